@@ -1,0 +1,26 @@
+//! ffctl, the operator's command for feature flags.
+//!
+//! The rooms, from the top down. A room imports only rooms below it; `tests/architecture.rs` reads the
+//! imports and fails on one that runs up.
+//!
+//! | room | what it holds |
+//! |---|---|
+//! | `cli` | the command line as clap reads it, a file per command |
+//! | `cmd` | what each command does, composed of the rooms below; never prints |
+//! | `output` | reports → table, json, jsonl, csv, markdown, name; style, sanitising, progress |
+//! | `report` | what is answered, as plain data: the versioned wire forms of JSON |
+//! | `change` | plan, guard, apply, receipt: one path for the store, a server, `.env` and flags.toml |
+//! | `admin` | the admin layer: local store, remote client |
+//! | `simulate` | populations, forecast, statistics |
+//! | `layer` | sources, the stack, resolved flags with provenance; the env layer |
+//! | `context` | records and options → contexts |
+//! | `flagfile` | flags.toml: parse with spans, splice |
+//! | `settings` | where flags.toml is, config.toml, profiles, `FFCTL_*`, credentials |
+//! | `eval` | evaluate, clauses, trace |
+//! | `bucket` | the bucketing algorithms: the only place that names a hash |
+//! | `model` | flags, rules, contexts, weights, reasons: plain data |
+//! | `error`, `exit` | one error type; its exit codes |
+
+pub mod error;
+pub mod exit;
+pub mod model;

@@ -1,0 +1,141 @@
+//! Instants and days, in UTC.
+
+use std::fmt;
+
+use jiff::civil;
+
+/// An instant: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Timestamp(i64);
+
+/// A day of the calendar, in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Date(civil::Date);
+
+/// Why a text is no instant or day.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TimeError {
+    /// A date-time without a zone: whose midnight?
+    #[error("`{0}` has no time zone")]
+    NoZone(String),
+    /// Not RFC 3339.
+    #[error("`{0}` is not an RFC 3339 time such as 2026-11-22T09:30:00Z")]
+    NotATime(String),
+    /// Not a day.
+    #[error("`{0}` is not a day such as 2027-03-31")]
+    NotADay(String),
+}
+
+impl Timestamp {
+    /// Milliseconds of a day.
+    pub const DAY: i64 = 86_400_000;
+
+    /// Returns the instant so many milliseconds after the epoch.
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// Returns the milliseconds since the epoch, negative before it.
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
+
+    /// Reads an RFC 3339 date-time with a zone.
+    ///
+    /// # Errors
+    /// When it is no date-time, or has no zone.
+    pub fn parse(text: &str) -> Result<Self, TimeError> {
+        let trimmed = text.trim();
+        match trimmed.parse::<jiff::Timestamp>() {
+            Ok(instant) => Ok(Self(instant.as_millisecond())),
+            Err(_) if trimmed.parse::<civil::DateTime>().is_ok() => {
+                Err(TimeError::NoZone(trimmed.to_owned()))
+            }
+            Err(_) => Err(TimeError::NotATime(trimmed.to_owned())),
+        }
+    }
+
+    /// Returns the whole days from `self` to `later`, rounded down; none if `later` is earlier.
+    pub const fn days_until(self, later: Self) -> Option<i64> {
+        if later.0 < self.0 { None } else { Some((later.0.saturating_sub(self.0)) / Self::DAY) }
+    }
+
+    /// Returns the day that this instant falls on, in UTC.
+    pub fn date(self) -> Date {
+        let clamped =
+            self.0.clamp(jiff::Timestamp::MIN.as_millisecond(), jiff::Timestamp::MAX.as_millisecond());
+        let instant = jiff::Timestamp::from_millisecond(clamped).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        Date(instant.to_zoned(jiff::tz::TimeZone::UTC).date())
+    }
+}
+
+/// Writes RFC 3339 in UTC, with milliseconds only where there are any.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match jiff::Timestamp::from_millisecond(self.0) {
+            Ok(instant) => f.pad(&instant.to_string()),
+            Err(_) => write!(f, "{} ms", self.0),
+        }
+    }
+}
+
+impl serde::Serialize for Timestamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Date {
+    /// Returns the day of this year, month and day, if there is one.
+    pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
+        civil::Date::new(year, month, day).ok().map(Self)
+    }
+
+    /// Reads a day written `2027-03-31`.
+    ///
+    /// # Errors
+    /// When it is no such day.
+    pub fn parse(text: &str) -> Result<Self, TimeError> {
+        text.parse().map(Self).map_err(|_| TimeError::NotADay(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0.to_string())
+    }
+}
+
+impl serde::Serialize for Date {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_needs_its_zone() {
+        assert_eq!(Timestamp::parse("1970-01-02T00:00:00Z").map(Timestamp::millis), Ok(86_400_000));
+        assert_eq!(Timestamp::parse("1970-01-01T01:00:00+01:00").map(Timestamp::millis), Ok(0));
+        assert!(matches!(Timestamp::parse("2026-01-01T00:00:00"), Err(TimeError::NoZone(_))));
+        assert!(matches!(Timestamp::parse("2026-01-01"), Err(TimeError::NoZone(_))));
+        assert!(matches!(Timestamp::parse("soon"), Err(TimeError::NotATime(_))));
+    }
+
+    #[test]
+    fn days_are_whole_and_never_negative() {
+        let start = Timestamp::from_millis(0);
+        assert_eq!(start.days_until(Timestamp::from_millis(Timestamp::DAY * 7 - 1)), Some(6));
+        assert_eq!(start.days_until(Timestamp::from_millis(Timestamp::DAY * 7)), Some(7));
+        assert_eq!(Timestamp::from_millis(1).days_until(start), None);
+    }
+
+    #[test]
+    fn display_is_rfc_3339() {
+        assert_eq!(Timestamp::from_millis(1500).to_string(), "1970-01-01T00:00:01.5Z");
+        assert_eq!(Timestamp::from_millis(0).date().to_string(), "1970-01-01");
+    }
+}

@@ -104,13 +104,10 @@ impl Context {
 
     /// Returns what is known of a kind, making room for it.
     pub fn part_mut(&mut self, kind: &ContextKind) -> &mut Part {
-        let at = match self.parts.iter().position(|(other, _)| other == kind) {
-            Some(at) => at,
-            None => {
-                self.parts.push((kind.clone(), Part::default()));
-                self.parts.len() - 1
-            }
-        };
+        let at = self.parts.iter().position(|(other, _)| other == kind).unwrap_or_else(|| {
+            self.parts.push((kind.clone(), Part::default()));
+            self.parts.len() - 1
+        });
         &mut self.parts[at].1
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A part of all users in thousandths of a percent, 0..=100_000.
+/// A part of all users in thousandths of a percent, `0..=100_000`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Weight(u32);
 
@@ -39,12 +39,12 @@ impl Weight {
     /// How many units make everyone.
     pub const TOTAL: u32 = 100_000;
 
-    /// Returns the weight of so many thousandths of a percent, if there are at most 100_000.
+    /// Returns the weight of so many thousandths of a percent, if there are at most `100_000`.
     pub const fn from_thousandths(thousandths: u32) -> Option<Self> {
         if thousandths <= Self::TOTAL { Some(Self(thousandths)) } else { None }
     }
 
-    /// Returns the thousandths of a percent, 0..=100_000.
+    /// Returns the thousandths of a percent, `0..=100_000`.
     pub const fn thousandths(self) -> u32 {
         self.0
     }

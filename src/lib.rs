@@ -21,6 +21,8 @@
 //! | `model` | flags, rules, contexts, weights, reasons: plain data |
 //! | `error`, `exit` | one error type; its exit codes |
 
+pub mod bucket;
 pub mod error;
+pub mod eval;
 pub mod exit;
 pub mod model;

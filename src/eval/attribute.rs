@@ -1,0 +1,100 @@
+//! Attributes as a program asks for them: supplied ones, and those derived from others.
+
+use std::borrow::Cow;
+
+use crate::model::{ContextKind, Timestamp};
+
+use super::subject::{Subject, ValueRef};
+
+/// The number of an attribute within a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AttributeId(pub(super) usize);
+
+impl AttributeId {
+    /// Returns the position of the attribute in [`super::Program::attributes`].
+    pub const fn index(self) -> usize {
+        self.0
+    }
+}
+
+/// How an attribute that was not supplied can be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Derived {
+    /// Not at all.
+    No,
+    /// It is the key of its kind.
+    Key,
+    /// The part of the user's `email` after the last `@`.
+    EmailDomain(AttributeId),
+    /// Whole days from the user's `created_at` to the evaluation's time; absent if that lies ahead.
+    AccountAgeDays(AttributeId),
+}
+
+/// One attribute that a program asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Attribute {
+    pub(super) id: AttributeId,
+    pub(super) kind: ContextKind,
+    pub(super) name: String,
+    pub(super) derived: Derived,
+}
+
+/// The names of the attributes that are derived, and what each is derived from.
+pub(super) const DERIVED: [(&str, &str); 2] = [("email_domain", "email"), ("account_age_days", "created_at")];
+
+impl Attribute {
+    /// Returns the attribute's value: supplied, else derived; `attributes` are those of the same program.
+    #[inline]
+    pub(super) fn of<'s, S: Subject + ?Sized>(
+        &self,
+        subject: &'s S,
+        attributes: &[Self],
+        now: Timestamp,
+    ) -> Option<ValueRef<'s>> {
+        if self.derived == Derived::Key {
+            return subject.key(&self.kind).map(ValueRef::Text);
+        }
+        if let Some(value) = subject.attribute(self.id, &self.kind, &self.name) {
+            return Some(value);
+        }
+        let base = |id: AttributeId| {
+            let base = &attributes[id.0];
+            subject.attribute(base.id, &base.kind, &base.name)
+        };
+        match self.derived {
+            Derived::No | Derived::Key => None,
+            Derived::EmailDomain(email) => match base(email)? {
+                ValueRef::Text(email) => {
+                    email.rsplit_once('@').map(|(_, domain)| domain).filter(|domain| !domain.is_empty())
+                }
+                _ => None,
+            }
+            .map(ValueRef::Text),
+            Derived::AccountAgeDays(created_at) => {
+                let created = time_of(base(created_at)?)?;
+                let days = created.days_until(now)?;
+                Some(ValueRef::Number(crate::model::Number::Integer(days)))
+            }
+        }
+    }
+}
+
+/// Reads a time: RFC 3339 text with a zone, or whole epoch milliseconds.
+pub(super) fn time_of(value: ValueRef<'_>) -> Option<Timestamp> {
+    match value {
+        ValueRef::Text(text) => Timestamp::parse(text).ok(),
+        ValueRef::Number(number) => number.as_unit()?.parse().ok().map(Timestamp::from_millis),
+        _ => None,
+    }
+}
+
+/// Returns the text that a value has as the unit of a bucket: text as it is, whole numbers in decimal,
+/// nothing for what is empty or of another type.
+pub(super) fn unit_of(value: ValueRef<'_>) -> Option<Cow<'_, str>> {
+    match value {
+        ValueRef::Text("") => None,
+        ValueRef::Text(text) => Some(Cow::Borrowed(text)),
+        ValueRef::Number(number) => number.as_unit().map(Cow::Owned),
+        _ => None,
+    }
+}

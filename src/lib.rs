@@ -25,4 +25,5 @@ pub mod bucket;
 pub mod error;
 pub mod eval;
 pub mod exit;
+pub mod layer;
 pub mod model;

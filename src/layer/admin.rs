@@ -1,0 +1,122 @@
+//! The admin layer as data: what the target's overrides say, how fresh that is, and the server's own view.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use super::field::Values;
+
+/// What kind of thing a command speaks to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TargetKind {
+    /// The embedded store of this machine.
+    Local,
+    /// An admin API.
+    Server,
+}
+
+/// How a target is named in every prompt, plan, receipt and failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetLabel {
+    /// The profile's name; `local` for the local store; none for a server without a profile.
+    pub profile: Option<String>,
+    /// The store's file, or the server's address without credentials.
+    pub address: String,
+    /// What kind it is.
+    pub kind: TargetKind,
+}
+
+impl fmt::Display for TargetLabel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.kind, &self.profile) {
+            (TargetKind::Local, _) => f.write_str("local store, no server reads this"),
+            (TargetKind::Server, Some(profile)) => write!(f, "{profile} {}", self.address),
+            (TargetKind::Server, None) => f.write_str(&self.address),
+        }
+    }
+}
+
+/// How old the target's answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// Just asked.
+    Live,
+    /// The last good answer, this old, since the server could not be reached.
+    Cached(Duration),
+    /// Nobody was asked (`--offline`).
+    NotAsked,
+}
+
+impl Freshness {
+    /// Returns the word in every output: `live`, `cached` or `not_asked`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Cached(_) => "cached",
+            Self::NotAsked => "not_asked",
+        }
+    }
+}
+
+/// What a write to a flag's override must find unchanged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// The number of the last journalled change of the flag; 0 if there is none.
+    Journal(u64),
+    /// The server's entity tag of the flag.
+    Tag(String),
+    /// The server names no version: a write is compared by reading back alone.
+    Unknown,
+}
+
+/// A flag as a server itself sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerFlag {
+    /// Whether the server says that it is enabled.
+    pub enabled: bool,
+    /// The source that the server names.
+    pub source: String,
+    /// Whether the server sends the flag's override as well, and so knows more than the three fields.
+    pub rich: bool,
+}
+
+/// The admin layer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdminLayer {
+    /// What was asked.
+    pub target: TargetLabel,
+    /// How fresh the answer is.
+    pub freshness: Freshness,
+    /// The overrides, by flag, declared here or not.
+    pub overrides: BTreeMap<String, Values>,
+    /// What a write to each flag must find unchanged; a flag that is absent has version
+    /// [`Version::Journal`]`(0)` on a store and [`Version::Unknown`] on a server.
+    pub versions: BTreeMap<String, Version>,
+    /// The flags that the server knows, as it sees them; empty for a local store.
+    pub server: BTreeMap<String, ServerFlag>,
+    /// What the target answered that could not be understood, for people.
+    pub notes: Vec<String>,
+}
+
+impl AdminLayer {
+    /// Returns an empty layer of a target.
+    pub fn empty(target: TargetLabel, freshness: Freshness) -> Self {
+        Self {
+            target,
+            freshness,
+            overrides: BTreeMap::new(),
+            versions: BTreeMap::new(),
+            server: BTreeMap::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Returns what a write to `flag` must find unchanged.
+    pub fn version(&self, flag: &str) -> Version {
+        let absent = match self.target.kind {
+            TargetKind::Local => Version::Journal(0),
+            TargetKind::Server => Version::Unknown,
+        };
+        self.versions.get(flag).cloned().unwrap_or(absent)
+    }
+}

@@ -1,0 +1,23 @@
+//! Layers as data: what each source says of each field of a flag, which one wins, and what lies below.
+//!
+//! `default` (flags.toml) < `env` (`FF_*`) < `admin` (overrides of the target); resolution is per field, and
+//! entry by entry in `users` and `orgs`. Nothing is thrown away on the way: an overridden value keeps its
+//! place. No reading of the process environment, of stores or servers: their contents come in as data.
+
+mod admin;
+mod dotenv;
+mod env;
+mod field;
+mod origin;
+mod source;
+mod stack;
+mod wire;
+
+pub use admin::{AdminLayer, Freshness, ServerFlag, TargetKind, TargetLabel, Version};
+pub use dotenv::{DotenvEntry, DotenvError, parse_dotenv};
+pub use env::{EnvLayer, EnvNote, EnvProblem, SwitchWord, Variable, parse_switch};
+pub use field::{Field, FieldValue, Patch, Values};
+pub use origin::Origin;
+pub use source::Source;
+pub use stack::{Setting, Stack};
+pub use wire::{WireError, patch_from_json, patch_to_json, values_from_json, values_to_json};

@@ -27,3 +27,4 @@ pub mod eval;
 pub mod exit;
 pub mod layer;
 pub mod model;
+pub mod report;

@@ -1,0 +1,81 @@
+//! The answer of every command that writes: what would change, and the receipt of what did.
+
+use serde::Serialize;
+
+use crate::layer::Source;
+
+use super::common::{Note, Report, StateWord, TargetReport};
+
+/// A change: planned, refused by nobody, and written unless it is a dry run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ChangeReport {
+    /// Where it is written: the store, the server, or the file.
+    pub target: TargetReport,
+    /// The layer that it changes.
+    pub layer: Source,
+    /// `planned` (a dry run), `unchanged` (nothing to do) or `written`.
+    pub outcome: &'static str,
+    /// The flags, in the order asked.
+    pub flags: Vec<FlagChange>,
+    /// Why, in the words of who changes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The receipt of what was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Receipt>,
+    /// What is worth a word.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+}
+
+impl Report for ChangeReport {
+    const SCHEMA: &'static str = "ffctl.change/1";
+}
+
+/// What changes of one flag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FlagChange {
+    /// The flag.
+    pub name: String,
+    /// The fields that change in the layer, in order.
+    pub fields: Vec<FieldChange>,
+    /// The state before.
+    pub before: StateWord,
+    /// The state before, in short.
+    pub before_summary: String,
+    /// The state after.
+    pub after: StateWord,
+    /// The state after, in short.
+    pub after_summary: String,
+    /// What a person should know: a rollout that stays in force, a higher layer that masks the change.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+}
+
+/// One field that changes in the layer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldChange {
+    /// `enabled`, `rollout`, `serve`, `user u-42`, `org acme`.
+    pub field: String,
+    /// What the layer said; null where it said nothing.
+    pub old: Option<String>,
+    /// What it says now; null where it says nothing any more.
+    pub new: Option<String>,
+    /// The layer whose value counted before, and the value, where that was another layer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub over: Option<String>,
+    /// Whether the change is without effect because a higher layer says otherwise.
+    pub masked: bool,
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Receipt {
+    /// The number in the journal: `17`, or `L17` for a file; null where the target keeps none.
+    pub journal: Option<String>,
+    /// Whether the change was read back and found.
+    pub read_back: bool,
+    /// The command that undoes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undo: Option<String>,
+}

@@ -1,0 +1,134 @@
+//! One flag as `list` and `explain` show it.
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use crate::layer::{Origin, Source};
+use crate::model::{Date, Split, VariationName, Weight};
+
+use super::common::StateWord;
+
+/// A flag as it is in effect. `name`, `enabled` and `source` are those of the admin API.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FlagReport {
+    /// Its name.
+    pub name: String,
+    /// The switch alone; none if a layer holds something that cannot be read.
+    pub enabled: Option<bool>,
+    /// The layer that sets the switch.
+    pub source: Source,
+    /// On, off, partial, or invalid.
+    pub state: StateWord,
+    /// The state in short: `on`, `off`, `25% + 2 orgs`.
+    pub summary: String,
+    /// The share of a boolean flag's users that nothing else matches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollout: Option<Weight>,
+    /// The one variation that those users are served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serve: Option<VariationName>,
+    /// The split among those users.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub split: Option<Split>,
+    /// Single users.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub users: IndexMap<String, VariationName>,
+    /// Organisations.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub orgs: IndexMap<String, VariationName>,
+    /// How many targeting rules there are.
+    pub rules: usize,
+    /// The flags that must serve something first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub prerequisites: Vec<String>,
+    /// The names of the variations.
+    pub variations: Vec<VariationName>,
+    /// What it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Who answers for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Words to filter by.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// The last day on which it should still exist.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Date>,
+    /// Whether that day is over.
+    pub expired: bool,
+    /// Whether flags.toml declares it; one that only the admin layer knows is not.
+    pub declared: bool,
+    /// Where flags.toml declares it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Origin>,
+    /// The bucketing algorithm.
+    pub algorithm: &'static str,
+    /// The layer of each field.
+    pub sources: SourcesReport,
+    /// Values that a higher layer overrides, highest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overridden: Vec<OverriddenReport>,
+    /// What is wrong with it, for people.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<String>,
+    /// What the server itself says, where one was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server: Option<ServerView>,
+    /// Whether the server's switch differs from what this checkout resolves.
+    pub drift: bool,
+}
+
+impl FlagReport {
+    /// Returns the layers that set any field, each once, lowest first.
+    pub fn all_sources(&self) -> Vec<Source> {
+        let sources = &self.sources;
+        let fields = [Some(sources.enabled), sources.rollout, sources.serve];
+        let entries = sources.users.values().chain(sources.orgs.values()).copied().map(Some);
+        let mut all: Vec<Source> = fields.into_iter().chain(entries).flatten().collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+/// The layer of each field of a flag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourcesReport {
+    /// Of the switch.
+    pub enabled: Source,
+    /// Of the rollout.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollout: Option<Source>,
+    /// Of the variation or split served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serve: Option<Source>,
+    /// Of each user.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub users: IndexMap<String, Source>,
+    /// Of each organisation.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub orgs: IndexMap<String, Source>,
+}
+
+/// A value that a higher layer overrides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OverriddenReport {
+    /// The field: `enabled`, `rollout`, `serve`, `user u-42`, `org acme`.
+    pub field: String,
+    /// The value that does not count.
+    pub value: String,
+    /// Its layer.
+    pub source: Source,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// A flag as a server sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ServerView {
+    /// Its switch.
+    pub enabled: bool,
+    /// The source that it names.
+    pub source: String,
+}

@@ -1,0 +1,176 @@
+//! The answer of `simulate-rollout`.
+
+use serde::Serialize;
+
+use crate::model::VariationName;
+
+use super::common::{FreshnessReport, Note, Report, TargetReport};
+
+/// Who joins, leaves, switches and stays, step by step.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ForecastReport {
+    /// The flag or experiment.
+    pub name: String,
+    /// `flag` or `experiment`.
+    pub kind: &'static str,
+    /// Whom the forecast is about.
+    pub population: PopulationReport,
+    /// The state before.
+    pub now: StateReport,
+    /// The steps, each against the one before.
+    pub steps: Vec<StepForecast>,
+    /// The counts of an experiment's variants in the last state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub experiment: Option<ExperimentReport>,
+    /// What it means, in plain words.
+    pub verdict: Vec<String>,
+    /// The conditions of `--fail-if` that hold.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<String>,
+    /// The bucketing algorithm.
+    pub algorithm: &'static str,
+    /// What the admin layer was read from.
+    pub target: TargetReport,
+    /// How old its answer is.
+    pub freshness: FreshnessReport,
+    /// What is worth a word.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+}
+
+impl Report for ForecastReport {
+    const SCHEMA: &'static str = "ffctl.forecast/1";
+}
+
+/// Whom a forecast is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PopulationReport {
+    /// The file, `-` for standard input, or `synthetic`.
+    pub source: String,
+    /// Whether the users are made up; then shares have an interval.
+    pub synthetic: bool,
+    /// The seed of made-up users.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// How many users were evaluated.
+    pub users: u64,
+    /// How many rows could not be read.
+    pub wrong_rows: u64,
+    /// The first of them: line and what is wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub wrong: Vec<String>,
+    /// How many users have no unit to bucket by.
+    pub without_unit: u64,
+}
+
+/// One state of the flag and how many are on in it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StateReport {
+    /// What state it is: `10%`, `default`, `git:origin/main`.
+    pub label: String,
+    /// How many users are on.
+    pub on: u64,
+    /// The share of users that are on, 0..=1.
+    pub share: f64,
+    /// The share that the configuration alone says, where it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<f64>,
+    /// The 95% interval (Wilson) of the share, for synthetic users only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<(f64, f64)>,
+    /// How many users get each variation.
+    pub variations: Vec<VariationCount>,
+}
+
+/// How many users get a variation or variant.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct VariationCount {
+    /// The variation.
+    pub variation: VariationName,
+    /// How many users.
+    pub users: u64,
+    /// Their share, 0..=1.
+    pub share: f64,
+}
+
+/// One step of a ramp against the state before it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StepForecast {
+    /// The state after the step.
+    pub then: StateReport,
+    /// The label of the state before.
+    pub from: String,
+    /// Off before, on after.
+    pub joins: u64,
+    /// On before, off after.
+    pub leaves: u64,
+    /// On before and after, but served something else.
+    pub switches: u64,
+    /// Served the same and on.
+    pub stays_on: u64,
+    /// Served the same and off.
+    pub stays_off: u64,
+    /// The first users, in input order, that join.
+    pub sample_joins: Vec<String>,
+    /// The first that leave.
+    pub sample_leaves: Vec<String>,
+    /// The first that switch.
+    pub sample_switches: Vec<String>,
+    /// Whether nobody of this population leaves or switches.
+    pub keeps_everyone: bool,
+    /// Whether the definitions alone guarantee that for any population.
+    pub guaranteed: bool,
+    /// By organisation, segment or attribute.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupReport>,
+}
+
+/// The change within one group.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GroupReport {
+    /// What is grouped by: `org`, `segment`, an attribute.
+    pub by: String,
+    /// The group; null for users without the attribute.
+    pub group: Option<String>,
+    /// How many users.
+    pub users: u64,
+    /// On before.
+    pub on_before: u64,
+    /// On after.
+    pub on_after: u64,
+    /// Off before, on after.
+    pub joins: u64,
+    /// On before, off after.
+    pub leaves: u64,
+    /// On before and after, but served something else.
+    pub switches: u64,
+}
+
+/// The variants of an experiment.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExperimentReport {
+    /// Users by the bucket, per variant.
+    pub variants: Vec<VariationCount>,
+    /// Users with a forced variant, counted apart.
+    pub forced: u64,
+    /// Users behind a closed gate, counted apart.
+    pub gated: u64,
+    /// The test of the counts against the shares; none for fewer than two variants or no user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample_ratio: Option<SampleRatio>,
+}
+
+/// Pearson's χ² test of counts against shares.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SampleRatio {
+    /// The statistic.
+    pub chi_square: f64,
+    /// Degrees of freedom.
+    pub degrees: u32,
+    /// The probability of a deviation at least as large, by chance.
+    pub p: f64,
+    /// Whether that is below 0.001.
+    pub mismatch: bool,
+    /// The largest deviation of a variant's share, in percentage points.
+    pub deviation_points: f64,
+}

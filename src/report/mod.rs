@@ -1,0 +1,32 @@
+//! What is answered, as plain data: every struct here is a versioned wire form of `-o json`, additive only.
+//!
+//! Filled by `cmd/` from the rooms below, rendered by `output/`. No decision, no colour, no width, no text
+//! that only a terminal needs. The JSON schemas in `schemas/` describe these.
+
+mod change;
+mod common;
+mod explain;
+mod failure;
+mod flag;
+mod forecast;
+mod get;
+mod init;
+mod list;
+mod variants;
+
+pub use change::{ChangeReport, FieldChange, FlagChange, Receipt};
+pub use common::{FreshnessReport, Note, Report, StateWord, TargetReport};
+pub use explain::{
+    BucketReport, ClauseReport, ContextReport, DefinitionReport, EvaluationReport, ExplainReport,
+    FieldReport, RuleReport, SettingReport, StepReport,
+};
+pub use failure::{DiagnosticReport, Failure, FailureReport};
+pub use flag::{FlagReport, OverriddenReport, ServerView, SourcesReport};
+pub use forecast::{
+    ExperimentReport, ForecastReport, GroupReport, PopulationReport, SampleRatio, StateReport, StepForecast,
+    VariationCount,
+};
+pub use get::{Answer, GetReport};
+pub use init::InitReport;
+pub use list::{Count, ListReport};
+pub use variants::{VariantReport, VariantsReport};

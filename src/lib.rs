@@ -26,5 +26,6 @@ pub mod error;
 pub mod eval;
 pub mod exit;
 pub mod layer;
+pub mod flagfile;
 pub mod model;
 pub mod report;

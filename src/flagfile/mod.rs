@@ -3,8 +3,20 @@
 //! No layers, no settings, no evaluation: what a definition means to a user is `eval/`, where the file is found
 //! is `settings/`, and writing the spliced text to disk is `change/`.
 
+mod file;
+mod keys;
 mod mistake;
+mod places;
 mod position;
+mod quote;
+mod read;
+mod starter;
 mod syntax;
 
+#[cfg(test)]
+mod tests;
+
+pub use file::FlagFile;
+pub use places::FlagPlaces;
 pub use position::{Position, Span};
+pub use starter::starter;

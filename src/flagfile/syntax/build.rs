@@ -1,12 +1,11 @@
 //! Events → tree, one statement at a time, so that a broken one costs only itself.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use toml_parser::decoder::ScalarKind;
 use toml_parser::parser::{Event, EventKind, RecursionGuard, ValidateWhitespace};
 use toml_parser::{ParseError, Source};
 
+use super::events::Events;
 use super::resume::next_statement;
 use super::tables::Part;
 use super::tree::{Data, Form, Node, Table, TableId, Tree};
@@ -15,7 +14,7 @@ use crate::flagfile::mistake::Mistake;
 use crate::flagfile::position::Span;
 
 /// How deep lists and tables may nest, the limit of the `toml` crate.
-const DEPTH: u32 = 80;
+pub(super) const DEPTH: u32 = 80;
 /// How often reading starts anew behind a statement that never ended; what follows then stays unread.
 const RESTARTS: usize = 64;
 
@@ -37,22 +36,13 @@ pub(crate) fn parse(text: &str) -> (Tree<'_>, Vec<Mistake>) {
     (builder.tree, builder.mistakes)
 }
 
-struct Builder<'t> {
-    tree: Tree<'t>,
+pub(super) struct Builder<'t> {
+    pub(super) tree: Tree<'t>,
     /// The table that the last header opened.
     current: TableId,
     /// That header stood before: its keys would all be given twice too, which one mistake has said.
     repeated: bool,
     mistakes: Vec<Mistake>,
-}
-
-/// The events of the text from `base` on.
-struct Events<'e, 't> {
-    source: Source<'t>,
-    base: usize,
-    events: &'e [Event],
-    at: usize,
-    errors: &'e [ParseError],
 }
 
 impl<'t> Builder<'t> {
@@ -77,7 +67,7 @@ impl<'t> Builder<'t> {
         errors.sort_by_key(|error| wording::place(error).start());
         let structural = self.report_characters(base, &errors);
         let mut events =
-            Events { source, base, events: &events, at: 0, errors: structural.as_deref().unwrap_or(&[]) };
+            Events { source, base, all: &events, at: 0, errors: structural.as_deref().unwrap_or(&[]) };
         while let Some(event) = events.next() {
             let next = match event.kind() {
                 EventKind::SimpleKey => self.key_value(&event, &mut events),
@@ -112,7 +102,7 @@ impl<'t> Builder<'t> {
         Some(structural)
     }
 
-    fn report(&mut self, mistake: Mistake) {
+    pub(super) fn report(&mut self, mistake: Mistake) {
         self.mistakes.push(mistake);
     }
 
@@ -144,25 +134,31 @@ impl<'t> Builder<'t> {
             self.tree.broken.push(Span::new(start, statement.end));
         }
         let span = Span::new(start, end.min(statement.end));
-        self.repeated = false;
         if unreadable_key || path.is_empty() {
             // Nobody knows what these keys belong to; their syntax is checked all the same.
             self.tree.tables[Tree::ROOT.0].damaged = true;
+            self.repeated = false;
             self.current = self.tree.add_table(Form::Header, span);
-            return statement.resume;
+        } else {
+            self.open(&path, open.kind() == EventKind::ArrayTableOpen, span, broken);
         }
-        let opened = match open.kind() {
-            EventKind::ArrayTableOpen => self.tree.open_element(&path, span),
-            _ => self.tree.open_table(&path, span),
+        statement.resume
+    }
+
+    /// Opens the table that a header names.
+    fn open(&mut self, path: &[Part<'t>], is_element: bool, header: Span, broken: bool) {
+        let opened = if is_element {
+            self.tree.open_element(path, header)
+        } else {
+            self.tree.open_table(path, header)
         };
+        self.repeated = opened.is_err();
         self.current = opened.unwrap_or_else(|mistake| {
             if !broken {
-                self.report(*mistake);
+                self.report(mistake);
             }
-            self.repeated = true;
-            self.tree.add_table(Form::Header, span)
+            self.tree.add_table(Form::Header, header)
         });
-        statement.resume
     }
 
     /// Reads `key = value`.
@@ -183,6 +179,12 @@ impl<'t> Builder<'t> {
         if statement.broken {
             self.tree.broken.push(Span::new(start, statement.end));
         }
+        let written = Span::new(start, statement.end).of(self.tree.text).lines().next().unwrap_or("");
+        if value.is_none() && wording::is_header_without_start(written) {
+            let header = Span::new(start, start + written.trim_end().len());
+            self.open(&path, written.contains("]]"), header, true);
+            return statement.resume;
+        }
         let value = match value {
             Some(value) if !statement.broken => value,
             _ => Node { span: Span::new(start, statement.end), data: Data::Broken },
@@ -191,7 +193,7 @@ impl<'t> Builder<'t> {
             && !statement.broken
             && !self.repeated
         {
-            self.report(*mistake);
+            self.report(mistake);
         }
         statement.resume
     }
@@ -244,133 +246,6 @@ impl<'t> Builder<'t> {
         }
         Statement { broken: true, end, resume }
     }
-
-    /// Reads a dotted key that starts with `first`.
-    fn path(&mut self, first: &Event, events: &mut Events<'_, 't>) -> Vec<Part<'t>> {
-        let mut path: Vec<Part<'t>> = self.key_part(first, events).into_iter().collect();
-        while events.take(EventKind::KeySep) {
-            if let Some(event) = events.peek().filter(|event| event.kind() == EventKind::SimpleKey) {
-                events.at += 1;
-                path.extend(self.key_part(&event, events));
-            }
-        }
-        if path.len() > DEPTH as usize {
-            let span = Span::new(path[0].span.start, events.offset());
-            self.report(wording::too_deep(span));
-        }
-        path
-    }
-
-    fn key_part(&mut self, event: &Event, events: &Events<'_, 't>) -> Option<Part<'t>> {
-        let span = events.span(event);
-        let raw = events.source.get(event)?;
-        let mut text = Cow::Borrowed("");
-        let mut error: Option<ParseError> = None;
-        raw.decode_key(&mut text, &mut error);
-        match error {
-            None => Some(Part { text, span }),
-            Some(error) => {
-                let mistake = wording::key(&error, events.base, span, raw.as_str());
-                self.report(mistake);
-                None
-            }
-        }
-    }
-
-    /// Reads one value; [`Data::Broken`] where none stands.
-    fn value(&mut self, events: &mut Events<'_, 't>) -> Node<'t> {
-        let Some(event) = events.peek() else {
-            return Node { span: Span::new(events.offset(), events.offset()), data: Data::Broken };
-        };
-        let span = events.span(&event);
-        match event.kind() {
-            EventKind::Scalar => {
-                events.at += 1;
-                self.scalar(&event, span, events)
-            }
-            EventKind::ArrayOpen => {
-                events.at += 1;
-                self.list(span.start, events)
-            }
-            EventKind::InlineTableOpen => {
-                events.at += 1;
-                self.inline_table(span.start, events)
-            }
-            _ => Node { span, data: Data::Broken },
-        }
-    }
-
-    fn list(&mut self, start: usize, events: &mut Events<'_, 't>) -> Node<'t> {
-        let mut items = Vec::new();
-        while let Some(event) = events.peek() {
-            match event.kind() {
-                EventKind::Scalar | EventKind::ArrayOpen | EventKind::InlineTableOpen => {
-                    items.push(self.value(events));
-                }
-                kind => {
-                    events.at += 1;
-                    if kind == EventKind::ArrayClose {
-                        break;
-                    }
-                }
-            }
-        }
-        Node { span: Span::new(start, events.offset()), data: Data::List(items) }
-    }
-
-    fn inline_table(&mut self, start: usize, events: &mut Events<'_, 't>) -> Node<'t> {
-        let table = self.tree.add_table(Form::Inline, Span::new(start, start));
-        while let Some(event) = events.next() {
-            match event.kind() {
-                EventKind::InlineTableClose => break,
-                EventKind::SimpleKey => {
-                    let path = self.path(&event, events);
-                    let value = if events.take(EventKind::KeyValSep) {
-                        self.value(events)
-                    } else {
-                        Node { span: events.span(&event), data: Data::Broken }
-                    };
-                    if path.is_empty() {
-                        self.tree.tables[table.0].damaged = true;
-                    } else if let Err(mistake) = self.tree.set(table, &path, value) {
-                        self.report(*mistake);
-                    }
-                }
-                _ => {}
-            }
-        }
-        let span = Span::new(start, events.offset());
-        self.tree.tables[table.0].span = span;
-        Node { span, data: Data::Table(table) }
-    }
-
-    fn scalar(&mut self, event: &Event, span: Span, events: &Events<'_, 't>) -> Node<'t> {
-        let Some(raw) = events.source.get(event) else {
-            return Node { span, data: Data::Broken };
-        };
-        let mut decoded = Cow::Borrowed("");
-        let mut error: Option<ParseError> = None;
-        let kind = raw.decode_scalar(&mut decoded, &mut error);
-        if let Some(error) = error {
-            let mistake = wording::scalar(&error, events.base, span, raw.as_str());
-            self.report(mistake);
-            return Node { span, data: Data::Broken };
-        }
-        let data = match kind {
-            ScalarKind::String => Data::Text(decoded),
-            ScalarKind::Boolean(value) => Data::Boolean(value),
-            ScalarKind::Integer(radix) => Data::Integer(i64::from_str_radix(&decoded, radix.value()).ok()),
-            ScalarKind::Float => Data::Float(decoded.parse().unwrap_or(f64::NAN)),
-            ScalarKind::DateTime => match decoded.parse() {
-                Ok(value) => Data::Datetime(value),
-                Err(_) => {
-                    self.report(wording::datetime(span, raw.as_str()));
-                    Data::Broken
-                }
-            },
-        };
-        Node { span, data }
-    }
 }
 
 /// Where a statement ended and whether it can be believed.
@@ -378,63 +253,4 @@ struct Statement {
     broken: bool,
     end: usize,
     resume: Option<usize>,
-}
-
-impl Events<'_, '_> {
-    fn peek(&self) -> Option<Event> {
-        self.events.get(self.at).copied()
-    }
-
-    fn next(&mut self) -> Option<Event> {
-        let event = self.peek()?;
-        self.at += 1;
-        Some(event)
-    }
-
-    /// Takes the next event if it is of this kind.
-    fn take(&mut self, kind: EventKind) -> bool {
-        let found = self.peek().is_some_and(|event| event.kind() == kind);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn span(&self, event: &Event) -> Span {
-        Span::new(self.base + event.span().start(), self.base + event.span().end())
-    }
-
-    /// Returns where in the text the events taken so far end.
-    fn offset(&self) -> usize {
-        match self.at.checked_sub(1).and_then(|last| self.events.get(last)) {
-            Some(last) => self.base + last.span().end(),
-            None => self.base,
-        }
-    }
-
-    /// Returns the innermost bracket that was opened in `start..end` of the text and not closed there.
-    fn unclosed(&self, start: usize, end: usize) -> Option<Span> {
-        let mut open = Vec::new();
-        let from = self.events.partition_point(|event| self.span(event).start < start);
-        for event in &self.events[from..] {
-            let span = self.span(event);
-            match event.kind() {
-                _ if span.start >= end => break,
-                EventKind::ArrayOpen | EventKind::InlineTableOpen => open.push(span),
-                EventKind::ArrayClose | EventKind::InlineTableClose => {
-                    open.pop();
-                }
-                _ => {}
-            }
-        }
-        open.pop()
-    }
-
-    /// Returns the first error of shape in `start..=end` of the text, and where it stands.
-    fn first_error(&self, start: usize, end: usize) -> Option<(ParseError, Span)> {
-        let from = self.errors.partition_point(|error| self.base + wording::place(error).start() < start);
-        let error = self.errors.get(from)?;
-        let place = wording::place(error);
-        let span = Span::new(self.base + place.start(), self.base + place.end());
-        // Behind the last statement everything belongs to it.
-        (span.start < end || self.peek().is_none()).then(|| (error.clone(), span))
-    }
 }

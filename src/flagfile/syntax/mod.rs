@@ -6,9 +6,11 @@
 //! what a flag is.
 
 mod build;
+mod events;
 mod resume;
 mod tables;
 mod tree;
+mod values;
 mod wording;
 
 #[cfg(test)]

@@ -37,19 +37,17 @@ fn starts_statement(line: &str) -> bool {
 fn after_key(line: &str) -> Option<&str> {
     let mut rest = line.trim_start_matches([' ', '\t']);
     loop {
-        rest = match rest.chars().next()? {
-            quote @ ('"' | '\'') => {
-                let body = &rest[1..];
-                &body[body.find(quote)? + 1..]
+        let first = rest.chars().next()?;
+        rest = if first == '"' || first == '\'' {
+            let body = &rest[1..];
+            &body[body.find(first)? + 1..]
+        } else {
+            let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+            let after = rest.trim_start_matches(bare);
+            if after.len() == rest.len() {
+                return None;
             }
-            _ => {
-                let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-                let after = rest.trim_start_matches(bare);
-                if after.len() == rest.len() {
-                    return None;
-                }
-                after
-            }
+            after
         };
         match rest.trim_start_matches([' ', '\t']).strip_prefix('.') {
             Some(next) => rest = next.trim_start_matches([' ', '\t']),

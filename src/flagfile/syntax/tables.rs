@@ -16,9 +16,6 @@ pub(super) struct Part<'t> {
     pub(super) span: Span,
 }
 
-/// What stands in the way of a header or key.
-type Refused = Box<Mistake>;
-
 impl<'t> Tree<'t> {
     pub(super) fn add_table(&mut self, form: Form, span: Span) -> TableId {
         self.tables.push(Table::new(form, span));
@@ -26,7 +23,7 @@ impl<'t> Tree<'t> {
     }
 
     /// Opens the table of `[path]`.
-    pub(super) fn open_table(&mut self, path: &[Part<'t>], header: Span) -> Result<TableId, Refused> {
+    pub(super) fn open_table(&mut self, path: &[Part<'t>], header: Span) -> Result<TableId, Mistake> {
         let (last, parents) = path.split_last().expect("a header has a key");
         let parent = self.descend(Self::ROOT, parents, Form::Implied)?;
         let Some(at) = self.table(parent).position(&last.text) else {
@@ -51,7 +48,7 @@ impl<'t> Tree<'t> {
     }
 
     /// Opens one more table of `[[path]]`.
-    pub(super) fn open_element(&mut self, path: &[Part<'t>], header: Span) -> Result<TableId, Refused> {
+    pub(super) fn open_element(&mut self, path: &[Part<'t>], header: Span) -> Result<TableId, Mistake> {
         let (last, parents) = path.split_last().expect("a header has a key");
         let parent = self.descend(Self::ROOT, parents, Form::Implied)?;
         let existing = self.table(parent).position(&last.text);
@@ -63,22 +60,18 @@ impl<'t> Tree<'t> {
         }
         let id = self.add_table(Form::Header, header);
         let element = Node { span: header, data: Data::Table(id) };
-        match existing {
-            Some(at) => {
-                if let Data::Tables(tables) = &mut self.tables[parent.0].entries[at].value.data {
-                    tables.push(element);
-                }
-            }
-            None => {
-                let list = Node { span: header, data: Data::Tables(vec![element]) };
-                self.insert(parent, last, last.span.start, list);
-            }
+        let tables = existing.map(|at| &mut self.tables[parent.0].entries[at].value.data);
+        if let Some(Data::Tables(tables)) = tables {
+            tables.push(element);
+        } else {
+            let list = Node { span: header, data: Data::Tables(vec![element]) };
+            self.insert(parent, last, last.span.start, list);
         }
         Ok(id)
     }
 
     /// Sets the dotted key `path` in `table`, which is written in the form `form`.
-    pub(super) fn set(&mut self, table: TableId, path: &[Part<'t>], value: Node<'t>) -> Result<(), Refused> {
+    pub(super) fn set(&mut self, table: TableId, path: &[Part<'t>], value: Node<'t>) -> Result<(), Mistake> {
         let (last, parents) = path.split_last().expect("an entry has a key");
         let parent = self.descend(table, parents, Form::Dotted)?;
         if let Some(old) = self.table(parent).entry(&last.text) {
@@ -95,7 +88,7 @@ impl<'t> Tree<'t> {
     }
 
     /// Goes down the tables that `path` names, making those that are missing in the form `form`.
-    fn descend(&mut self, from: TableId, path: &[Part<'t>], form: Form) -> Result<TableId, Refused> {
+    fn descend(&mut self, from: TableId, path: &[Part<'t>], form: Form) -> Result<TableId, Mistake> {
         let mut id = from;
         for (depth, key) in path.iter().enumerate() {
             let Some(at) = self.table(id).position(&key.text) else {
@@ -134,25 +127,21 @@ impl<'t> Tree<'t> {
         Ok(id)
     }
 
-    fn twice(&self, path: &[Part<'t>], span: Span, first: Span) -> Refused {
+    fn twice(&self, path: &[Part<'t>], span: Span, first: Span) -> Mistake {
         let (name, line) = (dotted(path), self.line(first.start));
-        Box::new(Mistake::new(
-            span,
-            format!("`{name}` is given twice, first in line {line}"),
-            "keep one of the two",
-        ))
+        Mistake::new(span, format!("`{name}` is given twice, first in line {line}"), "keep one of the two")
     }
 
-    fn not_a_table(&self, path: &[Part<'t>], span: Span, first: Span) -> Refused {
+    fn not_a_table(&self, path: &[Part<'t>], span: Span, first: Span) -> Mistake {
         let (name, line) = (dotted(path), self.line(first.start));
         let message = format!("`{name}` has a value of its own in line {line} and takes no keys");
-        Box::new(Mistake::new(span, message, format!("make line {line} a table, or remove it")))
+        Mistake::new(span, message, format!("make line {line} a table, or remove it"))
     }
 
-    fn closed(&self, path: &[Part<'t>], span: Span, first: Span) -> Refused {
+    fn closed(&self, path: &[Part<'t>], span: Span, first: Span) -> Mistake {
         let (name, line) = (dotted(path), self.line(first.start));
         let message = format!("`{name}` is a table that ended in line {line} and takes no more keys");
-        Box::new(Mistake::new(span, message, format!("write this key where `{name}` stands, in line {line}")))
+        Mistake::new(span, message, format!("write this key where `{name}` stands, in line {line}"))
     }
 }
 

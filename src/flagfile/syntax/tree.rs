@@ -157,7 +157,7 @@ impl Data<'_> {
         match self {
             Self::Text(_) => "text",
             Self::Integer(_) => "a whole number",
-            Self::Float(_) => "a number",
+            Self::Float(_) => "a decimal number",
             Self::Boolean(_) => "a boolean",
             Self::Datetime(_) => "a date",
             Self::List(_) | Self::Tables(_) => "a list",

@@ -7,6 +7,7 @@ use toml_parser::ParseError;
 
 use crate::flagfile::mistake::Mistake;
 use crate::flagfile::position::Span;
+use crate::flagfile::quote::quoted;
 
 /// Returns where an error stands, relative to the text that was parsed.
 pub(super) fn place(error: &ParseError) -> toml_parser::Span {
@@ -16,6 +17,11 @@ pub(super) fn place(error: &ParseError) -> toml_parser::Span {
 /// Tells whether an error is about a single character in a comment or line end, which hides nothing else.
 pub(super) fn is_only_a_character(error: &ParseError) -> bool {
     matches!(error.description(), "invalid comment character" | "carriage return must be followed by newline")
+}
+
+/// Tells whether a line is a header of which the `[` was forgotten.
+pub(super) fn is_header_without_start(line: &str) -> bool {
+    !line.starts_with('[') && uncommented(line).ends_with(']') && !line.contains('=')
 }
 
 /// Returns the mistake of a statement whose shape is wrong: `span` is the place, `statement` all of it.
@@ -28,6 +34,12 @@ pub(super) fn structural(error: &ParseError, span: Span, statement: Span, text: 
             let rest = first_line[key.len()..].trim_start_matches([' ', '\t', ':']).trim_end();
             let rest = rest.split('#').next().unwrap_or("").trim_end();
             let whole = Span::new(statement.start, statement.start + first_line.len());
+            if is_header_without_start(first_line) {
+                let header = uncommented(first_line).trim_end_matches(']');
+                let array = first_line.contains("]]");
+                let fix = if array { format!("[[{header}]]") } else { format!("[{header}]") };
+                return Mistake::new(whole, "the header has no `[`", fix);
+            }
             let fix = if rest.is_empty() { format!("{key} = …") } else { format!("{key} = {rest}") };
             (whole, format!("`{key}` has no `=`"), fix)
         }
@@ -62,14 +74,11 @@ pub(super) fn structural(error: &ParseError, span: Span, statement: Span, text: 
         "missing inline table opening" => {
             (span, "a `}` that closes nothing".into(), "remove it, or write `{` before".into())
         }
-        "missing table open" => {
-            let fix = format!("[{}", first_line.trim_start_matches('['));
-            (
-                statement_line(statement, first_line),
-                "the line starts with nothing that could be a key".into(),
-                fix,
-            )
-        }
+        "missing table open" => (
+            statement_line(statement, first_line),
+            "the line starts with nothing that could be a key".into(),
+            "remove the line".into(),
+        ),
         "invalid key-value pair" => (
             statement_line(statement, first_line),
             "the line starts with nothing that could be a key".into(),
@@ -78,6 +87,9 @@ pub(super) fn structural(error: &ParseError, span: Span, statement: Span, text: 
         "unexpected key or value" => {
             let rest = text[span.start.min(text.len())..].lines().next().unwrap_or("").trim_end();
             let span = Span::new(span.start, span.start + rest.len());
+            if rest == "," {
+                return Mistake::new(span, "a `,` outside of a list", "remove the `,`");
+            }
             (
                 span,
                 "more than one thing in a line".into(),
@@ -106,12 +118,23 @@ pub(super) fn unclosed(bracket: Span, text: &str) -> Mistake {
 }
 
 /// Returns the mistake of a key that cannot be one.
-pub(super) fn key(error: &ParseError, base: usize, span: Span, raw: &str) -> Mistake {
+pub(super) fn key(error: &ParseError, base: usize, span: Span, text: &str) -> Mistake {
+    let raw = span.of(text);
+    let rest = text[span.start..].lines().next().unwrap_or("").trim_end();
+    if ["<<<<<<<", "=======", ">>>>>>>"].iter().any(|marker| rest.starts_with(marker)) {
+        let place = Span::new(span.start, span.start + rest.len());
+        return Mistake::new(place, "a conflict of a merge", "resolve the merge and remove the line");
+    }
     if raw.is_empty() {
-        return Mistake::new(span, "a key is missing", "key = value");
+        let fix = if rest.starts_with(']') { "[flags.NAME]" } else { "key = value" };
+        return Mistake::new(span, "a key is missing", fix);
     }
     if raw.starts_with(['"', '\'']) {
         return string(error, base, span, raw);
+    }
+    if let Some((name, value)) = raw.split_once(':') {
+        let value = if value.is_empty() { "…".to_owned() } else { quoted(value) };
+        return Mistake::new(span, "a `:` where `=` belongs", format!("{name} = {value}"));
     }
     Mistake::new(span, format!("`{raw}` must be quoted to be a key"), quoted(raw))
 }
@@ -123,6 +146,16 @@ pub(super) fn scalar(error: &ParseError, base: usize, span: Span, raw: &str) -> 
     }
     if raw.starts_with(['"', '\'']) {
         return string(error, base, span, raw);
+    }
+    if let Some((first, rest)) = raw.split_once([' ', '\t'])
+        && (matches!(first, "true" | "false") || first.parse::<f64>().is_ok())
+    {
+        let place = Span::new(span.end - rest.trim_start().len(), span.end);
+        return Mistake::new(
+            place,
+            format!("something after the value `{first}`"),
+            "a `,` or a new line before it",
+        );
     }
     let lower = raw.to_ascii_lowercase();
     let boolean = ["true", "false"].into_iter().find(|word| strsim::osa_distance(word, &lower) <= 1);
@@ -209,9 +242,4 @@ fn opening(error: &ParseError, span: Span) -> Span {
     // The context is relative to where parsing started; the place is known in both.
     let base = span.start - place(error).start();
     error.context().map_or(span, |context| Span::new(base + context.start(), base + context.end()))
-}
-
-/// Returns the text quoted as TOML 1.0 has it.
-fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
 }

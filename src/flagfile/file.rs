@@ -1,0 +1,85 @@
+//! A flags.toml that was read without a mistake.
+
+use std::sync::OnceLock;
+
+use super::mistake::diagnostics;
+use super::places::{FlagPlaces, Places};
+use super::position::{Lines, Position, Span};
+use super::read::read;
+use super::syntax::parse;
+use crate::error::Diagnostic;
+use crate::model::{Definitions, ExperimentName, FlagName, SegmentName};
+
+/// A flags.toml: its text, what it defines, and where each definition stands.
+#[derive(Clone, Debug)]
+pub struct FlagFile {
+    name: String,
+    text: String,
+    definitions: Definitions,
+    places: Places,
+    lines: OnceLock<Lines>,
+}
+
+impl FlagFile {
+    /// Reads the text of the file that the user calls `name`.
+    ///
+    /// # Errors
+    /// Every mistake of the file, of syntax and of meaning, in the order in which they stand in it. A mistake
+    /// that follows from another is not listed.
+    pub fn parse(name: &str, text: String) -> Result<Self, Vec<Diagnostic>> {
+        let (tree, mut mistakes) = parse(&text);
+        let read = read(&tree);
+        mistakes.extend(read.mistakes);
+        if !mistakes.is_empty() {
+            return Err(diagnostics(name, &text, mistakes));
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            definitions: read.definitions,
+            places: read.places,
+            lines: OnceLock::new(),
+            text,
+        })
+    }
+
+    /// Returns the file as the user named it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the text as it was read.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns what the file defines.
+    pub const fn definitions(&self) -> &Definitions {
+        &self.definitions
+    }
+
+    /// Returns the definitions and the text.
+    pub fn into_parts(self) -> (Definitions, String) {
+        (self.definitions, self.text)
+    }
+
+    /// Returns where the parts of a flag stand.
+    pub fn flag_places(&self, name: &FlagName) -> Option<&FlagPlaces> {
+        self.places.flags.get(self.definitions.flags.get_index_of(name)?)
+    }
+
+    /// Returns where an experiment's key stands.
+    pub fn experiment_place(&self, name: &ExperimentName) -> Option<Span> {
+        self.places.experiments.get(self.definitions.experiments.get_index_of(name)?).copied()
+    }
+
+    /// Returns where a segment's key stands.
+    pub fn segment_place(&self, name: &SegmentName) -> Option<Span> {
+        self.places.segments.get(self.definitions.segments.get_index_of(name)?).copied()
+    }
+
+    /// Returns the line and column of a byte of the text. The first call counts the lines.
+    pub fn position(&self, offset: usize) -> Position {
+        let lines = self.lines.get_or_init(|| Lines::of(&self.text));
+        lines.locate(&self.text, Span::new(offset, offset)).0
+    }
+}

@@ -29,3 +29,4 @@ pub mod layer;
 pub mod flagfile;
 pub mod model;
 pub mod report;
+pub mod settings;

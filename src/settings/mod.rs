@@ -1,0 +1,37 @@
+//! Where everything is and who is spoken to: flags.toml, config.toml, profiles, `FFCTL_*`, credentials.
+//!
+//! The command line, the variables and the user's folders come in as plain data; each question is answered
+//! with where the answer came from. No clap, no process environment, no clock, and nothing here opens a
+//! store or speaks to a server: that is `admin/`. `FF_*` variables are passed on unread: they are `layer/`'s.
+
+mod admin_url;
+mod color;
+mod config;
+mod credentials;
+mod discovery;
+mod duration;
+mod folders;
+mod known;
+mod limits;
+mod options;
+mod resolve;
+mod span;
+mod store_path;
+mod target;
+mod variables;
+
+pub use admin_url::{AdminUrl, UrlError};
+pub use color::ColorChoice;
+pub use config::{Config, Profile};
+pub use credentials::{CredentialSource, Token};
+pub use discovery::{FlagFile, find_flag_file};
+pub use duration::{DurationError, parse_duration};
+pub use folders::Folders;
+pub use known::{KNOWN_VARIABLES, KnownVariable};
+pub use limits::TimeLimits;
+pub use options::Options;
+pub use resolve::Settings;
+pub use span::diagnostic_at;
+pub use store_path::store_path;
+pub use target::{ChosenBy, TargetChoice, TargetPlace};
+pub use variables::Variables;

@@ -1,0 +1,144 @@
+//! The questions that a command asks about its settings.
+
+use std::path::{Path, PathBuf};
+
+use crate::error::Result;
+
+use super::color::ColorChoice;
+use super::config::Config;
+use super::discovery::{FlagFile, find_flag_file, named_flag_file};
+use super::folders::Folders;
+use super::known;
+use super::limits::TimeLimits;
+use super::options::Options;
+use super::target::{TargetChoice, choose};
+use super::variables::Variables;
+
+/// Everything the settings are decided from. Each method answers one question, so that a command fails only
+/// on what it needs.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The global options.
+    pub options: Options,
+    /// The variables.
+    pub variables: Variables,
+    /// The user's folders.
+    pub folders: Folders,
+}
+
+impl Settings {
+    /// Returns where flags.toml is: `--flags`, then `FFCTL_FLAGS`, then in the starting folder or above it.
+    ///
+    /// # Errors
+    /// When one was named that is not there.
+    pub fn flag_file(&self) -> Result<FlagFile> {
+        if let Some(named) = &self.options.flags {
+            return named_flag_file(named, "`--flags`", &self.folders);
+        }
+        match self.variables.filled("FFCTL_FLAGS")? {
+            Some(named) => named_flag_file(Path::new(named), "variable `FFCTL_FLAGS`", &self.folders),
+            None => Ok(find_flag_file(&self.folders.start, self.folders.home.as_deref())),
+        }
+    }
+
+    /// Returns the target that the command speaks to; see the order in DESIGN and in the help of `--profile`.
+    ///
+    /// # Errors
+    /// When it is contradictory, unknown, or a local store without a place.
+    pub fn target(&self, flag_file: &FlagFile) -> Result<TargetChoice> {
+        choose(&self.options, &self.variables, &self.folders, flag_file)
+    }
+
+    /// Returns what config.toml says.
+    ///
+    /// # Errors
+    /// When it cannot be read or has mistakes.
+    pub fn config(&self) -> Result<Config> {
+        Config::read(&self.variables, &self.folders)
+    }
+
+    /// Returns the time limits of a server.
+    ///
+    /// # Errors
+    /// When `FFCTL_TIMEOUT` is no time span.
+    pub fn limits(&self) -> Result<TimeLimits> {
+        TimeLimits::resolve(&self.variables)
+    }
+
+    /// Returns when to use colour.
+    ///
+    /// # Errors
+    /// When `FFCTL_COLOR` is no choice.
+    pub fn color(&self) -> Result<ColorChoice> {
+        ColorChoice::resolve(&self.options, &self.variables)
+    }
+
+    /// Returns the word of the output format and who named it: `--output`, then `FFCTL_OUTPUT`.
+    ///
+    /// # Errors
+    /// When the variable is not UTF-8.
+    pub fn output(&self) -> Result<Option<(&str, &'static str)>> {
+        match &self.options.output {
+            Some(word) => Ok(Some((word, "--output"))),
+            None => Ok(self.variables.optional("FFCTL_OUTPUT")?.map(|word| (word, "FFCTL_OUTPUT"))),
+        }
+    }
+
+    /// Returns the file with `FF_*` lines, absolute, and as the user wrote it: `--env-file`, then
+    /// `FFCTL_ENV_FILE`.
+    ///
+    /// # Errors
+    /// When the variable is empty or not UTF-8.
+    pub fn env_file(&self) -> Result<Option<(PathBuf, String)>> {
+        let named = match &self.options.env_file {
+            Some(named) => Some(named.as_path()),
+            None => self.variables.filled("FFCTL_ENV_FILE")?.map(Path::new),
+        };
+        Ok(named.map(|named| (self.folders.absolute(named), named.display().to_string())))
+    }
+
+    /// Returns what about the variables is worth a word but fails nothing.
+    pub fn notes(&self) -> Vec<String> {
+        known::unknown(&self.variables)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_wins_over_variables() {
+        let options =
+            Options { env_file: Some("a.env".into()), output: Some("json".to_owned()), ..Options::default() };
+        let variables = Variables::from([("FFCTL_ENV_FILE", "b.env"), ("FFCTL_OUTPUT", "csv")]);
+        let folders = Folders { start: "/s".into(), ..Folders::default() };
+        let mut settings = Settings { options, variables, folders };
+        assert_eq!(settings.env_file().expect("set"), Some(("/s/a.env".into(), "a.env".to_owned())));
+        assert_eq!(settings.output().expect("set"), Some(("json", "--output")));
+        settings.options = Options::default();
+        assert_eq!(settings.env_file().expect("set"), Some(("/s/b.env".into(), "b.env".to_owned())));
+        assert_eq!(settings.output().expect("set"), Some(("csv", "FFCTL_OUTPUT")));
+    }
+
+    #[test]
+    fn a_named_flag_file_wins_over_the_search() {
+        let root = tempfile::tempdir().expect("a folder");
+        for name in ["flags.toml", "a.toml", "b.toml"] {
+            std::fs::write(root.path().join(name), "").expect("written");
+        }
+        let folders = Folders { start: root.path().to_owned(), ..Folders::default() };
+        let mut settings = Settings { folders, ..Settings::default() };
+        let shown = |settings: &Settings| match settings.flag_file() {
+            Ok(FlagFile::Found { shown, .. }) => shown,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(shown(&settings), "flags.toml");
+        settings.variables = [("FFCTL_FLAGS", "a.toml")].into();
+        assert_eq!(shown(&settings), "a.toml");
+        settings.options.flags = Some("b.toml".into());
+        assert_eq!(shown(&settings), "b.toml");
+        settings.options.flags = Some("c.toml".into());
+        assert!(settings.flag_file().is_err());
+    }
+}

@@ -37,6 +37,8 @@ pub(super) struct Attribute {
     pub(super) kind: ContextKind,
     pub(super) name: String,
     pub(super) derived: Derived,
+    /// A clause asks for it; not only a unit, another attribute, or a lookup that has an answer without it.
+    pub(super) asked: bool,
 }
 
 /// The names of the attributes that are derived, and what each is derived from.

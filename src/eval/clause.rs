@@ -52,11 +52,11 @@ impl CompiledClause {
         let on_segments = clause.kind.is_user() && clause.attribute == "segments";
         let test = if clause.operator == Operator::Segment || (on_segments && clause.operator == Operator::In)
         {
-            compiler.attribute(&ContextKind::user(), "segments");
+            compiler.optional(&ContextKind::user(), "segments");
             let names = clause.values.iter().filter_map(Value::as_text);
             Test::Segments(names.map(|name| (name.to_owned(), compiler.segment(name))).collect())
         } else if on_segments {
-            let given = compiler.attribute(&clause.kind, &clause.attribute);
+            let given = compiler.optional(&clause.kind, &clause.attribute);
             Test::SegmentNames { given, all: compiler.every_segment(), wanted: Wanted::compile(clause) }
         } else {
             let attribute = compiler.attribute(&clause.kind, &clause.attribute);

@@ -204,7 +204,7 @@ impl<'p, 'w> Compiler<'p, 'w> {
     }
 
     pub(super) fn all_segments(&mut self) {
-        self.attribute(&ContextKind::user(), "segments");
+        self.optional(&ContextKind::user(), "segments");
         for name in self.world.segment_names() {
             self.segment(&name);
         }
@@ -216,8 +216,15 @@ impl<'p, 'w> Compiler<'p, 'w> {
         names.into_iter().map(|name| (name.clone(), self.segment(&name))).collect()
     }
 
-    /// Returns the number of an attribute, with room for what it may be derived from.
+    /// Returns the number of an attribute that decides something wherever it is absent.
     pub(super) fn attribute(&mut self, kind: &ContextKind, name: &str) -> AttributeId {
+        let id = self.optional(kind, name);
+        self.program.attributes[id.0].asked = true;
+        id
+    }
+
+    /// Returns the number of an attribute, with room for what it may be derived from.
+    pub(super) fn optional(&mut self, kind: &ContextKind, name: &str) -> AttributeId {
         let known = self.program.attributes.iter().find(|other| other.kind == *kind && other.name == name);
         if let Some(known) = known {
             return known.id;
@@ -227,10 +234,12 @@ impl<'p, 'w> Compiler<'p, 'w> {
             self.program.given_segments = Some(id);
         }
         let derived = if name == "key" { Derived::Key } else { Derived::No };
-        self.program.attributes.push(Attribute { id, kind: kind.clone(), name: name.to_owned(), derived });
+        let (kind_owned, name_owned) = (kind.clone(), name.to_owned());
+        let attribute = Attribute { id, kind: kind_owned, name: name_owned, derived, asked: false };
+        self.program.attributes.push(attribute);
         let base = DERIVED.iter().find(|(derived, _)| kind.is_user() && *derived == name);
         if let Some((_, base)) = base {
-            let base = self.attribute(kind, base);
+            let base = self.optional(kind, base);
             self.program.attributes[id.0].derived = match name {
                 "email_domain" => Derived::EmailDomain(base),
                 _ => Derived::AccountAgeDays(base),
@@ -243,7 +252,7 @@ impl<'p, 'w> Compiler<'p, 'w> {
         if let Some(known) = self.program.units.iter().position(|unit| unit.by == *by) {
             return UnitId(known);
         }
-        let attribute = by.attribute.as_ref().map(|name| self.attribute(&by.kind, name));
+        let attribute = by.attribute.as_ref().map(|name| self.optional(&by.kind, name));
         self.program.units.push(Unit { by: by.clone(), attribute });
         UnitId(self.program.units.len() - 1)
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::bucket::Point;
 use crate::model::{ErrorCode, Reason, Timestamp, Weight};
 
-use super::attribute::unit_of;
+use super::attribute::{AttributeId, unit_of};
 use super::clause::{CompiledClause, Test};
 use super::observer::{Actual, Bucketed, NoObserver, Observer, Step};
 use super::program::{CompiledFlag, CompiledServe, FlagId, Hash, HashId, Program, SegmentId, UnitId};
@@ -319,6 +319,18 @@ impl<'a, S: Subject + ?Sized> Run<'a, S> {
             }
         }
         segment.rules.iter().any(|clauses| clauses.iter().all(|clause| self.clause(clause).1))
+    }
+
+    /// Tells whether the subject is a member of the segment at this position of [`Program::segments`].
+    pub fn is_member(&self, segment: usize) -> bool {
+        let compiled = self.program.segments.get(segment);
+        compiled.is_some_and(|compiled| self.in_segment(&compiled.name, Some(SegmentId(segment))))
+    }
+
+    /// Returns an attribute of the subject: supplied, else derived; none if it is absent.
+    pub fn attribute(&self, id: AttributeId) -> Option<ValueRef<'a>> {
+        let attributes = &self.program.attributes;
+        attributes.get(id.0)?.of(self.subject, attributes, self.now)
     }
 
     /// Returns the names of the subject's segments, given and defined, sorted and each once. The program must

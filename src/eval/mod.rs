@@ -10,18 +10,19 @@ mod clause;
 mod compile;
 mod evaluate;
 mod experiment;
+mod need;
 mod observer;
 mod program;
 mod state;
 mod subject;
-
 mod world;
 
 pub use attribute::AttributeId;
 pub use evaluate::{Evaluation, Run, Scratch};
 pub use experiment::{Assignment, Gate};
+pub use need::Need;
 pub use observer::{Actual, Bucketed, NoObserver, Observer, Step};
 pub use program::{Builder, ExperimentId, FlagId, Program};
 pub use state::{Partial, State, state_of};
 pub use subject::{Subject, ValueRef};
-pub use world::World;
+pub use world::{Overlay, World};

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::bucket::Prefix;
-use crate::model::{BucketBy, ContextKind, Value, VariationName};
+use crate::model::{BucketBy, ContextKind, Definitions, Value, VariationName};
 
 use super::attribute::{Attribute, AttributeId};
 use super::clause::CompiledClause;
@@ -85,6 +85,11 @@ impl Builder {
         Compiler::new(&mut self.program, world).all_segments();
     }
 
+    /// Makes room for an attribute that no flag may ask for, for [`super::Run::attribute`].
+    pub fn attribute(&mut self, kind: &ContextKind, name: &str) -> AttributeId {
+        Compiler::new(&mut self.program, &Definitions::default()).attribute(kind, name)
+    }
+
     /// Returns the program.
     pub fn build(self) -> Program {
         self.program
@@ -126,6 +131,11 @@ impl Program {
     /// of its [`super::AttributeId`]. Derived ones are followed by what they are derived from.
     pub fn attributes(&self) -> impl ExactSizeIterator<Item = (&ContextKind, &str)> {
         self.attributes.iter().map(|attribute| (&attribute.kind, attribute.name.as_str()))
+    }
+
+    /// Returns the names of the compiled segments by their position; a name comes once for each world.
+    pub fn segments(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.segments.iter().map(|segment| segment.name.as_str())
     }
 
     /// Returns what the program buckets by, each once.

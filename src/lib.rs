@@ -22,6 +22,7 @@
 //! | `error`, `exit` | one error type; its exit codes |
 
 pub mod bucket;
+pub mod context;
 pub mod error;
 pub mod eval;
 pub mod exit;

@@ -32,15 +32,20 @@ pub enum Number {
 }
 
 impl Number {
-    /// Returns the number as the text that an id made of it has: `7` for 7 and 7.0; none for a number with
-    /// a fraction or beyond ±2^53, which different systems would write differently.
+    /// Returns the number as the text that an id made of it has: `7` for 7 and 7.0; none for a float with a
+    /// fraction or beyond ±2^53, which different systems would write differently.
     pub fn as_unit(self) -> Option<String> {
+        self.whole().map(|whole| whole.to_string())
+    }
+
+    /// Returns the number if it is whole: an integer, or a float without a fraction within ±2^53, up to
+    /// which floats hold every integer.
+    pub fn whole(self) -> Option<i64> {
         const EXACT: f64 = 9_007_199_254_740_992.0;
         match self {
-            Self::Integer(number) => Some(number.to_string()),
-            Self::Float(number) if number.fract() == 0.0 && number.abs() <= EXACT => {
-                Some(format!("{number:.0}").replace("-0", "0"))
-            }
+            Self::Integer(number) => Some(number),
+            #[expect(clippy::cast_possible_truncation, reason = "it is whole and within ±2^53")]
+            Self::Float(number) if number.fract() == 0.0 && number.abs() <= EXACT => Some(number as i64),
             Self::Float(_) => None,
         }
     }

@@ -1,7 +1,6 @@
 //! Everything that goes into the hash before the unit, prepared once for many units.
 
 use sha2::block_api::compress256;
-use sha2::{Digest, Sha256};
 
 use super::algorithm::Purpose;
 use super::point::Point;
@@ -9,7 +8,14 @@ use super::point::Point;
 /// The start of the hash input, `purpose:key:`; see [`Prefix::point`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Prefix {
-    bytes: Box<[u8]>,
+    /// The state of the hash after the whole blocks so far.
+    state: [u32; 8],
+    /// The bytes of those blocks.
+    hashed: u64,
+    /// What comes after them: less than a block, zero beyond `filled`.
+    tail: [u8; BLOCK],
+    /// How many bytes of `tail` are part of the input, 0..64.
+    filled: usize,
 }
 
 /// The initial state of SHA-256 (FIPS 180-4, section 5.3.3).
@@ -18,47 +24,71 @@ const INITIAL: [u32; 8] =
 
 /// The bytes of one block.
 const BLOCK: usize = 64;
-/// The longest message that fits one block with its padding: a byte 0x80 and eight bytes of length.
+/// What fits one block with its padding: a byte 0x80 and eight bytes of length.
 const ONE_BLOCK: usize = BLOCK - 9;
+/// What fits two blocks with its padding.
+const TWO_BLOCKS: usize = 2 * BLOCK - 9;
 
 impl Prefix {
     /// Returns the prefix of `key` (a flag's or experiment's salt or name) for a purpose.
     pub fn new(purpose: Purpose, key: &str) -> Self {
-        Self { bytes: format!("{}:{key}:", purpose.word()).into_bytes().into() }
+        let mut prefix = Self { state: INITIAL, hashed: 0, tail: [0; BLOCK], filled: 0 };
+        prefix.append(format!("{}:{key}:", purpose.word()).as_bytes());
+        prefix
     }
 
     /// Returns the point of a unit by `ffctl/1`: the first 32 bits, big-endian, of SHA-256 over
     /// `purpose:key:unit` in UTF-8. The unit is taken as it is: no trimming, folding or normalising.
     #[inline]
     pub fn point(&self, unit: &str) -> Point {
-        let message = self.bytes.len() + unit.len();
-        if message <= ONE_BLOCK {
-            return self.one_block(unit.as_bytes(), message);
+        match self.filled + unit.len() {
+            0..=ONE_BLOCK => self.ended::<1>(unit.as_bytes()),
+            0..=TWO_BLOCKS => self.ended::<2>(unit.as_bytes()),
+            _ => self.long(unit),
         }
-        let mut hash = Sha256::new();
-        hash.update(&self.bytes);
-        hash.update(unit);
-        let digest = hash.finalize();
-        Point::new(u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]))
     }
 
-    /// Hashes a message that fits one block: its padding is laid out here and one compression is enough.
+    /// Hashes the rest of a message that fits so many blocks with its padding: laid out here, compressed once.
     #[inline]
-    fn one_block(&self, unit: &[u8], message: usize) -> Point {
-        let mut block = [0_u8; BLOCK];
-        block[..self.bytes.len()].copy_from_slice(&self.bytes);
-        block[self.bytes.len()..message].copy_from_slice(unit);
-        block[message] = 0x80;
-        let bits = (message as u64) * 8;
-        block[BLOCK - 8..].copy_from_slice(&bits.to_be_bytes());
-        let mut state = INITIAL;
-        compress256(&mut state, &[block]);
+    fn ended<const BLOCKS: usize>(&self, unit: &[u8]) -> Point {
+        let mut blocks = [[0; BLOCK]; BLOCKS];
+        let bytes = blocks.as_flattened_mut();
+        let end = self.filled + unit.len();
+        bytes[..BLOCK].copy_from_slice(&self.tail);
+        bytes[self.filled..end].copy_from_slice(unit);
+        bytes[end] = 0x80;
+        let bits = (self.hashed + end as u64) * 8;
+        bytes[BLOCKS * BLOCK - 8..].copy_from_slice(&bits.to_be_bytes());
+        let mut state = self.state;
+        compress256(&mut state, &blocks);
         Point::new(state[0])
+    }
+
+    #[cold]
+    fn long(&self, unit: &str) -> Point {
+        let mut whole = self.clone();
+        whole.append(unit.as_bytes());
+        whole.point("")
+    }
+
+    fn append(&mut self, mut bytes: &[u8]) {
+        while let Some((head, rest)) = bytes.split_at_checked(BLOCK - self.filled) {
+            self.tail[self.filled..].copy_from_slice(head);
+            compress256(&mut self.state, &[self.tail]);
+            self.hashed += BLOCK as u64;
+            self.tail = [0; BLOCK];
+            self.filled = 0;
+            bytes = rest;
+        }
+        self.tail[self.filled..self.filled + bytes.len()].copy_from_slice(bytes);
+        self.filled += bytes.len();
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use sha2::{Digest, Sha256};
+
     use super::*;
     use crate::bucket::Purpose::{Rollout, Variant};
 
@@ -118,12 +148,14 @@ mod tests {
     }
 
     #[test]
-    fn one_block_and_many_agree_at_every_length() {
-        for length in 0..200 {
-            let (key, unit) = ("k", "é".repeat(length / 2) + &"x".repeat(length % 2));
-            let digest = Sha256::digest(format!("rollout:{key}:{unit}"));
-            let expected = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
-            assert_eq!(Prefix::new(Rollout, key).point(&unit).place(), expected, "{length}");
+    fn every_length_of_key_and_unit_agrees_with_the_plain_hash() {
+        for key in ["k", "enable_memory_v2", &"long-salt-".repeat(5), &"s".repeat(55), &"s".repeat(200)] {
+            for length in 0..260 {
+                let unit = "é".repeat(length / 2) + &"x".repeat(length % 2);
+                let digest = Sha256::digest(format!("rollout:{key}:{unit}"));
+                let expected = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
+                assert_eq!(Prefix::new(Rollout, key).point(&unit).place(), expected, "{key} {length}");
+            }
         }
     }
 }

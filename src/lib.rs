@@ -5,8 +5,8 @@
 //!
 //! | room | what it holds |
 //! |---|---|
-//! | `cli` | the command line as clap reads it, a file per command |
 //! | `cmd` | what each command does, composed of the rooms below; never prints |
+//! | `cli` | the command line as clap reads it, a file per command |
 //! | `output` | reports → table, json, jsonl, csv, markdown, name; style, sanitising, progress |
 //! | `report` | what is answered, as plain data: the versioned wire forms of JSON |
 //! | `change` | plan, guard, apply, receipt: one path for the store, a server, `.env` and flags.toml |
@@ -22,12 +22,14 @@
 //! | `error`, `exit` | one error type; its exit codes |
 
 pub mod bucket;
+pub mod change;
+pub mod cli;
 pub mod context;
 pub mod error;
 pub mod eval;
 pub mod exit;
-pub mod layer;
 pub mod flagfile;
+pub mod layer;
 pub mod model;
 pub mod report;
 pub mod settings;

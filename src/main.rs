@@ -1,1 +1,2 @@
+//! The process edge.
 fn main() {}

@@ -1,0 +1,121 @@
+//! Writing a file so that it is either the old one or the new one, whatever happens in between.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Kind, Result};
+
+/// A file as it was read: its real place, and what stood in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileSnapshot {
+    /// The file itself, links followed.
+    pub path: PathBuf,
+    /// Its text; none if there was no file.
+    pub text: Option<String>,
+}
+
+/// Reads a file that is going to be changed.
+///
+/// # Errors
+/// Kind `Local` when it cannot be read or is not UTF-8.
+pub fn read_file(path: &Path) -> Result<FileSnapshot> {
+    let failed = |error: std::io::Error| {
+        Error::new(Kind::Local, format!("cannot read `{}`", path.display())).caused_by(error)
+    };
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(FileSnapshot { path: path.canonicalize().map_err(failed)?, text: Some(text) }),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Ok(FileSnapshot { path: path.to_owned(), text: None })
+        }
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// Replaces the file of `snapshot` with `text`: written to a temporary file in the same folder, synced, renamed,
+/// with the old file's permissions.
+///
+/// # Errors
+/// Kind `Conflict` when the file is no longer what the snapshot says, `Local` when it cannot be written; the
+/// file is then as it was.
+pub fn write_file(snapshot: &FileSnapshot, text: &str) -> Result<()> {
+    let path = &snapshot.path;
+    let failed = |error: std::io::Error| {
+        Error::new(Kind::Local, format!("cannot write `{}`", path.display())).caused_by(error)
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    let mut file = builder.prefix(".ffctl-").suffix(".tmp").tempfile_in(folder).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    match fs::metadata(path) {
+        Ok(metadata) => file.as_file().set_permissions(metadata.permissions()).map_err(failed)?,
+        Err(_) => readable(file.as_file()).map_err(failed)?,
+    }
+    file.as_file().sync_all().map_err(failed)?;
+    if read_file(path)?.text != snapshot.text {
+        return Err(Error::new(Kind::Conflict, format!("`{}` changed meanwhile", path.display()))
+            .hint("nothing was written; look at the file and run the command again"));
+    }
+    match &snapshot.text {
+        Some(_) => file.persist(path).map_err(|error| failed(error.error))?,
+        None => file.persist_noclobber(path).map_err(|error| match error.error.kind() {
+            ErrorKind::AlreadyExists => {
+                Error::new(Kind::Conflict, format!("`{}` exists already", path.display()))
+            }
+            _ => failed(error.error),
+        })?,
+    };
+    // The rename itself must survive a crash; a file system that cannot sync a folder has done what it can.
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// Gives a new file the usual permissions instead of those of a temporary one.
+#[cfg(unix)]
+fn readable(file: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_file: &File) -> std::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_only_if_it_is_still_the_same() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("flags.toml");
+        let absent = read_file(&path).expect("absent");
+        assert_eq!(absent.text, None);
+        write_file(&absent, "one").expect("written");
+        let error = write_file(&absent, "two").expect_err("it exists now");
+        assert_eq!(error.kind(), Kind::Conflict);
+        let present = read_file(&path).expect("present");
+        write_file(&present, "two").expect("written");
+        assert_eq!(write_file(&present, "three").expect_err("changed").kind(), Kind::Conflict);
+        assert_eq!(fs::read_to_string(&path).expect("read"), "two");
+        assert_eq!(fs::read_dir(folder.path()).expect("list").count(), 1, "no leftovers");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_and_links_stay() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().expect("a folder");
+        let (path, link) = (folder.path().join("real"), folder.path().join("link"));
+        fs::write(&path, "one").expect("written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("set");
+        symlink(&path, &link).expect("linked");
+        write_file(&read_file(&link).expect("read"), "two").expect("written");
+        assert!(fs::symlink_metadata(&link).expect("link").is_symlink());
+        assert_eq!(fs::metadata(&path).expect("file").permissions().mode() & 0o777, 0o640);
+        assert_eq!(fs::read_to_string(&path).expect("read"), "two");
+    }
+}

@@ -1,0 +1,16 @@
+//! Changes as transactions: what is asked, what would change, whether it may, and writing files safely.
+//!
+//! One path for the store, a server, `.env` and flags.toml: request → plan → guard → write → read back. What
+//! a plan looks like on a screen is `report/` and `output/`; talking to stores and servers is `admin/`.
+
+mod env_file;
+mod file;
+mod guard;
+mod plan;
+mod request;
+
+pub use env_file::{EnvEdit, edit_env_file};
+pub use file::{FileSnapshot, read_file, write_file};
+pub use guard::{Consent, ConsentOptions, TargetGuard, consent};
+pub use plan::{Plan, PlannedField, PlannedFlag, plan};
+pub use request::{FlagRequest, parse_assignment, parse_split, set_patch, variable_value};

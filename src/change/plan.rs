@@ -1,0 +1,145 @@
+//! What a change would do: field by field, and to the state that everybody sees.
+
+use crate::eval::{State, state_of};
+use crate::layer::{Field, FieldValue, Layers, Resolved, Source, Stack, Values, Version};
+use crate::model::{Fallthrough, FlagName, VariationName};
+
+use super::request::FlagRequest;
+
+/// What a change would do to one layer.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The layer that it changes.
+    pub layer: Source,
+    /// The flags, in the order asked.
+    pub flags: Vec<PlannedFlag>,
+}
+
+/// What a change would do to one flag.
+#[derive(Clone, Debug)]
+pub struct PlannedFlag {
+    /// The flag.
+    pub name: FlagName,
+    /// The fields that really change; empty where the layer already says what is asked.
+    pub fields: Vec<PlannedField>,
+    /// The state before; none where a layer holds something that cannot be read.
+    pub before: Option<State>,
+    /// The state after.
+    pub after: Option<State>,
+    /// What the write must find unchanged.
+    pub expect: Version,
+    /// Whether the switch is off after the change, so that nothing else counts.
+    pub switched_off: bool,
+    /// The rollout or split that stays in force and keeps `on` from meaning everyone.
+    pub stays: Option<String>,
+}
+
+/// One field that changes in the layer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedField {
+    /// The field.
+    pub field: Field,
+    /// What the layer says now.
+    pub old: Option<FieldValue>,
+    /// What it will say.
+    pub new: Option<FieldValue>,
+    /// The value that counts now and its layer, where that is another layer.
+    pub over: Option<(Source, String)>,
+    /// The higher layer that keeps the change from having an effect, and what it says.
+    pub masked: Option<(Source, String)>,
+}
+
+impl Plan {
+    /// Tells whether nothing would change.
+    pub fn is_empty(&self) -> bool {
+        self.flags.iter().all(|flag| flag.fields.is_empty())
+    }
+}
+
+/// Returns what the requests change in `layer`. `before` are the layers as they are, `after` as they would be;
+/// `old` and `new` look up what the layer itself says of a flag before and after.
+pub fn plan<'a>(
+    layer: Source,
+    requests: &[FlagRequest],
+    before: &Layers<'_>,
+    after: &Layers<'_>,
+    old: impl Fn(&FlagName) -> Option<&'a Values>,
+    new: impl Fn(&FlagName) -> Option<&'a Values>,
+) -> Plan {
+    let flags = requests.iter().map(|request| {
+        let name = &request.flag;
+        let (was, will) = (before.resolve(name.as_str()), after.resolve(name.as_str()));
+        let (old, new) = (old(name), new(name));
+        let value = |values: Option<&Values>, field: &Field| {
+            values.and_then(|values| values.get(field)).map(|(value, _)| value.clone())
+        };
+        let mut touched: Vec<&Field> = Vec::new();
+        for field in old.into_iter().chain(new).flat_map(Values::keys).chain(request.patch.keys()) {
+            if !touched.contains(&field) {
+                touched.push(field);
+            }
+        }
+        let fields = touched.into_iter().filter_map(|field| {
+            let (old, new) = (value(old, field), value(new, field));
+            (old != new).then(|| PlannedField {
+                over: was.as_ref().and_then(|was| counts(was, field)).filter(|(source, _)| *source != layer),
+                masked: will
+                    .as_ref()
+                    .and_then(|will| counts(will, field))
+                    .filter(|(source, _)| *source > layer),
+                field: field.clone(),
+                old,
+                new,
+            })
+        });
+        let state = |layers: &Layers<'_>, resolved: Option<&Resolved>| {
+            resolved
+                .filter(|resolved| resolved.problems.is_empty())
+                .map(|resolved| state_of(layers, &resolved.effective))
+        };
+        PlannedFlag {
+            name: name.clone(),
+            fields: fields.collect(),
+            before: state(before, was.as_ref()),
+            after: state(after, will.as_ref()),
+            expect: before.admin.version(name.as_str()),
+            switched_off: will.as_ref().is_some_and(|will| !will.is_enabled()),
+            stays: will.as_ref().and_then(|will| stays(request, will)),
+        }
+    });
+    Plan { layer, flags: flags.collect() }
+}
+
+/// Returns the layer whose value of a field counts, and the value in words.
+fn counts(resolved: &Resolved, field: &Field) -> Option<(Source, String)> {
+    fn top<T>(stack: &Stack<T>, words: impl Fn(&T) -> String) -> (Source, String) {
+        let setting = stack.effective();
+        (setting.source, words(&setting.value))
+    }
+    let entry = |stack: &Stack<VariationName>| top(stack, ToString::to_string);
+    match field {
+        Field::Enabled => Some(top(&resolved.enabled, |on| FieldValue::Switch(*on).to_string())),
+        Field::Rollout | Field::Serve => Some(top(&resolved.fallthrough, in_words)),
+        Field::User(key) => resolved.users.get(key).map(entry),
+        Field::Org(key) => resolved.orgs.get(key).map(entry),
+    }
+}
+
+/// Returns a fallthrough in words: `25%`, `v3`, `v2 75 / v3 25`.
+fn in_words(fallthrough: &Fallthrough) -> String {
+    match fallthrough {
+        Fallthrough::Rollout(weight) => weight.to_string(),
+        Fallthrough::Serve(serve) => FieldValue::Serve(serve.clone()).to_string(),
+    }
+}
+
+/// Returns what stays in force where somebody asked for `on` and might take that for everyone.
+fn stays(request: &FlagRequest, after: &Resolved) -> Option<String> {
+    let only_on = request.patch.len() == 1
+        && matches!(request.patch.get(&Field::Enabled), Some(Some(FieldValue::Switch(true))));
+    let partly = match &after.effective.fallthrough {
+        Fallthrough::Rollout(weight) => *weight < crate::model::Weight::ALL,
+        Fallthrough::Serve(_) => false,
+    };
+    (only_on && partly).then(|| in_words(&after.effective.fallthrough))
+}

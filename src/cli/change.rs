@@ -1,0 +1,20 @@
+//! Options of every command that writes.
+
+use clap::Args;
+
+/// How to write, or whether to.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ChangeArguments {
+    /// Show what would change; write nothing
+    #[arg(short = 'n', long, help_heading = "Safety")]
+    pub dry_run: bool,
+    /// Do not ask; without a terminal the target must then be named too (--local, --store or --profile)
+    #[arg(short, long, help_heading = "Safety")]
+    pub yes: bool,
+    /// Confirm a change of a protected profile by its name
+    #[arg(long, value_name = "NAME", help_heading = "Safety")]
+    pub confirm: Option<String>,
+    /// Why; goes into the journal
+    #[arg(short = 'm', long = "reason", value_name = "REASON", help_heading = "Safety")]
+    pub reason: Option<String>,
+}

@@ -1,0 +1,15 @@
+//! `ffctl init`
+
+use clap::Args;
+
+/// Where to write the starter file.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "\
+Examples:
+  ffctl init --dry-run
+  ffctl init --flags config/flags.toml")]
+pub struct InitArguments {
+    /// Show what would be written; write nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+}

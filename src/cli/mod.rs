@@ -1,0 +1,31 @@
+//! The command line as clap reads it: definitions only, a file per command.
+//!
+//! No logic: what an option means is decided in `cmd/` and `settings/`.
+
+mod change;
+mod context;
+mod explain;
+mod get;
+mod global;
+mod init;
+mod list;
+mod population;
+mod set;
+mod simulate_rollout;
+mod top;
+mod unset;
+mod variant_for_user;
+
+pub use change::ChangeArguments;
+pub use context::{AtArguments, ContextArguments};
+pub use explain::ExplainArguments;
+pub use get::{FieldWord, GetArguments};
+pub use global::{ColorWord, FormatWord, GlobalArguments};
+pub use init::InitArguments;
+pub use list::{ListArguments, SourceWord, StateFilter};
+pub use population::PopulationArguments;
+pub use set::{LayerWord, SetArguments};
+pub use simulate_rollout::SimulateArguments;
+pub use top::{Cli, Command};
+pub use unset::{UnsetArguments, UnsetField};
+pub use variant_for_user::VariantArguments;

@@ -1,0 +1,22 @@
+//! Options that say which users a command goes through.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Where users come from and how to read them.
+#[derive(Clone, Debug, Default, Args)]
+pub struct PopulationArguments {
+    /// The users: plain ids, CSV with a header, or JSON lines; a file or standard input (-)
+    #[arg(long, value_name = "FILE|-", help_heading = "Population")]
+    pub population: Option<PathBuf>,
+    /// The column or field with the user's key [default: the usual names of an id]
+    #[arg(long, value_name = "NAME", requires = "population", help_heading = "Population")]
+    pub id_column: Option<String>,
+    /// The column or field with the organisation's key [default: org]
+    #[arg(long, value_name = "NAME", requires = "population", help_heading = "Population")]
+    pub org_column: Option<String>,
+    /// Go on where a column that the rules need is absent; its attribute is then missing for everyone
+    #[arg(long, requires = "population", help_heading = "Population")]
+    pub allow_missing: bool,
+}

@@ -1,0 +1,46 @@
+//! `ffctl set`
+
+use clap::{Args, ValueEnum};
+
+use super::change::ChangeArguments;
+
+/// What to set of which flags.
+#[derive(Clone, Debug, Args)]
+#[command(
+    override_usage = "ffctl set [OPTIONS] <FLAG> <on|off|PERCENT|VARIATION>\n       ffctl set [OPTIONS] <FLAG=VALUE>...",
+    after_help = "\
+Examples:
+  ffctl set enable_memory_v2 50% --dry-run
+  ffctl set use_v3_style=on enable_try_on=25% --local --yes -m 'launch day'"
+)]
+pub struct SetArguments {
+    /// A flag and its value, or several as FLAG=VALUE: on, off, a percentage, a variation
+    #[arg(required = true, value_name = "FLAG VALUE")]
+    pub items: Vec<String>,
+    /// Only for this organisation
+    #[arg(long, value_name = "KEY")]
+    pub org: Vec<String>,
+    /// Only for this user
+    #[arg(short, long, value_name = "KEY")]
+    pub user: Vec<String>,
+    /// Split between variations, such as v2=75,v3=25; the order decides who gets what
+    #[arg(long, value_name = "SHARES")]
+    pub split: Option<String>,
+    /// The layer to change
+    #[arg(long, value_enum, value_name = "LAYER", default_value = "admin")]
+    pub layer: LayerWord,
+    /// How
+    #[command(flatten)]
+    pub change: ChangeArguments,
+}
+
+/// The words of `--layer`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LayerWord {
+    /// The overrides of the target
+    Admin,
+    /// The variables in --env-file
+    Env,
+    /// flags.toml itself
+    Default,
+}

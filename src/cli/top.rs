@@ -1,0 +1,66 @@
+//! The program and its commands.
+
+use clap::{Parser, Subcommand};
+
+use super::explain::ExplainArguments;
+use super::get::GetArguments;
+use super::global::GlobalArguments;
+use super::init::InitArguments;
+use super::list::ListArguments;
+use super::set::SetArguments;
+use super::simulate_rollout::SimulateArguments;
+use super::unset::UnsetArguments;
+use super::variant_for_user::VariantArguments;
+
+/// See every feature flag and why it has its value, change it safely, rehearse a rollout, gate a deploy
+#[derive(Clone, Debug, Parser)]
+#[command(
+    name = "ffctl",
+    version,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    max_term_width = 100,
+    after_help = AFTER_HELP
+)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: GlobalArguments,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Layers: admin (overrides of the target) > env (FF_* variables) > default (flags.toml).
+
+Exit codes: 0 done, yes · 1 no · 2 usage · 3 unknown flag · 4 credentials · 5 conflict · 6 unreachable
+7 invalid flags.toml or FF_* · 8 refused by a guard · 9 too old · 10 drift · 11 outcome unknown
+12 local file or store · 70 a bug here
+
+Examples:
+  ffctl list                                  every flag, its state and where that comes from
+  ffctl explain enable_memory_v2 --user u-42  why this user gets what they get";
+
+/// The commands.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Show every flag: state, source, rollout, owner, what is overridden
+    #[command(visible_alias = "ls")]
+    List(ListArguments),
+    /// Print the value of a flag, for everyone or for one context
+    Get(GetArguments),
+    /// Show why a flag has its value: the layers, the rules, and the trace for a context
+    Explain(ExplainArguments),
+    /// Change flags: switch, rollout, variation, single users and organisations
+    Set(SetArguments),
+    /// Take back what a layer says of a flag, so that the layers below count again
+    Unset(UnsetArguments),
+    /// Forecast who joins, leaves, switches and stays when a flag or experiment changes
+    SimulateRollout(SimulateArguments),
+    /// Show which variant of an experiment a user gets, and why
+    VariantForUser(VariantArguments),
+    /// Write a commented starter flags.toml
+    Init(InitArguments),
+}

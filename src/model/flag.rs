@@ -1,5 +1,7 @@
 //! A flag's definition: what it serves, to whom, in which order.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use super::clause::Clause;
@@ -51,7 +53,8 @@ pub struct Flag {
 /// What a flag can serve.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variations {
-    all: IndexMap<VariationName, Value>,
+    /// Shared: a copy costs nothing, and ten thousand boolean flags have the same two.
+    all: Arc<IndexMap<VariationName, Value>>,
     off: VariationName,
     boolean: bool,
 }
@@ -70,12 +73,12 @@ impl Variations {
     pub fn boolean() -> Self {
         let name = |text| VariationName::try_from(text).expect("on and off are names");
         let all = [(name(ON), Value::Bool(true)), (name(OFF), Value::Bool(false))];
-        Self { all: all.into(), off: name(OFF), boolean: true }
+        Self { all: Arc::new(all.into()), off: name(OFF), boolean: true }
     }
 
     /// Returns named variations of which `off` is served when the flag is off; none if `off` is not among them.
     pub fn named(all: IndexMap<VariationName, Value>, off: VariationName) -> Option<Self> {
-        all.contains_key(&off).then_some(Self { all, off, boolean: false })
+        all.contains_key(&off).then(|| Self { all: Arc::new(all), off, boolean: false })
     }
 
     /// Tells whether the flag is boolean: `on` and `off`, with a rollout instead of a split.

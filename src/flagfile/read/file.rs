@@ -81,6 +81,14 @@ fn entries<'a>(table: Option<&'a Table<'a>>) -> &'a [Entry<'a>] {
     table.map_or(&[], |table| &table.entries)
 }
 
+/// Returns a number that is the same for names with the same variable (FNV-1a over the folded bytes).
+fn fingerprint(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        let folded = if matches!(byte, b'-' | b'.') { b'_' } else { byte.to_ascii_uppercase() };
+        (hash ^ u64::from(folded)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
 impl<'a> Reader<'a> {
     fn schema(&mut self, entry: Option<&'a Entry<'a>>) {
         let fix = format!("schema = {SCHEMA}");
@@ -146,29 +154,32 @@ impl<'a> Reader<'a> {
         places.flags.reserve(entries.len());
         for entry in entries {
             let Some(name) = self.name(entry, |text| FlagName::try_from(text)) else { continue };
-            if let Some((flag, place)) = self.read_flag(&name, entry, &boolean, wanted) {
+            if let Some(flag) = self.read_flag(&name, entry, &boolean, wanted, &mut places.flags) {
                 definitions.flags.insert(name, flag);
-                places.flags.push(place);
             }
         }
     }
 
     /// Reports flags that one environment variable would set together.
     fn shared_variables(&mut self, entries: &[Entry<'_>]) {
-        let mut owners: HashMap<String, &Entry<'_>> = HashMap::with_capacity(entries.len());
-        for entry in entries {
-            let variable = variable_of(&entry.key);
-            if let Some(first) = owners.get(&variable) {
-                let line = self.tree.line(first.key_span.start);
-                let (name, other) = (fragment(&entry.key), fragment(&first.key));
-                let message = format!(
-                    "`{name}` and `{other}` (line {line}) share the variable `{}`",
-                    fragment(&variable)
-                );
-                let fix = key(&format!("{}_2", as_name(&entry.key)));
-                self.wrong(entry.key_span, message, fix);
-            } else {
-                owners.insert(variable, entry);
+        // Sorted fingerprints find the few candidates without building ten thousand names.
+        let mut prints: Vec<(u64, usize)> =
+            entries.iter().enumerate().map(|(at, entry)| (fingerprint(&entry.key), at)).collect();
+        prints.sort_unstable();
+        for group in prints.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
+            for (position, (_, at)) in group.iter().enumerate() {
+                let entry = &entries[*at];
+                let variable = variable_of(&entry.key);
+                let mut owners = group[..position].iter().map(|(_, at)| &entries[*at]);
+                if let Some(first) = owners.find(|first| variable_of(&first.key) == variable) {
+                    let line = self.tree.line(first.key_span.start);
+                    let (name, other) = (fragment(&entry.key), fragment(&first.key));
+                    let variable = fragment(&variable);
+                    let message =
+                        format!("`{name}` and `{other}` (line {line}) share the variable `{variable}`");
+                    let fix = key(&format!("{}_2", as_name(&entry.key)));
+                    self.wrong(entry.key_span, message, fix);
+                }
             }
         }
     }

@@ -21,13 +21,14 @@ impl<'a> Reader<'a> {
         entry: &'a Entry<'a>,
         boolean: &Variations,
         wanted: &mut Vec<Wanted<'a>>,
-    ) -> Option<(Flag, FlagPlaces)> {
+        all_places: &mut Vec<FlagPlaces>,
+    ) -> Option<Flag> {
         match &entry.value.data {
             Data::Boolean(enabled) => {
-                let flag = bare(name, boolean.clone(), *enabled);
-                Some((flag, FlagPlaces::of_shorthand(entry.key_span, entry.value.span)))
+                all_places.push(FlagPlaces::of_shorthand(entry.key_span, entry.value.span));
+                Some(bare(name, boolean.clone(), *enabled))
             }
-            Data::Table(id) => self.table_flag(name, entry, *id, boolean, wanted),
+            Data::Table(id) => self.table_flag(name, entry, *id, boolean, wanted, all_places),
             data => {
                 let name = key(&entry.key);
                 let weight = match data {
@@ -55,7 +56,8 @@ impl<'a> Reader<'a> {
         id: TableId,
         boolean: &Variations,
         wanted: &mut Vec<Wanted<'a>>,
-    ) -> Option<(Flag, FlagPlaces)> {
+        all_places: &mut Vec<FlagPlaces>,
+    ) -> Option<Flag> {
         let before = self.mistakes.len();
         let table = self.tree.table(id);
         if self.is_dotted_name(entry, id) {
@@ -107,24 +109,42 @@ impl<'a> Reader<'a> {
         let rules = self.rules(rules, &choices);
         let prerequisites = self.prerequisites(name, prerequisites, wanted);
 
-        let mut flag = bare(name, boolean.clone(), switch.unwrap_or(false));
-        flag.description = self.text(description);
-        flag.owner = self.text(owner);
-        flag.tags = self.tags(tags);
-        flag.expires = self.day(expires);
-        flag.salt = self.filled_text(salt, "remove `salt`");
-        flag.bucket_by = self.bucket_by(bucket_by);
+        let description = self.text(description);
+        let owner = self.text(owner);
+        let tags = self.tags(tags);
+        let expires = self.day(expires);
+        let salt = self.filled_text(salt, "remove `salt`");
+        let bucket_by = self.bucket_by(bucket_by);
 
-        switch?;
-        if let Choices::Named(all) = choices {
-            flag.variations = Variations::named(all?, off?)?;
-        }
-        flag.fallthrough = fallthrough?;
-        (flag.users, places.users) = users?;
-        (flag.orgs, places.orgs) = orgs?;
-        (flag.rules, places.rules) = rules?;
+        let variations = match choices {
+            Choices::Boolean(variations) => variations,
+            Choices::Named(all) => Variations::named(all?, off?)?,
+            Choices::Variants(_) => return None,
+        };
+        let (enabled, fallthrough) = (switch?, fallthrough?);
+        let (users, orgs, rules) = (users?, orgs?, rules?);
         places.prerequisites = prerequisites?;
-        (before == self.mistakes.len() && !table.damaged).then_some((flag, places))
+        if before != self.mistakes.len() || table.damaged {
+            return None;
+        }
+        (places.users, places.orgs, places.rules) = (users.1, orgs.1, rules.1);
+        all_places.push(places);
+        Some(Flag {
+            name: name.clone(),
+            description,
+            owner,
+            tags,
+            expires,
+            variations,
+            enabled,
+            prerequisites: Vec::new(),
+            users: users.0,
+            orgs: orgs.0,
+            rules: rules.0,
+            fallthrough,
+            salt,
+            bucket_by,
+        })
     }
 
     /// Reports `[flags.a.b]`, where a flag named `a.b` was meant.

@@ -1,5 +1,7 @@
 //! Typed access to the tree. Everything that is not as wanted is reported here and comes back as `None`.
 
+use std::collections::HashSet;
+
 use crate::error::nearest;
 use crate::flagfile::keys;
 use crate::flagfile::mistake::Mistake;
@@ -167,13 +169,18 @@ impl<'a> Reader<'a> {
     /// Reads a list of keys, none empty and none twice, with where each stands.
     pub(super) fn keys(&mut self, name: &str, items: &'a [Node<'a>]) -> Vec<(&'a str, Span)> {
         let mut keys: Vec<(&str, Span)> = Vec::with_capacity(items.len());
-        let mut seen = std::collections::HashSet::with_capacity(items.len());
+        // Most lists are short: hashing would cost more than comparing.
+        let mut seen = HashSet::new();
+        let mut is_new = |keys: &[(&'a str, Span)], text: &'a str| match items.len() {
+            0..=16 => keys.iter().all(|(key, _)| *key != text),
+            _ => seen.insert(text),
+        };
         for item in items {
             match &item.data {
                 Data::Text(text) if text.is_empty() => {
                     self.wrong(item.span, format!("a key in `{name}` is empty"), "remove it");
                 }
-                Data::Text(text) if seen.insert(text.as_ref()) => keys.push((text, item.span)),
+                Data::Text(text) if is_new(&keys, text) => keys.push((text, item.span)),
                 Data::Text(text) => {
                     let message = format!("`{}` stands twice in `{name}`", fragment(text));
                     self.wrong(item.span, message, "keep one of the two");

@@ -17,15 +17,18 @@ use crate::flagfile::position::Span;
 pub(super) const DEPTH: u32 = 80;
 /// How often reading starts anew behind a statement that never ended; what follows then stays unread.
 const RESTARTS: usize = 64;
+/// How many bytes are read at once.
+const PIECE: usize = 32 * 1024;
 
 /// Reads a text as TOML. Returns everything that could be read, and every mistake of syntax.
 pub(crate) fn parse(text: &str) -> (Tree<'_>, Vec<Mistake>) {
-    let root = Table::new(Form::Header, Span::new(0, 0));
-    let tree = Tree { text, tables: vec![root], broken: Vec::new(), lines: OnceCell::new() };
-    let mut builder = Builder { tree, current: Tree::ROOT, repeated: false, mistakes: Vec::new() };
+    if let Some(tree) = in_pieces(text) {
+        return (tree, Vec::new());
+    }
+    let mut builder = Builder::new(text);
     let mut from = 0;
     let mut restarts = 0;
-    while let Some(next) = builder.read_from(from) {
+    while let Some(next) = builder.read(from, text.len()) {
         from = next;
         restarts += 1;
         if restarts == RESTARTS {
@@ -36,6 +39,35 @@ pub(crate) fn parse(text: &str) -> (Tree<'_>, Vec<Mistake>) {
     (builder.tree, builder.mistakes)
 }
 
+/// Reads a text without a mistake, piece by piece, so that the events of one piece stay in the processor's cache:
+/// half the time for a large file. A piece that was cut in the middle of a value has a mistake, and the whole text
+/// is then read at once.
+fn in_pieces(text: &str) -> Option<Tree<'_>> {
+    let mut builder = Builder::new(text);
+    let mut from = 0;
+    while from < text.len() {
+        let end = piece_end(text, from);
+        if builder.read(from, end).is_some() || !builder.mistakes.is_empty() {
+            return None;
+        }
+        from = end;
+    }
+    Some(builder.tree)
+}
+
+/// Returns the start of a line that is probably a statement, at least [`PIECE`] bytes on.
+fn piece_end(text: &str, from: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = from + PIECE;
+    while let Some(length) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'\n')) {
+        at += length + 1;
+        if bytes.get(at).is_some_and(|byte| *byte == b'[' || byte.is_ascii_alphabetic()) {
+            return at;
+        }
+    }
+    text.len()
+}
+
 pub(super) struct Builder<'t> {
     pub(super) tree: Tree<'t>,
     /// The table that the last header opened.
@@ -43,12 +75,20 @@ pub(super) struct Builder<'t> {
     /// That header stood before: its keys would all be given twice too, which one mistake has said.
     repeated: bool,
     mistakes: Vec<Mistake>,
+    /// A vector of key parts to use again.
+    pub(super) spare: Vec<Part<'t>>,
 }
 
 impl<'t> Builder<'t> {
-    /// Reads the text from `base` on; returns where to start anew if a statement swallowed others.
-    fn read_from(&mut self, base: usize) -> Option<usize> {
-        let source = Source::new(&self.tree.text[base..]);
+    fn new(text: &'t str) -> Self {
+        let root = Table::new(Form::Header, Span::new(0, 0));
+        let tree = Tree { text, tables: vec![root], broken: Vec::new(), lines: OnceCell::new() };
+        Self { tree, current: Tree::ROOT, repeated: false, mistakes: Vec::new(), spare: Vec::new() }
+    }
+
+    /// Reads the text from `base` to `end`; returns where to start anew if a statement swallowed others.
+    fn read(&mut self, base: usize, end: usize) -> Option<usize> {
+        let source = Source::new(&self.tree.text[base..end]);
         let tokens = source.lex().into_vec();
         let mut events: Vec<Event> = Vec::with_capacity(tokens.len());
         let mut errors: Vec<ParseError> = Vec::new();
@@ -179,11 +219,13 @@ impl<'t> Builder<'t> {
         if statement.broken {
             self.tree.broken.push(Span::new(start, statement.end));
         }
-        let written = Span::new(start, statement.end).of(self.tree.text).lines().next().unwrap_or("");
-        if value.is_none() && wording::is_header_without_start(written) {
-            let header = Span::new(start, start + written.trim_end().len());
-            self.open(&path, written.contains("]]"), header, true);
-            return statement.resume;
+        if value.is_none() {
+            let written = Span::new(start, statement.end).of(self.tree.text).lines().next().unwrap_or("");
+            if wording::is_header_without_start(written) {
+                let header = Span::new(start, start + written.trim_end().len());
+                self.open(&path, written.contains("]]"), header, true);
+                return statement.resume;
+            }
         }
         let value = match value {
             Some(value) if !statement.broken => value,
@@ -195,6 +237,7 @@ impl<'t> Builder<'t> {
         {
             self.report(mistake);
         }
+        self.spare = path;
         statement.resume
     }
 

@@ -47,8 +47,11 @@ pub(crate) struct Table<'t> {
     pub(crate) entries: Vec<Entry<'t>>,
     /// Holds something unreadable, of which not even the key is known.
     pub(crate) damaged: bool,
-    index: HashMap<Cow<'t, str>, usize>,
+    index: Option<Box<Index<'t>>>,
 }
+
+/// Where in a table's entries each key stands.
+type Index<'t> = HashMap<Cow<'t, str>, usize>;
 
 /// A key and its value.
 #[derive(Debug)]
@@ -100,15 +103,14 @@ const SMALL: usize = 8;
 
 impl<'t> Table<'t> {
     pub(super) fn new(form: Form, span: Span) -> Self {
-        Self { form, span, entries: Vec::new(), damaged: false, index: HashMap::new() }
+        Self { form, span, entries: Vec::new(), damaged: false, index: None }
     }
 
     /// Returns where in `entries` a key stands.
     pub(crate) fn position(&self, key: &str) -> Option<usize> {
-        if self.entries.len() <= SMALL {
-            self.entries.iter().position(|entry| entry.key == key)
-        } else {
-            self.index.get(key).copied()
+        match &self.index {
+            None => self.entries.iter().position(|entry| entry.key == key),
+            Some(index) => index.get(key).copied(),
         }
     }
 
@@ -121,10 +123,12 @@ impl<'t> Table<'t> {
     pub(super) fn push(&mut self, entry: Entry<'t>) -> usize {
         let at = self.entries.len();
         if at == SMALL {
-            self.index = self.entries.iter().enumerate().map(|(at, old)| (old.key.clone(), at)).collect();
+            let index: Index<'t> =
+                self.entries.iter().enumerate().map(|(at, old)| (old.key.clone(), at)).collect();
+            self.index = Some(Box::new(index));
         }
-        if at >= SMALL {
-            self.index.insert(entry.key.clone(), at);
+        if let Some(index) = &mut self.index {
+            index.insert(entry.key.clone(), at);
         }
         self.entries.push(entry);
         at

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use toml_parser::ParseError;
-use toml_parser::decoder::ScalarKind;
+use toml_parser::decoder::{Encoding, ScalarKind};
 use toml_parser::parser::{Event, EventKind};
 
 use super::build::{Builder, DEPTH};
@@ -16,7 +16,9 @@ use crate::flagfile::position::Span;
 impl<'t> Builder<'t> {
     /// Reads a dotted key that starts with `first`.
     pub(super) fn path(&mut self, first: &Event, events: &mut Events<'_, 't>) -> Vec<Part<'t>> {
-        let mut path: Vec<Part<'t>> = self.key_part(first, events).into_iter().collect();
+        let mut path = std::mem::take(&mut self.spare);
+        path.clear();
+        path.extend(self.key_part(first, events));
         while events.take(EventKind::KeySep) {
             if let Some(event) = events.peek().filter(|event| event.kind() == EventKind::SimpleKey) {
                 events.at += 1;
@@ -33,6 +35,10 @@ impl<'t> Builder<'t> {
     pub(super) fn key_part(&mut self, event: &Event, events: &Events<'_, 't>) -> Option<Part<'t>> {
         let span = events.span(event);
         let raw = events.source.get(event)?;
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        if event.encoding().is_none() && !raw.is_empty() && raw.as_bytes().iter().all(plain) {
+            return Some(Part { text: Cow::Borrowed(raw.as_str()), span });
+        }
         let mut text = Cow::Borrowed("");
         let mut error: Option<ParseError> = None;
         raw.decode_key(&mut text, &mut error);
@@ -117,6 +123,9 @@ impl<'t> Builder<'t> {
         let Some(raw) = events.source.get(event) else {
             return Node { span, data: Data::Broken };
         };
+        if let Some(data) = plain_value(event, raw.as_str()) {
+            return Node { span, data };
+        }
         let mut decoded = Cow::Borrowed("");
         let mut error: Option<ParseError> = None;
         let kind = raw.decode_scalar(&mut decoded, &mut error);
@@ -139,5 +148,19 @@ impl<'t> Builder<'t> {
             ),
         };
         Node { span, data }
+    }
+}
+
+/// Returns a value that needs no decoding: a boolean, or text without escapes. Most values of a file are such.
+fn plain_value<'t>(event: &Event, raw: &'t str) -> Option<Data<'t>> {
+    match (event.encoding(), raw) {
+        (None, "true") => Some(Data::Boolean(true)),
+        (None, "false") => Some(Data::Boolean(false)),
+        (Some(Encoding::BasicString), _) => {
+            let text = raw.strip_prefix('"')?.strip_suffix('"')?;
+            let plain = |byte: u8| byte >= b' ' && !matches!(byte, b'"' | b'\\' | 0x7f);
+            text.bytes().all(plain).then_some(Data::Text(Cow::Borrowed(text)))
+        }
+        _ => None,
     }
 }

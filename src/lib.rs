@@ -21,6 +21,7 @@
 //! | `model` | flags, rules, contexts, weights, reasons: plain data |
 //! | `error`, `exit` | one error type; its exit codes |
 
+pub mod admin;
 pub mod bucket;
 pub mod change;
 pub mod cli;

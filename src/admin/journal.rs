@@ -1,0 +1,91 @@
+//! Who changed what: entries of a target's journal, and of the changes of local files.
+
+use crate::layer::{Patch, Source};
+use crate::model::Timestamp;
+
+/// Which entries are wanted; the newest come first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalFilter {
+    /// Only changes of this flag.
+    pub flag: Option<String>,
+    /// Only entries after this number.
+    pub after: Option<u64>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+impl Default for JournalFilter {
+    fn default() -> Self {
+        Self { flag: None, after: None, limit: 100 }
+    }
+}
+
+/// One change of a target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JournalEntry {
+    /// Its number: from 1, without gaps, per target.
+    pub number: u64,
+    /// When.
+    pub at: Option<Timestamp>,
+    /// Who.
+    pub actor: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// The program that did it, such as `ffctl 0.1.0`.
+    pub tool: Option<String>,
+    /// What it changed; the named flag alone if the filter names one.
+    pub changes: Vec<JournalChange>,
+}
+
+/// What an entry changed of one flag's override: the fields that it touched and no others, so that applying
+/// `before` undoes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JournalChange {
+    /// The flag.
+    pub flag: String,
+    /// The fields as they were; none for a field that was not set.
+    pub before: Patch,
+    /// The fields as they are since.
+    pub after: Patch,
+}
+
+/// A change of a local file: `.env` or flags.toml.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileChange {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// The layer that the file is: `env` or `default`.
+    pub layer: Source,
+    /// The file, absolute.
+    pub file: String,
+    /// What changed in it.
+    pub edits: Vec<FileEdit>,
+}
+
+/// One edit of a file: the text of a value, as it stood and as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileEdit {
+    /// The flag.
+    pub flag: String,
+    /// What was edited: a variable (`FF_X`) or a key (`flags.x.enabled`).
+    pub place: String,
+    /// The text before; none if there was no such place.
+    pub before: Option<String>,
+    /// The text since; none if the place is gone.
+    pub after: Option<String>,
+}
+
+/// A journalled change of a local file, shown as `L17`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileJournalEntry {
+    /// Its number: from 1, without gaps, per store.
+    pub number: u64,
+    /// The program that did it.
+    pub tool: Option<String>,
+    /// The change.
+    pub change: FileChange,
+}

@@ -1,0 +1,15 @@
+//! The admin layer: the local store, the client of the admin API, and the one shape both have.
+//!
+//! Reads give a [`crate::layer::AdminLayer`]; writes take a [`ChangeSet`] and a [`Permit`], which no dry run
+//! has. Decides nothing: what a change means, who must agree to it and what to say about it is `change/`'s
+//! business, which target is meant `settings/`', and what an override means `layer/`'s.
+
+mod change_set;
+mod journal;
+mod permit;
+mod store;
+
+pub use change_set::{ChangeSet, FlagChange, IdempotencyKey, Written};
+pub use journal::{FileChange, FileEdit, FileJournalEntry, JournalChange, JournalEntry, JournalFilter};
+pub use permit::Permit;
+pub use store::LocalStore;

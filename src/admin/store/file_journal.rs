@@ -1,0 +1,101 @@
+//! The journal of changes of local files, kept beside the overrides.
+
+use rusqlite::params;
+use serde_json::{Value, json};
+
+use crate::admin::journal::{FileChange, FileEdit, FileJournalEntry, JournalFilter};
+use crate::admin::permit::Permit;
+use crate::error::Result;
+use crate::layer::Source;
+use crate::model::Timestamp;
+
+use super::connection::{reading, writing};
+use super::failure::{damaged, failed};
+use super::local::LocalStore;
+use super::read::number;
+use super::write::{TOOL, signed, unsigned};
+
+impl LocalStore {
+    /// Journals a change of a local file and returns its number, shown as `L17`.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn journal_file_change(&self, permit: &Permit, change: &FileChange) -> Result<u64> {
+        writing(*permit, self.path(), self.shown(), |transaction| {
+            let number: i64 = transaction
+                .query_row(
+                    "INSERT INTO file_journal (number, at, actor, reason, tool, layer, file, edits)
+                     SELECT coalesce(max(number), 0) + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7 FROM file_journal
+                     RETURNING number",
+                    params![
+                        change.at.millis(),
+                        change.actor,
+                        change.reason,
+                        TOOL,
+                        change.layer.word(),
+                        change.file,
+                        edits_text(&change.edits)
+                    ],
+                    |row| row.get(0),
+                )
+                .map_err(|error| failed(self.shown(), error))?;
+            Ok((unsigned(number), true))
+        })
+    }
+
+    /// Returns journalled changes of local files, newest first.
+    ///
+    /// # Errors
+    /// When the store is damaged or cannot be read.
+    pub fn file_journal(&self, filter: &JournalFilter) -> Result<Vec<FileJournalEntry>> {
+        let entries = reading(self.path(), self.shown(), |transaction| {
+            let sqlite = |error| failed(self.shown(), error);
+            let mut statement = transaction
+                .prepare(
+                    "SELECT number, at, actor, reason, tool, layer, file, edits FROM file_journal
+                     WHERE number > ?1 AND (?2 IS NULL OR EXISTS
+                         (SELECT 1 FROM json_each(edits) WHERE value ->> 'flag' = ?2))
+                     ORDER BY number DESC LIMIT ?3",
+                )
+                .map_err(sqlite)?;
+            let after = signed(filter.after.unwrap_or(0));
+            let mut rows = statement.query(params![after, filter.flag, filter.limit]).map_err(sqlite)?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next().map_err(sqlite)? {
+                let (layer, edits): (String, String) =
+                    (row.get(5).map_err(sqlite)?, row.get(7).map_err(sqlite)?);
+                let layer = Source::ALL.into_iter().find(|source| source.word() == layer);
+                let (Some(layer), Some(edits)) = (layer, parse_edits(&edits)) else {
+                    return Err(damaged(self.shown(), "an entry of a file cannot be read"));
+                };
+                let change = FileChange {
+                    at: Timestamp::from_millis(row.get(1).map_err(sqlite)?),
+                    actor: row.get(2).map_err(sqlite)?,
+                    reason: row.get(3).map_err(sqlite)?,
+                    layer,
+                    file: row.get(6).map_err(sqlite)?,
+                    edits,
+                };
+                let (number, tool) = (number(row, 0).map_err(sqlite)?, row.get(4).map_err(sqlite)?);
+                found.push(FileJournalEntry { number, tool, change });
+            }
+            Ok(found)
+        })?;
+        Ok(entries.unwrap_or_default())
+    }
+}
+
+fn edits_text(edits: &[FileEdit]) -> String {
+    let edit = |edit: &FileEdit| json!({ "flag": edit.flag, "place": edit.place, "before": edit.before, "after": edit.after });
+    Value::Array(edits.iter().map(edit).collect()).to_string()
+}
+
+fn parse_edits(text: &str) -> Option<Vec<FileEdit>> {
+    let edits: Value = serde_json::from_str(text).ok()?;
+    let text = |edit: &Value, name: &str| edit[name].as_str().map(str::to_owned);
+    let edit = |edit: &Value| {
+        let (flag, place) = (text(edit, "flag")?, text(edit, "place")?);
+        Some(FileEdit { flag, place, before: text(edit, "before"), after: text(edit, "after") })
+    };
+    edits.as_array()?.iter().map(edit).collect()
+}

@@ -1,0 +1,111 @@
+//! The overrides of the store, as a layer.
+
+use rusqlite::{Row, Transaction};
+
+use crate::error::Result;
+use crate::layer::{AdminLayer, Freshness, Origin, Version};
+use crate::model::Timestamp;
+
+use super::connection::reading;
+use super::failure::{damaged, failed};
+use super::field_text::parse_value;
+use super::local::LocalStore;
+
+const OVERRIDES: &str =
+    "SELECT override.flag, field, value, number, at, actor FROM override JOIN journal USING (number)";
+
+impl LocalStore {
+    /// Reads all overrides.
+    ///
+    /// # Errors
+    /// When the file is damaged, no store, or cannot be read; never when there is none.
+    pub fn read(&self) -> Result<AdminLayer> {
+        let layer = reading(self.path(), self.shown(), |transaction| {
+            let mut layer = AdminLayer::empty(self.label().clone(), Freshness::Live);
+            let all = format!("{OVERRIDES} ORDER BY override.flag, field");
+            self.overrides(transaction, &mut layer, &all, [])?;
+            self.versions(transaction, &mut layer, "SELECT flag, number FROM version", [])?;
+            Ok(layer)
+        })?;
+        Ok(layer.unwrap_or_else(|| self.nothing()))
+    }
+
+    /// Reads the overrides of some flags alone.
+    ///
+    /// # Errors
+    /// As [`LocalStore::read`].
+    pub fn read_flags(&self, flags: &[&str]) -> Result<AdminLayer> {
+        let layer = reading(self.path(), self.shown(), |transaction| {
+            let mut layer = AdminLayer::empty(self.label().clone(), Freshness::Live);
+            let one = format!("{OVERRIDES} WHERE override.flag = ?1 ORDER BY field");
+            for flag in flags {
+                self.overrides(transaction, &mut layer, &one, [*flag])?;
+                self.versions(
+                    transaction,
+                    &mut layer,
+                    "SELECT flag, number FROM version WHERE flag = ?1",
+                    [*flag],
+                )?;
+            }
+            Ok(layer)
+        })?;
+        Ok(layer.unwrap_or_else(|| self.nothing()))
+    }
+
+    fn nothing(&self) -> AdminLayer {
+        AdminLayer::empty(self.label().clone(), Freshness::Live)
+    }
+
+    fn overrides(
+        &self,
+        transaction: &Transaction<'_>,
+        layer: &mut AdminLayer,
+        query: &str,
+        parameters: impl rusqlite::Params,
+    ) -> Result<()> {
+        let sqlite = |error| failed(self.shown(), error);
+        let mut statement = transaction.prepare_cached(query).map_err(sqlite)?;
+        let mut rows = statement.query(parameters).map_err(sqlite)?;
+        while let Some(row) = rows.next().map_err(sqlite)? {
+            let flag: String = row.get(0).map_err(sqlite)?;
+            let (field, value): (String, String) = (row.get(1).map_err(sqlite)?, row.get(2).map_err(sqlite)?);
+            let (field, value) = parse_value(&field, &value).map_err(|what| damaged(self.shown(), what))?;
+            let origin = origin(row).map_err(sqlite)?;
+            layer.overrides.entry(flag).or_default().insert(field, (value, origin));
+        }
+        Ok(())
+    }
+
+    fn versions(
+        &self,
+        transaction: &Transaction<'_>,
+        layer: &mut AdminLayer,
+        query: &str,
+        parameters: impl rusqlite::Params,
+    ) -> Result<()> {
+        let sqlite = |error| failed(self.shown(), error);
+        let mut statement = transaction.prepare_cached(query).map_err(sqlite)?;
+        let versions =
+            statement.query_map(parameters, |row| Ok((row.get(0)?, number(row, 1)?))).map_err(sqlite)?;
+        for version in versions {
+            let (flag, number) = version.map_err(sqlite)?;
+            layer.versions.insert(flag, Version::Journal(number));
+        }
+        Ok(())
+    }
+}
+
+fn origin(row: &Row<'_>) -> rusqlite::Result<Origin> {
+    Ok(Origin::Journal {
+        number: number(row, 3)?,
+        at: Some(Timestamp::from_millis(row.get(4)?)),
+        by: row.get(5)?,
+        expires_at: None,
+    })
+}
+
+/// Returns a journal number.
+pub(super) fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let number: i64 = row.get(column)?;
+    u64::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))
+}

@@ -1,0 +1,62 @@
+//! The tables, and how a store of an older program gets them.
+
+use rusqlite::Connection;
+
+/// `ffct`: what tells a store from other `SQLite` files.
+pub(super) const APPLICATION_ID: i32 = 0x6666_6374;
+
+/// Each step takes the store from the version of its index to the next; a step that has been released is
+/// never edited.
+pub(super) const STEPS: [&str; 1] = ["
+    CREATE TABLE journal (
+        number  INTEGER PRIMARY KEY, -- from 1, without gaps
+        at      INTEGER NOT NULL,    -- milliseconds since the epoch
+        actor   TEXT,
+        reason  TEXT,
+        tool    TEXT NOT NULL,
+        key     TEXT NOT NULL UNIQUE,
+        request TEXT NOT NULL        -- what the key stands for, to tell a repetition from a mix-up
+    ) STRICT;
+    CREATE TABLE journal_change (
+        flag   TEXT NOT NULL,
+        number INTEGER NOT NULL REFERENCES journal,
+        before TEXT NOT NULL,        -- patches: the fields touched, null where not set
+        after  TEXT NOT NULL,
+        PRIMARY KEY (flag, number)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX journal_change_by_number ON journal_change (number);
+    CREATE TABLE override (
+        flag   TEXT NOT NULL,
+        field  TEXT NOT NULL,
+        value  TEXT NOT NULL,        -- the override with this field alone
+        number INTEGER NOT NULL REFERENCES journal,
+        PRIMARY KEY (flag, field)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE version (           -- the last change of each flag, so that a read need not search the journal
+        flag   TEXT PRIMARY KEY,
+        number INTEGER NOT NULL REFERENCES journal
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE file_journal (
+        number INTEGER PRIMARY KEY,  -- from 1, without gaps
+        at     INTEGER NOT NULL,
+        actor  TEXT,
+        reason TEXT,
+        tool   TEXT NOT NULL,
+        layer  TEXT NOT NULL,
+        file   TEXT NOT NULL,
+        edits  TEXT NOT NULL
+    ) STRICT;
+"];
+
+/// Returns the version that this program writes.
+pub(super) fn current() -> usize {
+    STEPS.len()
+}
+
+/// Brings a store from `version` to the current one; within the caller's transaction.
+pub(super) fn migrate(connection: &Connection, version: usize) -> rusqlite::Result<()> {
+    for step in STEPS.iter().skip(version) {
+        connection.execute_batch(step)?;
+    }
+    connection.pragma_update(None, "user_version", i64::try_from(current()).unwrap_or(i64::MAX))
+}

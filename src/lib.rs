@@ -34,3 +34,4 @@ pub mod layer;
 pub mod model;
 pub mod report;
 pub mod settings;
+pub mod simulate;

@@ -1,0 +1,210 @@
+//! Many threads over one population: blocks are read in order, worked on in parallel, and folded in order, with
+//! a bounded number of them on the way.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use crate::eval::{Program, Subject};
+
+use super::error::SimulateError;
+use super::population::{BlockIntake, Feed, Intake, Opened, Options, Population, Rows};
+
+/// What is done with each row. A job is shared by all threads.
+pub(crate) trait Job: Sync {
+    /// What a thread keeps from row to row.
+    type Worker: Default;
+    /// What comes out of a block of rows.
+    type Out: Send;
+
+    /// Starts with a block.
+    fn start(&self) -> Self::Out;
+
+    /// Takes a row; `id` is the user's key, empty where the row has none.
+    fn row<S: Subject + ?Sized>(&self, worker: &mut Self::Worker, out: &mut Self::Out, id: &str, subject: &S);
+}
+
+/// How the caller follows a run, and stops it.
+#[derive(Clone, Copy, Default)]
+pub struct Watch<'a> {
+    /// Called on the caller's own thread with the rows and bytes done so far, some times a second or oftener.
+    pub progress: Option<&'a dyn Fn(u64, u64)>,
+    /// Ends the run with [`SimulateError::Cancelled`] once it is true.
+    pub cancel: Option<&'a AtomicBool>,
+}
+
+/// How many blocks a thread may be ahead of the oldest that is not folded yet.
+const AHEAD: u64 = 4;
+
+/// Runs a job over a population. `fold` sees what came out of each block, in the order of the input and on the
+/// caller's own thread, so that the result does not depend on how many threads there are.
+///
+/// # Errors
+/// When the population cannot be opened or read, `fold` fails, or the caller cancels.
+pub(crate) fn run<J: Job>(
+    population: Population<'_>,
+    program: &Program,
+    options: &Options,
+    job: &J,
+    watch: Watch<'_>,
+    fold: &mut dyn FnMut(J::Out) -> io::Result<()>,
+) -> Result<Intake, SimulateError> {
+    let opened = Opened::new(population, program, options)?;
+    let mut adder = opened.adder();
+    let (feed, rows, absent) = opened.into_parts();
+    let workers = options.workers.max(1);
+    let shared = Shared {
+        feed: Mutex::new(Queue { feed, next: 0, ended: false }),
+        folded: Mutex::new(0),
+        moved: Condvar::new(),
+        stop: AtomicBool::new(false),
+        window: AHEAD * workers as u64,
+    };
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(workers);
+        for _ in 0..workers {
+            let sender = sender.clone();
+            let (shared, rows) = (&shared, &rows);
+            scope.spawn(move || shared.work(rows, job, &sender));
+        }
+        drop(sender);
+        // Whatever way this ends, the threads must not wait for it any longer.
+        let _stop = StopOnDrop(&shared);
+        shared.collect(receiver, watch, &mut |intake, out| {
+            adder.add(intake);
+            fold(out).map_err(SimulateError::Sink)?;
+            if let Some(progress) = watch.progress {
+                let (rows, bytes) = adder.progress();
+                progress(rows, bytes);
+            }
+            Ok(())
+        })
+    })?;
+    Ok(rows.finish(adder, absent, program))
+}
+
+/// What the threads share.
+struct Shared<'a> {
+    feed: Mutex<Queue<'a>>,
+    /// How many blocks are folded.
+    folded: Mutex<u64>,
+    moved: Condvar,
+    stop: AtomicBool,
+    window: u64,
+}
+
+/// The blocks that are not handed out yet.
+struct Queue<'a> {
+    feed: Feed<'a>,
+    next: u64,
+    ended: bool,
+}
+
+type Done<T> = (u64, Result<(BlockIntake, T), SimulateError>);
+
+impl Shared<'_> {
+    /// Works on one block after another until there are no more.
+    fn work<J: Job>(&self, rows: &Rows, job: &J, sender: &SyncSender<Done<J::Out>>) {
+        let _stop = StopOnPanic(self);
+        let (mut worker, mut buffer) = (J::Worker::default(), Vec::new());
+        loop {
+            let (number, block) = {
+                let mut queue = lock(&self.feed);
+                if queue.ended || !self.wait_for_room(queue.next) {
+                    return;
+                }
+                let number = queue.next;
+                queue.next += 1;
+                match queue.feed.next(&mut buffer) {
+                    Ok(Some(block)) => (number, block),
+                    Ok(None) => {
+                        queue.ended = true;
+                        return;
+                    }
+                    Err(error) => {
+                        queue.ended = true;
+                        // A receiver that is gone has ended the run already.
+                        let _ = sender.send((number, Err(error)));
+                        return;
+                    }
+                }
+            };
+            let mut out = job.start();
+            let intake = rows.read(&block, &buffer, job, &mut worker, &mut out);
+            if sender.send((number, Ok((intake, out)))).is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Waits until block `number` is near enough to the oldest not folded yet; false if the run is over.
+    fn wait_for_room(&self, number: u64) -> bool {
+        let mut folded = lock(&self.folded);
+        while !self.stop.load(Ordering::Relaxed) {
+            if number < *folded + self.window {
+                return true;
+            }
+            folded = self.moved.wait(folded).unwrap_or_else(PoisonError::into_inner);
+        }
+        false
+    }
+
+    /// Brings what comes out of the threads into order.
+    fn collect<T>(
+        &self,
+        receiver: Receiver<Done<T>>,
+        watch: Watch<'_>,
+        fold: &mut dyn FnMut(BlockIntake, T) -> Result<(), SimulateError>,
+    ) -> Result<(), SimulateError> {
+        let mut early = BTreeMap::new();
+        let mut next = 0;
+        for (number, done) in receiver {
+            early.insert(number, done);
+            while let Some(done) = early.remove(&next) {
+                if watch.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
+                    return Err(SimulateError::Cancelled);
+                }
+                let (intake, out) = done?;
+                fold(intake, out)?;
+                next += 1;
+                *lock(&self.folded) = next;
+                self.moved.notify_all();
+            }
+        }
+        Ok(())
+    }
+
+    fn stop(&self) {
+        // Under the lock, so that no thread misses it between looking and waiting.
+        let _folded = lock(&self.folded);
+        self.stop.store(true, Ordering::Relaxed);
+        self.moved.notify_all();
+    }
+}
+
+/// A thread that panicked is reported by the scope; what it guarded is still whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Ends the run when the caller's thread is through with it.
+struct StopOnDrop<'a, 'b>(&'a Shared<'b>);
+
+impl Drop for StopOnDrop<'_, '_> {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}
+
+/// Ends the run when a thread panics: its block will never be folded, and the others would wait for it.
+struct StopOnPanic<'a, 'b>(&'a Shared<'b>);
+
+impl Drop for StopOnPanic<'_, '_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.stop();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Why a simulation could not be done.
+
+use std::io;
+
+use crate::context::Columns;
+use crate::error::{Error, Kind};
+use crate::eval::Need;
+
+/// Why a simulation could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum SimulateError {
+    /// A world has neither a flag nor an experiment of that name, or not the kind of thing that the first has.
+    #[error("`{name}` is not a flag or an experiment in {stage}")]
+    Unknown {
+        /// The name asked for.
+        name: String,
+        /// The label of the stage whose world has no such thing.
+        stage: String,
+    },
+    /// The population could not be read.
+    #[error("cannot read the population")]
+    Read(#[source] io::Error),
+    /// Whoever takes the results failed.
+    #[error("cannot write the result")]
+    Sink(#[source] io::Error),
+    /// The caller asked to stop.
+    #[error("interrupted")]
+    Cancelled,
+    /// The population is in a form that is not read here.
+    #[error("the population is {form}")]
+    Form {
+        /// What it is, such as `compressed with gzip`.
+        form: &'static str,
+        /// What to do about it.
+        hint: &'static str,
+    },
+    /// The header of a CSV population has no column with the user's key.
+    #[error("the population has no {}", .wanted.as_ref().map_or_else(
+        || "column with the user id".to_owned(),
+        |wanted| format!("column `{wanted}`")
+    ))]
+    NoIdColumn {
+        /// The column that was asked for; none if the usual names were looked for.
+        wanted: Option<String>,
+        /// The columns there are.
+        header: Vec<String>,
+    },
+    /// Several columns could be the user's key.
+    #[error("{} could be the user id", list(.0))]
+    AmbiguousId(Vec<String>),
+    /// A column that is needed stands twice in the header.
+    #[error("the column `{0}` stands twice in the header")]
+    DuplicateColumn(String),
+    /// The population does not tell what the rules ask for.
+    #[error("the population lacks what the rules ask for: {}", list(.0))]
+    Absent(Vec<Need>),
+    /// A row is longer than 16 MiB, or a quote is never closed.
+    #[error("the row at line {line} does not end: {reason}")]
+    Endless {
+        /// Where the row starts, from 1.
+        line: u64,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// Not one user could be read.
+    #[error("the population holds no user ({wrong} wrong rows, {blank} blank lines)")]
+    Empty {
+        /// Rows that could not be read.
+        wrong: u64,
+        /// Blank lines.
+        blank: u64,
+        /// Where and why the first of the wrong rows could not be read.
+        first: Option<String>,
+    },
+}
+
+fn list<T: ToString>(items: &[T]) -> String {
+    items.iter().map(|item| format!("`{}`", item.to_string())).collect::<Vec<_>>().join(", ")
+}
+
+impl SimulateError {
+    /// Returns what kind of failure it is, which decides the exit code.
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Unknown { .. } => Kind::Unknown,
+            Self::Read(_) | Self::Sink(_) => Kind::Local,
+            Self::Cancelled => Kind::Interrupted,
+            Self::Form { .. }
+            | Self::NoIdColumn { .. }
+            | Self::AmbiguousId(_)
+            | Self::DuplicateColumn(_)
+            | Self::Absent(_)
+            | Self::Endless { .. }
+            | Self::Empty { .. } => Kind::Invalid,
+        }
+    }
+
+    /// Returns what to type or do about it, most useful first.
+    pub fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Unknown { .. }
+            | Self::Read(_)
+            | Self::Sink(_)
+            | Self::Cancelled
+            | Self::DuplicateColumn(_) => Vec::new(),
+            Self::Form { hint, .. } => vec![(*hint).to_owned()],
+            Self::NoIdColumn { header, .. } => {
+                let first = header.first().map_or("COLUMN", String::as_str);
+                vec![
+                    format!("name it, such as `--id-column {first}`; there are {}", list(header)),
+                    format!("usual names are found by themselves: {}", Columns::ID_NAMES.join(", ")),
+                    "a list of ids without a header ends in `.txt`, or comes with `--format ids`".to_owned(),
+                ]
+            }
+            Self::AmbiguousId(names) => {
+                vec![format!(
+                    "choose one, such as `--id-column {}`",
+                    names.first().map_or("id", String::as_str)
+                )]
+            }
+            Self::Absent(_) => vec![
+                "add these columns to the population".to_owned(),
+                "`--allow-missing` counts them as missing for everyone: such rules match nobody".to_owned(),
+            ],
+            Self::Endless { .. } => vec!["look for a quote that is opened there and never closed".to_owned()],
+            Self::Empty { first, .. } => {
+                first.iter().map(|first| format!("the first wrong row: {first}")).collect()
+            }
+        }
+    }
+}
+
+impl From<SimulateError> for Error {
+    fn from(error: SimulateError) -> Self {
+        let mut out = Self::new(error.kind(), error.to_string());
+        for hint in error.hints() {
+            out = out.hint(hint);
+        }
+        match error {
+            SimulateError::Read(cause) | SimulateError::Sink(cause) => out.caused_by(cause),
+            _ => out,
+        }
+    }
+}

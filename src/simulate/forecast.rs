@@ -1,0 +1,206 @@
+//! The forecast: a plan × a population → counts, and what they mean.
+
+use std::io;
+
+use crate::model::VariationName;
+
+use super::change::{Change, Keeps};
+use super::engine::{Watch, run};
+use super::error::SimulateError;
+use super::expectation::Expectation;
+use super::group::{GroupTally, Groups};
+use super::plan::{Plan, Thing};
+use super::population::{Intake, Options, Population};
+use super::sample_ratio::{SampleRatio, sample_ratio};
+use super::tally::{ForecastJob, StageTally, Tally};
+use super::wilson::{Interval, wilson};
+
+/// What a change does to a population.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forecast {
+    /// The name of the flag or experiment.
+    pub name: String,
+    /// Which of the two it is.
+    pub thing: Thing,
+    /// Whether the users were made up: then the counts are a sample, and carry intervals. A given list is
+    /// counted exactly.
+    pub synthetic: bool,
+    /// What was read of the population.
+    pub intake: Intake,
+    /// The stages: now, and after each step.
+    pub stages: Vec<Stage>,
+    /// Each step against the one before; one less than there are stages.
+    pub steps: Vec<Change>,
+    /// The last stage against the first; none if there is only one.
+    pub overall: Option<Change>,
+    /// The breakdown, from the first stage to the last.
+    pub groups: Option<Groups>,
+}
+
+/// Who gets what at one stage. `variations`, `missing_key` and `invalid` add up to the rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stage {
+    /// Its label, such as `now` or `25%`.
+    pub label: String,
+    /// How many are in: with another variation than that of a flag that is off; past the gate of an experiment.
+    pub inside: u64,
+    /// The share of all rows that is in, 0.0..=1.0; 0.0 without rows.
+    pub share: f64,
+    /// A 95% interval of that share; synthetic users only.
+    pub interval: Option<Interval>,
+    /// What the definitions promise, where they alone decide.
+    pub expectation: Option<Expectation>,
+    /// How many get which variation or variant, those of all stages in one order.
+    pub variations: Vec<VariationCount>,
+    /// Rows whose evaluation ended because what to bucket by is missing.
+    pub missing_key: u64,
+    /// Rows whose evaluation ended because the definition refers to what is not there.
+    pub invalid: u64,
+    /// What only experiments have.
+    pub experiment: Option<ExperimentCounts>,
+}
+
+/// How many get one variation or variant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VariationCount {
+    /// The variation or variant.
+    pub name: VariationName,
+    /// How many rows get it.
+    pub count: u64,
+    /// Their share of all rows, 0.0..=1.0.
+    pub share: f64,
+    /// A 95% interval of that share; synthetic users only.
+    pub interval: Option<Interval>,
+    /// The share that the definitions promise, where they alone decide.
+    pub expected: Option<f64>,
+}
+
+/// How the variants of an experiment came about; counts in the order of [`Stage::variations`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExperimentCounts {
+    /// Users with the variant of their bucket.
+    pub bucketed: Vec<u64>,
+    /// Users with a variant forced on them.
+    pub forced: Vec<u64>,
+    /// Users behind the gate, who get the first variant and are not part of the experiment.
+    pub gate_closed: u64,
+    /// The bucketed users against the shares; none without any, or with one variant.
+    pub sample_ratio: Option<SampleRatio>,
+}
+
+/// Takes the id of a user who joins.
+pub type TakeJoin<'a> = &'a mut dyn FnMut(&str) -> io::Result<()>;
+
+/// Runs a population through a plan. `joins` takes every user who joins between the first stage and the last,
+/// in the order of the input (an empty text for one without an id).
+///
+/// # Errors
+/// When the population cannot be read, holds nobody, or lacks what the rules ask for (unless allowed), `joins`
+/// fails, or the caller cancels.
+pub fn forecast(
+    plan: &Plan,
+    population: Population<'_>,
+    options: &Options,
+    watch: Watch<'_>,
+    mut joins: Option<TakeJoin<'_>>,
+) -> Result<Forecast, SimulateError> {
+    let synthetic = population.is_synthetic();
+    let all_joins = joins.is_some() && !plan.changes.is_empty();
+    let job = ForecastJob { plan, at: options.at, all_joins };
+    let mut tally = Tally::new(plan);
+    if matches!(plan.by, Some((_, super::dimension::Grouping::Segments))) {
+        for (name, _) in &plan.segments {
+            tally.groups.expect(name);
+        }
+    }
+    let intake = run(population, &plan.program, options, &job, watch, &mut |block: Tally| {
+        if let Some(joins) = &mut joins {
+            for id in &block.joined {
+                joins(id)?;
+            }
+        }
+        tally.merge(block);
+        Ok(())
+    })?;
+    if intake.rows == 0 {
+        let Intake { wrong, blank, first_wrong, .. } = intake;
+        let first = first_wrong.first().map(|row| format!("line {}: {}", row.line, row.message));
+        return Err(SimulateError::Empty { wrong, blank, first });
+    }
+    Ok(finish(plan, synthetic, intake, tally))
+}
+
+fn finish(plan: &Plan, synthetic: bool, intake: Intake, tally: Tally) -> Forecast {
+    let stages =
+        tally.stages.iter().enumerate().map(|(at, counts)| stage(plan, at, counts, synthetic, &intake));
+    let stages = stages.collect();
+    let mut steps: Vec<Change> = plan
+        .changes
+        .iter()
+        .zip(tally.changes)
+        .map(|(planned, of)| Change {
+            from: planned.from,
+            to: planned.to,
+            keeps: Keeps {
+                observed: of.counts.leaves == 0 && of.counts.switches == 0,
+                guaranteed: planned.guaranteed,
+            },
+            counts: of.counts,
+            joins: of.joins,
+            leaves: of.leaves,
+            switches: of.switches,
+        })
+        .collect();
+    let overall = if plan.stages.len() > 2 { steps.pop() } else { steps.last().cloned() };
+    let groups = finish_groups(plan, tally.groups);
+    let (name, thing) = (plan.name.clone(), plan.thing);
+    Forecast { name, thing, synthetic, intake, stages, steps, overall, groups }
+}
+
+fn finish_groups(plan: &Plan, groups: GroupTally) -> Option<Groups> {
+    plan.by.as_ref().map(|(by, _)| groups.finish(by.clone()))
+}
+
+fn stage(plan: &Plan, at: usize, counts: &StageTally, synthetic: bool, intake: &Intake) -> Stage {
+    let planned = &plan.stages[at];
+    let share = |count: u64| fraction(count, intake.rows);
+    let interval = |count: u64| synthetic.then(|| wilson(count, intake.rows));
+    let expectation = planned.expectation.clone();
+    let variations = plan
+        .outcomes
+        .iter()
+        .zip(&counts.variations)
+        .map(|(name, count)| VariationCount {
+            name: name.clone(),
+            count: *count,
+            share: share(*count),
+            interval: interval(*count),
+            expected: expectation.as_ref().map(|expectation| expectation.of(name)),
+        })
+        .collect();
+    let experiment = (plan.thing == Thing::Experiment).then(|| {
+        let observed: Vec<u64> = planned.outcome_of.iter().map(|at| counts.bucketed[*at]).collect();
+        ExperimentCounts {
+            bucketed: counts.bucketed.clone(),
+            forced: counts.forced.clone(),
+            gate_closed: counts.closed,
+            sample_ratio: sample_ratio(&observed, &planned.shares),
+        }
+    });
+    Stage {
+        label: planned.label.clone(),
+        inside: counts.inside,
+        share: share(counts.inside),
+        interval: interval(counts.inside),
+        expectation,
+        variations,
+        missing_key: counts.missing_key,
+        invalid: counts.invalid,
+        experiment,
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share is for reading; the counts beside it are exact")]
+fn fraction(count: u64, total: u64) -> f64 {
+    if total == 0 { 0.0 } else { count as f64 / total as f64 }
+}

@@ -1,0 +1,45 @@
+//! Rehearsing: the real evaluator over real or made-up users, and what the counts mean.
+//!
+//! A [`Plan`] holds a flag or an experiment in several stages, now and after each step of a change; [`forecast`]
+//! runs a [`Population`] through it and says who joins, leaves, switches and stays; [`assign`] streams which
+//! user gets which variant. Populations are streamed: many threads, ordered results, flat memory, the same
+//! answer for any number of threads.
+//!
+//! Decides nothing about a user (`eval/`), knows no bucketing (`bucket/`), opens no file and prints nothing: a
+//! reader comes in, plain data goes out.
+
+mod assign;
+mod change;
+mod chi_square;
+mod condition;
+mod dimension;
+mod engine;
+mod error;
+mod expectation;
+mod forecast;
+mod group;
+mod guarantee;
+mod plan;
+mod population;
+mod sample_ratio;
+mod tally;
+mod wilson;
+
+#[cfg(test)]
+mod tests;
+
+pub use assign::{Assigned, Render, assign};
+pub use change::{Change, Counts, Keeps};
+pub use chi_square::survival;
+pub use condition::{Comparison, Condition, ConditionError, Metric, Threshold};
+pub use dimension::Dimension;
+pub use engine::Watch;
+pub use error::SimulateError;
+pub use expectation::{Expectation, expectation};
+pub use forecast::{ExperimentCounts, Forecast, Stage, TakeJoin, VariationCount, forecast};
+pub use group::{Group, GroupKey, Groups};
+pub use guarantee::keeps_everyone;
+pub use plan::{Plan, Thing};
+pub use population::{Format, Intake, Options, Population, WrongRow, synthetic_id};
+pub use sample_ratio::{SampleRatio, sample_ratio};
+pub use wilson::{Interval, wilson};

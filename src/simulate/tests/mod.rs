@@ -1,0 +1,6 @@
+//! Whole runs over small populations.
+
+mod counting;
+mod keeping;
+mod reading;
+mod support;

@@ -41,10 +41,13 @@ impl Prefix {
     /// `purpose:key:unit` in UTF-8. The unit is taken as it is: no trimming, folding or normalising.
     #[inline]
     pub fn point(&self, unit: &str) -> Point {
-        match self.filled + unit.len() {
-            0..=ONE_BLOCK => self.ended::<1>(unit.as_bytes()),
-            0..=TWO_BLOCKS => self.ended::<2>(unit.as_bytes()),
-            _ => self.long(unit),
+        let length = self.filled + unit.len();
+        if length <= ONE_BLOCK {
+            self.ended::<1>(unit.as_bytes())
+        } else if length <= TWO_BLOCKS {
+            self.ended::<2>(unit.as_bytes())
+        } else {
+            self.long(unit)
         }
     }
 

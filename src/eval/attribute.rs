@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{ContextKind, Timestamp};
+use crate::model::{ContextKind, Number, Timestamp};
 
 use super::subject::{Subject, ValueRef};
 
@@ -75,7 +75,7 @@ impl Attribute {
             Derived::AccountAgeDays(created_at) => {
                 let created = time_of(base(created_at)?)?;
                 let days = created.days_until(now)?;
-                Some(ValueRef::Number(crate::model::Number::Integer(days)))
+                Some(ValueRef::Number(Number::Integer(days)))
             }
         }
     }
@@ -85,7 +85,7 @@ impl Attribute {
 pub(super) fn time_of(value: ValueRef<'_>) -> Option<Timestamp> {
     match value {
         ValueRef::Text(text) => Timestamp::parse(text).ok(),
-        ValueRef::Number(number) => number.as_unit()?.parse().ok().map(Timestamp::from_millis),
+        ValueRef::Number(number) => number.whole().map(Timestamp::from_millis),
         _ => None,
     }
 }

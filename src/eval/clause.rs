@@ -1,5 +1,6 @@
 //! Clauses: compiled per operator, matched against a borrowed value.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use regex::Regex;
@@ -17,6 +18,8 @@ use super::subject::ValueRef;
 pub(super) struct CompiledClause {
     pub(super) source: Clause,
     pub(super) test: Test,
+    /// Whether the operator can read all of its wanted values.
+    fits: bool,
 }
 
 /// What a clause asks.
@@ -27,7 +30,7 @@ pub(super) enum Test {
     /// Membership in one of these segments; the name, and the segment where one is defined.
     Segments(Vec<(String, Option<SegmentId>)>),
     /// The names of the user's segments against values: given ones, and all that are defined.
-    SegmentNames { given: AttributeId, all: Vec<(String, Option<SegmentId>)>, wanted: Wanted },
+    SegmentNames { all: Vec<(String, Option<SegmentId>)>, wanted: Wanted },
 }
 
 /// The wanted values of an operator.
@@ -39,9 +42,9 @@ pub(super) enum Wanted {
     Ends(Vec<String>),
     Contains(Vec<String>),
     Matches(Vec<Regex>),
-    Number(fn(std::cmp::Ordering) -> bool, Vec<Number>),
-    Time(fn(std::cmp::Ordering) -> bool, Vec<Timestamp>),
-    Semver(fn(std::cmp::Ordering) -> bool, Vec<Version>),
+    Number(fn(Ordering) -> bool, Vec<Number>),
+    Time(fn(Ordering) -> bool, Vec<Timestamp>),
+    Semver(fn(Ordering) -> bool, Vec<Version>),
 }
 
 /// From how many texts on a set is quicker than a comparison one by one.
@@ -49,61 +52,98 @@ const SET_FROM: usize = 8;
 
 impl CompiledClause {
     pub(super) fn compile(clause: &Clause, compiler: &mut Compiler<'_, '_>) -> Self {
-        let on_segments = clause.kind.is_user() && clause.attribute == "segments";
-        let test = if clause.operator == Operator::Segment || (on_segments && clause.operator == Operator::In)
-        {
-            compiler.optional(&ContextKind::user(), "segments");
-            let names = clause.values.iter().filter_map(Value::as_text);
-            Test::Segments(names.map(|name| (name.to_owned(), compiler.segment(name))).collect())
-        } else if on_segments {
-            let given = compiler.optional(&clause.kind, &clause.attribute);
-            Test::SegmentNames { given, all: compiler.every_segment(), wanted: Wanted::compile(clause) }
-        } else {
-            let attribute = compiler.attribute(&clause.kind, &clause.attribute);
-            Test::Attribute(attribute, Wanted::compile(clause))
+        let (test, fits) = match Asks::of(clause) {
+            Asks::Segments(names) => {
+                compiler.optional(&ContextKind::user(), SEGMENTS);
+                let fits = names.len() == clause.values.len();
+                let names = names.into_iter().map(|name| (name.to_owned(), compiler.segment(name)));
+                (Test::Segments(names.collect()), fits)
+            }
+            Asks::EverySegment => {
+                compiler.optional(&ContextKind::user(), SEGMENTS);
+                let (wanted, fits) = Wanted::compile(clause);
+                (Test::SegmentNames { all: compiler.every_segment(), wanted }, fits)
+            }
+            Asks::Attribute => {
+                let (wanted, fits) = Wanted::compile(clause);
+                (Test::Attribute(compiler.attribute(&clause.kind, &clause.attribute), wanted), fits)
+            }
         };
-        Self { source: clause.clone(), test }
+        Self { source: clause.clone(), test, fits }
+    }
+
+    /// Returns the clause's answer where one of its values matched or none did. If none did but the operator
+    /// cannot read them all, nobody can tell: such a clause does not match, negated or not.
+    #[inline]
+    pub(super) const fn decides(&self, matched: bool) -> bool {
+        (matched || self.fits) && matched != self.source.negate
+    }
+}
+
+/// The user's attribute that lists segments.
+pub(super) const SEGMENTS: &str = "segments";
+
+/// What a clause is about.
+pub(super) enum Asks<'a> {
+    /// An attribute.
+    Attribute,
+    /// Membership in one of these segments.
+    Segments(Vec<&'a str>),
+    /// The names of the user's segments, whichever they are.
+    EverySegment,
+}
+
+impl<'a> Asks<'a> {
+    /// Returns what a clause is about. `segments in […]` asks for the segments of those names.
+    pub(super) fn of(clause: &'a Clause) -> Self {
+        let by_name = clause.kind.is_user() && clause.attribute == SEGMENTS;
+        match clause.operator {
+            Operator::Segment => {}
+            Operator::In if by_name => {}
+            _ if by_name => return Self::EverySegment,
+            _ => return Self::Attribute,
+        }
+        Self::Segments(clause.values.iter().filter_map(Value::as_text).collect())
     }
 }
 
 impl Wanted {
-    /// Returns the wanted values of a clause; what does not fit its operator is left out and so never matches.
-    fn compile(clause: &Clause) -> Self {
+    /// Returns the wanted values of a clause, without those that its operator cannot read, and whether it can
+    /// read all of them.
+    fn compile(clause: &Clause) -> (Self, bool) {
         let values = &clause.values;
-        let texts = || values.iter().filter_map(Value::as_text).map(str::to_owned).collect::<Vec<_>>();
-        let numbers = || {
-            let number = |value: &Value| match value {
-                Value::Number(number) => Some(*number),
-                _ => None,
-            };
-            values.iter().filter_map(number).collect()
+        let text = |value: &Value| value.as_text().map(str::to_owned);
+        let number = |value: &Value| match value {
+            Value::Number(number) => Some(*number),
+            _ => None,
         };
-        let times = || values.iter().filter_map(|value| time_of(ValueRef::of(value)?)).collect();
-        let versions = || values.iter().filter_map(|value| Version::parse(value.as_text()?).ok()).collect();
+        let time = |value: &Value| time_of(ValueRef::of(value)?);
+        let version = |value: &Value| Version::parse(value.as_text()?).ok();
+        let regex = |value: &Value| Regex::new(value.as_text()?).ok();
         match clause.operator {
-            Operator::In | Operator::Segment => {
-                let texts = texts();
-                if texts.len() == values.len() && texts.len() >= SET_FROM {
-                    Self::EqualText(texts.into_iter().collect())
-                } else {
-                    Self::Equal(values.clone())
-                }
-            }
-            Operator::StartsWith => Self::Starts(texts()),
-            Operator::EndsWith => Self::Ends(texts()),
-            Operator::Contains => Self::Contains(texts()),
-            Operator::Matches => {
-                Self::Matches(texts().iter().filter_map(|text| Regex::new(text).ok()).collect())
-            }
-            Operator::LessThan => Self::Number(std::cmp::Ordering::is_lt, numbers()),
-            Operator::LessThanOrEqual => Self::Number(std::cmp::Ordering::is_le, numbers()),
-            Operator::GreaterThan => Self::Number(std::cmp::Ordering::is_gt, numbers()),
-            Operator::GreaterThanOrEqual => Self::Number(std::cmp::Ordering::is_ge, numbers()),
-            Operator::Before => Self::Time(std::cmp::Ordering::is_lt, times()),
-            Operator::After => Self::Time(std::cmp::Ordering::is_gt, times()),
-            Operator::SemverEqual => Self::Semver(std::cmp::Ordering::is_eq, versions()),
-            Operator::SemverLessThan => Self::Semver(std::cmp::Ordering::is_lt, versions()),
-            Operator::SemverGreaterThan => Self::Semver(std::cmp::Ordering::is_gt, versions()),
+            Operator::In | Operator::Segment => (Self::equal(values), true),
+            Operator::StartsWith => read(values, text, Self::Starts),
+            Operator::EndsWith => read(values, text, Self::Ends),
+            Operator::Contains => read(values, text, Self::Contains),
+            Operator::Matches => read(values, regex, Self::Matches),
+            Operator::LessThan => read(values, number, |all| Self::Number(Ordering::is_lt, all)),
+            Operator::LessThanOrEqual => read(values, number, |all| Self::Number(Ordering::is_le, all)),
+            Operator::GreaterThan => read(values, number, |all| Self::Number(Ordering::is_gt, all)),
+            Operator::GreaterThanOrEqual => read(values, number, |all| Self::Number(Ordering::is_ge, all)),
+            Operator::Before => read(values, time, |all| Self::Time(Ordering::is_lt, all)),
+            Operator::After => read(values, time, |all| Self::Time(Ordering::is_gt, all)),
+            Operator::SemverEqual => read(values, version, |all| Self::Semver(Ordering::is_eq, all)),
+            Operator::SemverLessThan => read(values, version, |all| Self::Semver(Ordering::is_lt, all)),
+            Operator::SemverGreaterThan => read(values, version, |all| Self::Semver(Ordering::is_gt, all)),
+        }
+    }
+
+    fn equal(values: &[Value]) -> Self {
+        let texts: Option<HashSet<String>> =
+            values.iter().map(|value| value.as_text().map(str::to_owned)).collect();
+        match texts {
+            Some(texts) if values.len() >= SET_FROM => Self::EqualText(texts),
+            _ => Self::Equal(values.to_vec()),
         }
     }
 
@@ -170,6 +210,17 @@ impl Wanted {
             }
         })
     }
+}
+
+/// Reads the values one by one, and tells whether all could be read.
+fn read<T>(
+    values: &[Value],
+    one: impl Fn(&Value) -> Option<T>,
+    wanted: impl Fn(Vec<T>) -> Wanted,
+) -> (Wanted, bool) {
+    let readable: Vec<T> = values.iter().filter_map(one).collect();
+    let fits = readable.len() == values.len();
+    (wanted(readable), fits)
 }
 
 /// Compares strictly: "1" is not 1, but 7 is 7.0.

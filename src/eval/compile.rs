@@ -8,7 +8,8 @@ use crate::model::{
 };
 
 use super::attribute::{Attribute, AttributeId, DERIVED, Derived};
-use super::clause::CompiledClause;
+use super::clause::{Asks, CompiledClause, SEGMENTS};
+use super::order::{DEEPEST, referred_first};
 use super::program::{
     CompiledExperiment, CompiledFlag, CompiledGate, CompiledPrerequisite, CompiledRule, CompiledSegment,
     CompiledServe, CompiledSplit, ExperimentId, FlagId, Hash, HashId, Hashes, Program, SegmentId, Unit,
@@ -19,16 +20,21 @@ use super::world::World;
 /// Compiles from one world into a program, following references.
 pub(super) struct Compiler<'p, 'w> {
     program: &'p mut Program,
+    index: &'p mut HashIndex,
     world: &'w dyn World,
-    flags: HashMap<String, Progress<FlagId>>,
-    segments: HashMap<String, Progress<Option<SegmentId>>>,
+    flags: HashMap<String, Compiled<FlagId>>,
+    segments: HashMap<String, Compiled<SegmentId>>,
 }
 
-/// Whether something is compiled, or just being compiled: then a reference to it closes a circle.
+/// Where each hash input of a program stands: programs of thousands of flags look it up.
+pub(super) type HashIndex = HashMap<(Purpose, UnitId, String), HashId>;
+
+/// What has been compiled, and how deep it is nested. Without a number it is about to be compiled, and a
+/// reference to it closes a circle; or it is nested too deep.
 #[derive(Clone, Copy)]
-enum Progress<T> {
-    Started,
-    Done(T),
+struct Compiled<Id> {
+    id: Option<Id>,
+    depth: usize,
 }
 
 /// The names in a definition, as positions among the variations.
@@ -75,23 +81,29 @@ fn cumulative(split: &Split, mut at: impl FnMut(&str) -> usize) -> CompiledSplit
 }
 
 impl<'p, 'w> Compiler<'p, 'w> {
-    pub(super) fn new(program: &'p mut Program, world: &'w dyn World) -> Self {
-        Self { program, world, flags: HashMap::new(), segments: HashMap::new() }
+    pub(super) fn new(program: &'p mut Program, index: &'p mut HashIndex, world: &'w dyn World) -> Self {
+        Self { program, index, world, flags: HashMap::new(), segments: HashMap::new() }
     }
 
     pub(super) fn flag(&mut self, name: &str) -> Option<FlagId> {
-        match self.flags.get(name) {
-            Some(Progress::Done(id)) => return Some(*id),
-            Some(Progress::Started) => return None,
-            None => {}
+        let world = self.world;
+        let order = referred_first(name, |name| {
+            let flag = world.flag(name)?;
+            let required = flag.prerequisites.iter().map(|other| other.flag.to_string()).collect();
+            Some((flag, required))
+        });
+        for referring in order {
+            if self.flags.contains_key(&referring.name) {
+                continue;
+            }
+            let depth = referring.depth(|name| self.flags.get(name).map(|compiled| compiled.depth));
+            let mut compiled = self.compile_flag(&referring.definition);
+            compiled.invalid |= depth > DEEPEST;
+            let id = Some(FlagId(self.program.flags.len()));
+            self.program.flags.push(compiled);
+            self.flags.insert(referring.name, Compiled { id, depth });
         }
-        let flag = self.world.flag(name)?;
-        self.flags.insert(name.to_owned(), Progress::Started);
-        let compiled = self.compile_flag(&flag);
-        let id = FlagId(self.program.flags.len());
-        self.program.flags.push(compiled);
-        self.flags.insert(name.to_owned(), Progress::Done(id));
-        Some(id)
+        self.flags.get(name).and_then(|compiled| compiled.id)
     }
 
     fn compile_flag(&mut self, flag: &Flag) -> CompiledFlag {
@@ -99,7 +111,7 @@ impl<'p, 'w> Compiler<'p, 'w> {
             .prerequisites
             .iter()
             .map(|prerequisite| {
-                let id = self.flag(prerequisite.flag.as_str());
+                let id = self.flags.get(prerequisite.flag.as_str()).and_then(|compiled| compiled.id);
                 let variation = id.and_then(|id| {
                     let variations = &self.program.flags[id.0].variations;
                     variations.iter().position(|(name, _)| *name == prerequisite.variation)
@@ -114,10 +126,9 @@ impl<'p, 'w> Compiler<'p, 'w> {
             .collect();
         let mut variations = Variations { flag, missing: false };
         let off = variations.at(flag.variations.off().as_str());
-        let on = flag.variations.iter().position(|variation| variation.name.as_str() == crate::model::ON);
         let (fallthrough, rollout) = match &flag.fallthrough {
             Fallthrough::Rollout(weight) => {
-                (CompiledServe::Variation(on.unwrap_or(off)), weight.thousandths())
+                (CompiledServe::Variation(variations.at(crate::model::ON)), weight.thousandths())
             }
             Fallthrough::Serve(serve) => (variations.serve(serve), Weight::TOTAL),
         };
@@ -163,32 +174,52 @@ impl<'p, 'w> Compiler<'p, 'w> {
 
     fn compile_experiment(&mut self, experiment: &Experiment) -> CompiledExperiment {
         let variants: Vec<_> = experiment.variants.pairs().iter().map(|(name, _)| name.clone()).collect();
-        let at = |wanted: &str| variants.iter().position(|name| name.as_str() == wanted).unwrap_or(0);
-        let split = cumulative(&experiment.variants, at);
-        let force = experiment.force.iter().map(|(user, name)| (user.clone(), at(name.as_str()))).collect();
+        let position = |wanted: &str| variants.iter().position(|name| name.as_str() == wanted);
+        let split = cumulative(&experiment.variants, |name| position(name).unwrap_or(0));
+        let forced = experiment.force.iter();
+        let forced = forced.map(|(user, name)| Some((user.clone(), position(name.as_str())?)));
+        let force: Option<HashMap<_, _>> = forced.collect();
         let gate = experiment
             .flag
             .as_ref()
             .map(|flag| CompiledGate { flag: self.flag(flag.as_str()), name: flag.to_string() });
         let hash = self.hashes(experiment.hash_key(), &experiment.bucket_by).variant;
-        CompiledExperiment { variants, gate, force, split, hash }
+        CompiledExperiment {
+            variants,
+            gate,
+            invalid: force.is_none(),
+            force: force.unwrap_or_default(),
+            split,
+            hash,
+        }
     }
 
-    /// Returns the segment of this name; none if it is not defined, or its definition runs in a circle.
+    /// Returns the segment of this name; none if it is not defined, its definition runs in a circle, or it is
+    /// nested too deep.
     pub(super) fn segment(&mut self, name: &str) -> Option<SegmentId> {
-        match self.segments.get(name) {
-            Some(Progress::Done(id)) => return *id,
-            Some(Progress::Started) => return None,
-            None => {}
+        if let Some(known) = self.segments.get(name) {
+            return known.id;
         }
-        self.segments.insert(name.to_owned(), Progress::Started);
-        let id = self.world.segment(name).map(|segment| {
-            let compiled = self.compile_segment(&segment);
-            self.program.segments.push(compiled);
-            SegmentId(self.program.segments.len() - 1)
+        let world = self.world;
+        let mut order = referred_first(name, |name| {
+            let segment = world.segment(name)?;
+            let references = segments_of(world, &segment);
+            Some((segment, references))
         });
-        self.segments.insert(name.to_owned(), Progress::Done(id));
-        id
+        order.retain(|referring| !self.segments.contains_key(&referring.name));
+        for referring in &order {
+            self.segments.insert(referring.name.clone(), Compiled { id: None, depth: 0 });
+        }
+        for referring in order {
+            let depth = referring.depth(|name| self.segments.get(name).map(|compiled| compiled.depth));
+            let compiled = self.compile_segment(&referring.definition);
+            let id = (depth <= DEEPEST).then(|| {
+                self.program.segments.push(compiled);
+                SegmentId(self.program.segments.len() - 1)
+            });
+            self.segments.insert(referring.name, Compiled { id, depth });
+        }
+        self.segments.get(name).and_then(|compiled| compiled.id)
     }
 
     fn compile_segment(&mut self, segment: &Segment) -> CompiledSegment {
@@ -204,7 +235,7 @@ impl<'p, 'w> Compiler<'p, 'w> {
     }
 
     pub(super) fn all_segments(&mut self) {
-        self.optional(&ContextKind::user(), "segments");
+        self.optional(&ContextKind::user(), SEGMENTS);
         for name in self.world.segment_names() {
             self.segment(&name);
         }
@@ -230,7 +261,7 @@ impl<'p, 'w> Compiler<'p, 'w> {
             return known.id;
         }
         let id = AttributeId(self.program.attributes.len());
-        if kind.is_user() && name == "segments" {
+        if kind.is_user() && name == SEGMENTS {
             self.program.given_segments = Some(id);
         }
         let derived = if name == "key" { Derived::Key } else { Derived::No };
@@ -260,17 +291,24 @@ impl<'p, 'w> Compiler<'p, 'w> {
     fn hashes(&mut self, key: &str, by: &BucketBy) -> Hashes {
         let unit = self.unit(by);
         let mut hash = |purpose: Purpose| {
-            let known = self
-                .program
-                .hashes
-                .iter()
-                .position(|hash| hash.purpose == purpose && hash.unit == unit && hash.key == key);
-            HashId(known.unwrap_or_else(|| {
+            *self.index.entry((purpose, unit, key.to_owned())).or_insert_with(|| {
                 let prefix = Prefix::new(purpose, key);
                 self.program.hashes.push(Hash { purpose, key: key.to_owned(), prefix, unit });
-                self.program.hashes.len() - 1
-            }))
+                HashId(self.program.hashes.len() - 1)
+            })
         };
         Hashes { rollout: hash(Purpose::Rollout), variant: hash(Purpose::Variant) }
     }
+}
+
+/// Returns the names of the segments that a segment asks for.
+fn segments_of(world: &dyn World, segment: &Segment) -> Vec<String> {
+    let clauses = segment.rules.iter().flat_map(|rule| &rule.when);
+    clauses
+        .flat_map(|clause| match Asks::of(clause) {
+            Asks::Attribute => Vec::new(),
+            Asks::Segments(names) => names.into_iter().map(str::to_owned).collect(),
+            Asks::EverySegment => world.segment_names(),
+        })
+        .collect()
 }

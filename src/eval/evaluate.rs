@@ -1,20 +1,16 @@
 //! The one evaluator: flag × subject → variation and reason.
 
-use std::borrow::Cow;
+use crate::model::{ErrorCode, Reason, Weight};
 
-use crate::bucket::Point;
-use crate::model::{ErrorCode, Reason, Timestamp, Weight};
-
-use super::attribute::{AttributeId, unit_of};
-use super::clause::{CompiledClause, Test};
-use super::observer::{Actual, Bucketed, NoObserver, Observer, Step};
-use super::program::{CompiledFlag, CompiledServe, FlagId, Hash, HashId, Program, SegmentId, UnitId};
-use super::subject::{Subject, ValueRef};
+use super::observer::{Bucketed, NoObserver, Observer, Step};
+use super::program::{CompiledFlag, CompiledServe, FlagId};
+use super::run::{NoUnit, Run};
+use super::subject::Subject;
 
 /// What came out for one subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Evaluation {
-    /// The index of the variation served, see [`Program::variation`].
+    /// The index of the variation served, see [`super::Program::variation`].
     pub variation: usize,
     /// Why.
     pub reason: Reason,
@@ -24,48 +20,31 @@ pub struct Evaluation {
     pub bucket: Option<u32>,
 }
 
-/// Memory for the points of one subject after another: equal hash inputs are hashed once a subject.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    points: Vec<(u64, Point)>,
-    generation: u64,
+/// The buckets that a rule asked for, where an observer listens.
+#[derive(Default)]
+struct Watched<'a> {
+    rollout: Option<Bucketed<'a>>,
+    split: Option<Bucketed<'a>>,
 }
-
-impl Scratch {
-    /// Starts with a subject. `now` is the time at which account ages are taken.
-    pub fn subject<'a, S: Subject + ?Sized>(
-        &'a mut self,
-        program: &'a Program,
-        subject: &'a S,
-        now: Timestamp,
-    ) -> Run<'a, S> {
-        self.generation += 1;
-        if self.points.len() < program.hashes.len() {
-            self.points.resize(program.hashes.len(), (0, Point::new(0)));
-        }
-        Run { program, subject, now, scratch: self }
-    }
-}
-
-/// The evaluations of one subject.
-pub struct Run<'a, S: ?Sized> {
-    pub(super) program: &'a Program,
-    pub(super) subject: &'a S,
-    now: Timestamp,
-    scratch: &'a mut Scratch,
-}
-
-/// How a bucketed step went on without a unit: it ends the evaluation.
-struct NoUnit;
 
 impl<'a, S: Subject + ?Sized> Run<'a, S> {
     /// Evaluates a flag. Total: always ends with a variation of the flag and a reason.
     #[inline]
     pub fn evaluate<O: Observer>(&mut self, flag: FlagId, observer: &mut O) -> Evaluation {
-        let program = self.program;
-        let compiled = &program.flags[flag.0];
+        let compiled = &self.program.flags[flag.0];
         self.try_evaluate(compiled, observer)
             .unwrap_or_else(|NoUnit| ended(compiled.off, Reason::Error(ErrorCode::TargetingKeyMissing)))
+    }
+
+    /// Evaluates a flag that something else refers to, at most once a subject.
+    pub(super) fn evaluate_referred(&mut self, flag: FlagId) -> Evaluation {
+        let (generation, known) = self.scratch.flags[flag.0];
+        if generation == self.scratch.generation {
+            return known;
+        }
+        let result = self.evaluate(flag, &mut NoObserver);
+        self.scratch.flags[flag.0] = (self.scratch.generation, result);
+        result
     }
 
     fn try_evaluate<O: Observer>(
@@ -88,7 +67,7 @@ impl<'a, S: Subject + ?Sized> Run<'a, S> {
         if let Some(served) = self.listed(flag, observer) {
             return Ok(ended(served, Reason::TargetingMatch));
         }
-        for (at, _) in flag.rules.iter().enumerate() {
+        for at in 0..flag.rules.len() {
             if let Some(decided) = self.rule(flag, at, observer)? {
                 return Ok(decided);
             }
@@ -96,10 +75,12 @@ impl<'a, S: Subject + ?Sized> Run<'a, S> {
         self.fallthrough(flag, observer)
     }
 
+    /// Tells whether all prerequisites serve what they must. One that ended with an error does not, even if
+    /// what it serves then is what it must serve.
     fn prerequisites_met<O: Observer>(&mut self, flag: &'a CompiledFlag, observer: &mut O) -> bool {
         let mut all = true;
         for prerequisite in &flag.prerequisites {
-            let other = prerequisite.flag.map(|id| (id, self.evaluate(id, &mut NoObserver)));
+            let other = prerequisite.flag.map(|id| (id, self.evaluate_referred(id)));
             let met = other.is_some_and(|(_, other)| {
                 prerequisite.variation == Some(other.variation) && !matches!(other.reason, Reason::Error(_))
             });
@@ -160,54 +141,41 @@ impl<'a, S: Subject + ?Sized> Run<'a, S> {
                 return Ok(None);
             }
         }
-        let name = rule.name.as_deref();
-        let mut step = Step::Rule { rule: at, name, matched, rollout: None, split: None, served: None };
-        let decided = if matched { self.rule_serves(flag, at, &mut step, O::LISTENS) } else { Ok(None) };
+        let mut watched = Watched::default();
+        let decided = if matched { self.rule_serves::<O>(flag, at, &mut watched) } else { Ok(None) };
         if O::LISTENS {
-            observer.step(step);
+            let served = decided.as_ref().ok().and_then(Option::as_ref);
+            let served = served.map(|decided| &flag.variations[decided.variation].0);
+            let Watched { rollout, split } = watched;
+            let name = rule.name.as_deref();
+            observer.step(Step::Rule { rule: at, name, matched, rollout, split, served });
         }
         decided
     }
 
-    fn rule_serves(
+    /// Returns what a rule serves whose clauses match; none if the rollout of the rule misses.
+    fn rule_serves<O: Observer>(
         &mut self,
         flag: &'a CompiledFlag,
         at: usize,
-        step: &mut Step<'a>,
-        listens: bool,
+        watched: &mut Watched<'a>,
     ) -> Result<Option<Evaluation>, NoUnit> {
         let rule = &flag.rules[at];
-        let Step::Rule { rollout, split, served, .. } = step else { return Ok(None) };
-        let mut bucket = None;
-        if rule.rollout == 0 {
-            return Ok(None);
-        }
-        if rule.rollout < Weight::TOTAL {
-            let point = self.point(flag.hashes.rollout);
-            if listens {
-                *rollout = Some(self.bucketed(flag.hashes.rollout, point, Weight::TOTAL, 0, rule.rollout));
-            }
-            let found = point.ok_or(NoUnit)?.bucket(Weight::TOTAL);
-            if found >= rule.rollout {
-                return Ok(None);
-            }
-            bucket = Some(found);
-        }
-        let variation = match &rule.serve {
-            CompiledServe::Variation(variation) => *variation,
+        let bucket = match rule.rollout {
+            0 => return Ok(None),
+            Weight::TOTAL => None,
+            weight => match self.bucket::<O>(flag.hashes.rollout, weight, &mut watched.rollout)? {
+                bucket if bucket < weight => Some(bucket),
+                _ => return Ok(None),
+            },
+        };
+        let (variation, bucket) = match &rule.serve {
+            CompiledServe::Variation(variation) => (*variation, bucket),
             CompiledServe::Split(shares) => {
-                let point = self.point(flag.hashes.variant);
-                let place = point.map(|point| shares.position(point.bucket(shares.total)));
-                if listens {
-                    let (from, to) = place.map_or((0, 0), |place| shares.range(place));
-                    *split = Some(self.bucketed(flag.hashes.variant, point, shares.total, from, to));
-                }
-                let place = place.ok_or(NoUnit)?;
-                bucket = point.map(|point| point.bucket(shares.total));
-                shares.upper[place].1
+                let (variation, slot) = self.slot::<O>(flag.hashes.variant, shares, &mut watched.split)?;
+                (variation, Some(slot))
             }
         };
-        *served = Some(&flag.variations[variation].0);
         Ok(Some(Evaluation { variation, reason: Reason::TargetingMatch, rule: Some(at), bucket }))
     }
 
@@ -217,184 +185,30 @@ impl<'a, S: Subject + ?Sized> Run<'a, S> {
         observer: &mut O,
     ) -> Result<Evaluation, NoUnit> {
         let plain = if flag.targeted { Reason::Default } else { Reason::Static };
-        let mut watched = None;
+        let by_bucket = |variation, bucket| Evaluation {
+            variation,
+            reason: Reason::Split,
+            rule: None,
+            bucket: Some(bucket),
+        };
+        let mut bucketed = None;
         let result = match &flag.fallthrough {
             CompiledServe::Variation(variation) => match flag.rollout {
                 0 => Ok(ended(flag.off, plain)),
                 Weight::TOTAL => Ok(ended(*variation, plain)),
-                weight => {
-                    let point = self.point(flag.hashes.rollout);
-                    if O::LISTENS {
-                        watched = Some(self.bucketed(flag.hashes.rollout, point, Weight::TOTAL, 0, weight));
-                    }
-                    point.ok_or(NoUnit).map(|point| {
-                        let bucket = point.bucket(Weight::TOTAL);
-                        let variation = if bucket < weight { *variation } else { flag.off };
-                        Evaluation { variation, reason: Reason::Split, rule: None, bucket: Some(bucket) }
-                    })
-                }
+                weight => self
+                    .bucket::<O>(flag.hashes.rollout, weight, &mut bucketed)
+                    .map(|bucket| by_bucket(if bucket < weight { *variation } else { flag.off }, bucket)),
             },
-            CompiledServe::Split(shares) => {
-                let point = self.point(flag.hashes.variant);
-                let place = point.map(|point| shares.position(point.bucket(shares.total)));
-                if O::LISTENS {
-                    let (from, to) = place.map_or((0, 0), |place| shares.range(place));
-                    watched = Some(self.bucketed(flag.hashes.variant, point, shares.total, from, to));
-                }
-                point.zip(place).ok_or(NoUnit).map(|(point, place)| Evaluation {
-                    variation: shares.upper[place].1,
-                    reason: Reason::Split,
-                    rule: None,
-                    bucket: Some(point.bucket(shares.total)),
-                })
-            }
+            CompiledServe::Split(shares) => self
+                .slot::<O>(flag.hashes.variant, shares, &mut bucketed)
+                .map(|(variation, slot)| by_bucket(variation, slot)),
         };
         if O::LISTENS {
             let served = result.as_ref().ok().map(|result| &flag.variations[result.variation].0);
-            observer.step(Step::Fallthrough { bucketed: watched, served });
+            observer.step(Step::Fallthrough { bucketed, served });
         }
         result
-    }
-
-    /// Returns what the subject has for a clause, and whether the clause matches.
-    #[inline]
-    fn clause(&self, clause: &'a CompiledClause) -> (Actual<'a>, bool) {
-        match &clause.test {
-            Test::Attribute(attribute, wanted) => {
-                let attributes = &self.program.attributes;
-                let Some(actual) = attributes[attribute.0].of(self.subject, attributes, self.now) else {
-                    return (Actual::Missing, false);
-                };
-                match wanted.matches(actual) {
-                    Some(matched) => (Actual::Value(actual), matched != clause.source.negate),
-                    None => (Actual::Unreadable(actual), false),
-                }
-            }
-            Test::Segments(names) => {
-                let member = names.iter().find(|(name, id)| self.in_segment(name, *id));
-                let member = member.map(|(name, _)| name.as_str());
-                (Actual::Member(member), member.is_some() != clause.source.negate)
-            }
-            Test::SegmentNames { given, all, wanted } => {
-                let attribute = &self.program.attributes[given.0];
-                let given = self.subject.attribute(*given, &attribute.kind, &attribute.name);
-                let of_given = given.and_then(|given| wanted.matches(given)) == Some(true);
-                let of_all = || {
-                    all.iter().any(|(name, id)| {
-                        wanted.matches(ValueRef::Text(name)) == Some(true) && self.in_segment(name, *id)
-                    })
-                };
-                let matched = of_given || of_all();
-                (given.map_or(Actual::Missing, Actual::Value), matched != clause.source.negate)
-            }
-        }
-    }
-
-    /// Tells whether the subject is a member: by its own `segments`, or by the segment's definition.
-    fn in_segment(&self, name: &str, id: Option<SegmentId>) -> bool {
-        self.given_segment(name) || id.is_some_and(|id| self.matches_segment(id))
-    }
-
-    /// Tells whether the subject brings the segment along in its attribute `segments`: a list, or one word.
-    fn given_segment(&self, name: &str) -> bool {
-        self.program.given_segments.is_some_and(|id| {
-            let attribute = &self.program.attributes[id.0];
-            match self.subject.attribute(attribute.id, &attribute.kind, &attribute.name) {
-                Some(ValueRef::Text(only)) => only == name,
-                Some(ValueRef::List(names)) => names.iter().any(|other| other.as_text() == Some(name)),
-                _ => false,
-            }
-        })
-    }
-
-    fn matches_segment(&self, id: SegmentId) -> bool {
-        let segment = &self.program.segments[id.0];
-        let key = self.subject.key(&self.program.user);
-        if let Some(key) = key {
-            if segment.excluded.contains(key) {
-                return false;
-            }
-            if segment.included.contains(key) {
-                return true;
-            }
-        }
-        segment.rules.iter().any(|clauses| clauses.iter().all(|clause| self.clause(clause).1))
-    }
-
-    /// Tells whether the subject is a member of the segment at this position of [`Program::segments`].
-    pub fn is_member(&self, segment: usize) -> bool {
-        let compiled = self.program.segments.get(segment);
-        compiled.is_some_and(|compiled| self.in_segment(&compiled.name, Some(SegmentId(segment))))
-    }
-
-    /// Returns an attribute of the subject: supplied, else derived; none if it is absent.
-    pub fn attribute(&self, id: AttributeId) -> Option<ValueRef<'a>> {
-        let attributes = &self.program.attributes;
-        attributes.get(id.0)?.of(self.subject, attributes, self.now)
-    }
-
-    /// Returns the names of the subject's segments, given and defined, sorted and each once. The program must
-    /// hold all segments, see [`super::Builder::all_segments`].
-    pub fn segments(&self) -> Vec<String> {
-        let mut names: Vec<String> = self
-            .program
-            .segments
-            .iter()
-            .enumerate()
-            .filter(|(at, segment)| self.in_segment(&segment.name, Some(SegmentId(*at))))
-            .map(|(_, segment)| segment.name.clone())
-            .collect();
-        names.sort_unstable();
-        names.dedup();
-        names
-    }
-
-    /// Returns the subject's point for a hash input, hashing it at most once; none without a unit.
-    #[inline]
-    pub(super) fn point(&mut self, id: HashId) -> Option<Point> {
-        let (generation, point) = self.scratch.points[id.0];
-        if generation == self.scratch.generation {
-            return Some(point);
-        }
-        let hash: &Hash = &self.program.hashes[id.0];
-        let point = hash.prefix.point(&self.unit(hash.unit)?);
-        self.scratch.points[id.0] = (self.scratch.generation, point);
-        Some(point)
-    }
-
-    #[inline]
-    fn unit(&self, id: UnitId) -> Option<Cow<'a, str>> {
-        let unit = &self.program.units[id.0];
-        match unit.attribute {
-            None => self.subject.key(&unit.by.kind).map(Cow::Borrowed),
-            Some(attribute) => {
-                let attributes = &self.program.attributes;
-                attributes[attribute.0].of(self.subject, attributes, self.now).and_then(unit_of)
-            }
-        }
-    }
-
-    /// Describes a bucket for an observer.
-    #[cold]
-    pub(super) fn bucketed(
-        &self,
-        id: HashId,
-        point: Option<Point>,
-        total: u32,
-        from: u32,
-        threshold: u32,
-    ) -> Bucketed<'a> {
-        let hash = &self.program.hashes[id.0];
-        Bucketed {
-            purpose: hash.purpose,
-            key: &hash.key,
-            by: self.program.units[hash.unit.0].by.to_string(),
-            unit: self.unit(hash.unit).map(Cow::into_owned),
-            bucket: point.map(|point| point.bucket(total)),
-            total,
-            threshold,
-            from,
-        }
     }
 }
 

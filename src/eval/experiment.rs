@@ -2,9 +2,9 @@
 
 use crate::model::{ErrorCode, Reason};
 
-use super::evaluate::Run;
-use super::observer::{NoObserver, Observer, Step};
+use super::observer::{Observer, Step};
 use super::program::ExperimentId;
+use super::run::{NoUnit, Run};
 use super::subject::Subject;
 
 /// Whether an experiment's gate lets a subject in.
@@ -23,7 +23,8 @@ pub enum Gate {
 pub struct Assignment {
     /// The index of the variant, see [`super::Program::variants`].
     pub variant: usize,
-    /// Why: `disabled` behind a closed gate, `targeting_match` if forced, `split` by the bucket.
+    /// Why: `disabled` behind a closed gate, `targeting_match` if forced, `split` by the bucket, `static` or
+    /// `default` where there is but one variant.
     pub reason: Reason,
     /// Whether the gate let the subject in.
     pub gate: Gate,
@@ -32,13 +33,18 @@ pub struct Assignment {
 }
 
 impl<S: Subject + ?Sized> Run<'_, S> {
-    /// Assigns a variant. Total: always ends with a variant of the experiment and a reason.
+    /// Assigns a variant. Total: always ends with a variant of the experiment and a reason. Where the gate
+    /// ended with an error, or there is no such flag, the reason is that error.
     pub fn assign<O: Observer>(&mut self, experiment: ExperimentId, observer: &mut O) -> Assignment {
         let program = self.program;
         let compiled = &program.experiments[experiment.0];
+        let first = |reason, gate| Assignment { variant: 0, reason, gate, bucket: None };
+        if compiled.invalid {
+            return first(Reason::Error(ErrorCode::InvalidDefinition), Gate::Closed);
+        }
         let mut gate = Gate::None;
         if let Some(asked) = &compiled.gate {
-            let result = asked.flag.map(|id| (id, self.evaluate(id, &mut NoObserver)));
+            let result = asked.flag.map(|id| (id, self.evaluate_referred(id)));
             let open = result.is_some_and(|(id, result)| result.variation != program.off(id));
             gate = if open { Gate::Open } else { Gate::Closed };
             if O::LISTENS {
@@ -47,7 +53,12 @@ impl<S: Subject + ?Sized> Run<'_, S> {
                 observer.step(Step::Gate { flag: &asked.name, actual, open });
             }
             if !open {
-                return Assignment { variant: 0, reason: Reason::Disabled, gate, bucket: None };
+                let reason = match result.map(|(_, result)| result.reason) {
+                    Some(Reason::Error(code)) => Reason::Error(code),
+                    Some(_) => Reason::Disabled,
+                    None => Reason::Error(ErrorCode::InvalidDefinition),
+                };
+                return first(reason, gate);
             }
         }
         if !compiled.force.is_empty() {
@@ -61,23 +72,26 @@ impl<S: Subject + ?Sized> Run<'_, S> {
                 return Assignment { variant, reason: Reason::TargetingMatch, gate, bucket: None };
             }
         }
-        let shares = &compiled.split;
-        if shares.upper.len() == 1 {
-            return Assignment { variant: 0, reason: Reason::Static, gate, bucket: None };
-        }
-        let point = self.point(compiled.hash);
-        let place = point.map(|point| shares.position(point.bucket(shares.total)));
-        if O::LISTENS {
-            let (from, to) = place.map_or((0, 0), |place| shares.range(place));
-            let bucketed = self.bucketed(compiled.hash, point, shares.total, from, to);
-            let served = place.map(|place| &compiled.variants[shares.upper[place].1]);
-            observer.step(Step::Fallthrough { bucketed: Some(bucketed), served });
-        }
-        let Some((point, place)) = point.zip(place) else {
-            let reason = Reason::Error(ErrorCode::TargetingKeyMissing);
-            return Assignment { variant: 0, reason, gate, bucket: None };
+        let mut bucketed = None;
+        let assigned = match compiled.variants.as_slice() {
+            [_] => {
+                let plain = compiled.gate.is_none() && compiled.force.is_empty();
+                first(if plain { Reason::Static } else { Reason::Default }, gate)
+            }
+            _ => match self.slot::<O>(compiled.hash, &compiled.split, &mut bucketed) {
+                Ok((variant, slot)) => {
+                    Assignment { variant, reason: Reason::Split, gate, bucket: Some(slot) }
+                }
+                Err(NoUnit) => first(Reason::Error(ErrorCode::TargetingKeyMissing), gate),
+            },
         };
-        let bucket = Some(point.bucket(shares.total));
-        Assignment { variant: shares.upper[place].1, reason: Reason::Split, gate, bucket }
+        if O::LISTENS {
+            let served = match assigned.reason {
+                Reason::Error(_) => None,
+                _ => Some(&compiled.variants[assigned.variant]),
+            };
+            observer.step(Step::Fallthrough { bucketed, served });
+        }
+        assigned
     }
 }

@@ -10,19 +10,26 @@ mod clause;
 mod compile;
 mod evaluate;
 mod experiment;
+mod membership;
 mod need;
 mod observer;
+mod order;
 mod program;
+mod run;
 mod state;
 mod subject;
 mod world;
 
 pub use attribute::AttributeId;
-pub use evaluate::{Evaluation, Run, Scratch};
+pub use evaluate::Evaluation;
 pub use experiment::{Assignment, Gate};
 pub use need::Need;
 pub use observer::{Actual, Bucketed, NoObserver, Observer, Step};
 pub use program::{Builder, ExperimentId, FlagId, Program};
+pub use run::{Run, Scratch};
 pub use state::{Partial, State, state_of};
 pub use subject::{Subject, ValueRef};
 pub use world::{Overlay, World};
+
+#[cfg(test)]
+pub(crate) mod tests;

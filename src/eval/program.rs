@@ -7,7 +7,7 @@ use crate::model::{BucketBy, ContextKind, Definitions, Value, VariationName};
 
 use super::attribute::{Attribute, AttributeId};
 use super::clause::CompiledClause;
-use super::compile::Compiler;
+use super::compile::{Compiler, HashIndex};
 use super::world::World;
 
 /// The number of a flag within a program.
@@ -66,28 +66,29 @@ impl Default for Program {
 #[derive(Default)]
 pub struct Builder {
     program: Program,
+    index: HashIndex,
 }
 
 impl Builder {
     /// Compiles a flag of `world` with all it refers to; none if there is no such flag. Call it once for a
     /// flag of a world: a second call compiles it again.
     pub fn flag(&mut self, world: &dyn World, name: &str) -> Option<FlagId> {
-        Compiler::new(&mut self.program, world).flag(name)
+        Compiler::new(&mut self.program, &mut self.index, world).flag(name)
     }
 
     /// Compiles an experiment of `world` with its gate; none if there is no such experiment.
     pub fn experiment(&mut self, world: &dyn World, name: &str) -> Option<ExperimentId> {
-        Compiler::new(&mut self.program, world).experiment(name)
+        Compiler::new(&mut self.program, &mut self.index, world).experiment(name)
     }
 
     /// Compiles every segment of `world` that `segments` names, for [`super::Run::segments`].
     pub fn all_segments(&mut self, world: &dyn World) {
-        Compiler::new(&mut self.program, world).all_segments();
+        Compiler::new(&mut self.program, &mut self.index, world).all_segments();
     }
 
     /// Makes room for an attribute that no flag may ask for, for [`super::Run::attribute`].
     pub fn attribute(&mut self, kind: &ContextKind, name: &str) -> AttributeId {
-        Compiler::new(&mut self.program, &Definitions::default()).attribute(kind, name)
+        Compiler::new(&mut self.program, &mut self.index, &Definitions::default()).attribute(kind, name)
     }
 
     /// Returns the program.
@@ -128,7 +129,8 @@ impl Program {
     }
 
     /// Returns every attribute that evaluation may ask for as supplied: its kind and name, at the position
-    /// of its [`super::AttributeId`]. Derived ones are followed by what they are derived from.
+    /// of its [`super::AttributeId`]. Derived ones are followed by what they are derived from. The attribute
+    /// `key` is listed, but had from [`super::Subject::key`].
     pub fn attributes(&self) -> impl ExactSizeIterator<Item = (&ContextKind, &str)> {
         self.attributes.iter().map(|attribute| (&attribute.kind, attribute.name.as_str()))
     }
@@ -159,7 +161,7 @@ pub(super) struct CompiledFlag {
     pub(super) fallthrough: CompiledServe,
     pub(super) rollout: u32,
     pub(super) hashes: Hashes,
-    /// Something in the definition refers to what is not there.
+    /// Something in the definition refers to what is not there, or it is nested too deep.
     pub(super) invalid: bool,
 }
 
@@ -170,7 +172,7 @@ pub(super) struct Hashes {
     pub(super) variant: HashId,
 }
 
-/// A prerequisite; `flag` is none if there is no such flag or it comes round in a circle.
+/// A prerequisite; `flag` is none if there is no such flag or it closes a circle.
 #[derive(Debug)]
 pub(super) struct CompiledPrerequisite {
     pub(super) flag: Option<FlagId>,
@@ -234,6 +236,8 @@ pub(super) struct CompiledExperiment {
     pub(super) force: HashMap<String, usize>,
     pub(super) split: CompiledSplit,
     pub(super) hash: HashId,
+    /// Something in the definition refers to what is not there.
+    pub(super) invalid: bool,
 }
 
 /// The gate of an experiment; `flag` is none if there is no such flag.

@@ -1,10 +1,12 @@
 //! The state of a flag without a context: everyone, nobody, or whom in part.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
-use crate::model::{Fallthrough, Flag, Serve, Split, VariationName, Weight};
+use crate::model::{Fallthrough, Flag, ON, Rule, Serve, Split, VariationName, Weight};
 
+use super::order::{DEEPEST, referred_first};
 use super::world::World;
 
 /// What a flag means for everybody at once.
@@ -61,69 +63,114 @@ impl State {
     }
 }
 
-/// Returns the state of an effective flag: what can come out over all possible contexts. A prerequisite is
-/// asked for its own state in `world`; whether a rule's clauses can be met at all is not examined.
+/// Returns the state of an effective flag: what can come out over all possible contexts, errors aside. A
+/// prerequisite is asked for its own state in `world`; whether a rule's clauses can be met at all is not
+/// examined. A flag whose definition refers to what is not there is off.
 pub fn state_of(world: &dyn World, flag: &Flag) -> State {
-    let mut visiting = vec![flag.name.to_string()];
-    let reach = reach(world, flag, &mut visiting);
-    match reach.variations.first() {
-        Some(only) if reach.variations.len() == 1 => {
-            if only == flag.variations.off() {
-                State::Off(only.clone())
-            } else {
-                State::On(only.clone())
-            }
-        }
-        _ => State::Partial(partial(flag, reach.prerequisites)),
+    let mut reaches: HashMap<String, Reach> = HashMap::new();
+    let order = referred_first(flag.name.as_str(), |name| {
+        let found = if name == flag.name.as_str() { Some(Cow::Borrowed(flag)) } else { world.flag(name) }?;
+        let required = found.prerequisites.iter().map(|other| other.flag.to_string()).collect();
+        Some((found, required))
+    });
+    for referring in order {
+        let depth = referring.depth(|name| reaches.get(name).map(|reach| reach.depth));
+        let reach = Reach::of(&referring.definition, depth, &reaches);
+        reaches.insert(referring.name, reach);
     }
-}
-
-/// The variations that can come out, and how many prerequisites are met for some only.
-struct Reach {
-    variations: BTreeSet<VariationName>,
-    prerequisites: usize,
-}
-
-fn reach(world: &dyn World, flag: &Flag, visiting: &mut Vec<String>) -> Reach {
     let off = flag.variations.off();
-    let nobody = || Reach { variations: BTreeSet::from([off.clone()]), prerequisites: 0 };
-    if !flag.enabled {
-        return nobody();
+    let reach = reaches.remove(flag.name.as_str());
+    let (variations, prerequisites) =
+        reach.map_or_else(Default::default, |reach| (reach.variations, reach.prerequisites));
+    let mut variations = variations.into_iter();
+    match (variations.next(), variations.next()) {
+        (None, _) => State::Off(off.clone()),
+        (Some(only), None) if only == *off => State::Off(only),
+        (Some(only), None) => State::On(only),
+        (Some(_), Some(_)) => State::Partial(partial(flag, prerequisites)),
     }
-    let mut prerequisites = 0;
-    for prerequisite in &flag.prerequisites {
-        let name = prerequisite.flag.as_str();
-        let Some(other) = world.flag(name).filter(|_| !visiting.iter().any(|seen| seen == name)) else {
-            return nobody();
-        };
-        visiting.push(name.to_owned());
-        let other = reach(world, &other, visiting).variations;
-        visiting.pop();
-        if !other.contains(&prerequisite.variation) {
-            return nobody();
+}
+
+/// What can come out of a flag.
+struct Reach {
+    /// The variations that evaluations without an error serve; none if every evaluation is an error.
+    variations: BTreeSet<VariationName>,
+    /// Whether an evaluation may end with an error, for want of a unit.
+    may_fail: bool,
+    /// How many prerequisites are met for some only.
+    prerequisites: usize,
+    depth: usize,
+}
+
+impl Reach {
+    /// Returns what can come out of a flag, given the same for those it requires. One that is not there yet
+    /// does not exist, or closes a circle.
+    fn of(flag: &Flag, depth: usize, others: &HashMap<String, Self>) -> Self {
+        let off = flag.variations.off();
+        let mut reach = Self { variations: BTreeSet::new(), may_fail: false, prerequisites: 0, depth };
+        if depth > DEEPEST || !refers_to_its_own(flag) {
+            return reach;
         }
-        prerequisites += usize::from(other.len() > 1);
-    }
-    let mut variations: BTreeSet<VariationName> =
-        flag.users.values().chain(flag.orgs.values()).cloned().collect();
-    if prerequisites > 0 {
-        variations.insert(off.clone());
-    }
-    for rule in flag.rules.iter().filter(|rule| rule.rollout > Weight::NONE) {
-        variations.extend(served(&rule.serve));
-    }
-    match &flag.fallthrough {
-        Fallthrough::Serve(serve) => variations.extend(served(serve)),
-        Fallthrough::Rollout(weight) => {
-            if *weight > Weight::NONE {
-                variations.extend(flag.variations.find(crate::model::ON).cloned());
-            }
-            if *weight < Weight::ALL {
-                variations.insert(off.clone());
+        if !flag.enabled {
+            reach.variations.insert(off.clone());
+            return reach;
+        }
+        for prerequisite in &flag.prerequisites {
+            let other = others.get(prerequisite.flag.as_str());
+            let Some(other) = other.filter(|other| other.variations.contains(&prerequisite.variation)) else {
+                reach.variations = BTreeSet::from([off.clone()]);
+                reach.prerequisites = 0;
+                return reach;
+            };
+            reach.prerequisites += usize::from(other.may_fail || other.variations.len() > 1);
+        }
+        if reach.prerequisites > 0 {
+            reach.variations.insert(off.clone());
+        }
+        reach.variations.extend(flag.users.values().chain(flag.orgs.values()).cloned());
+        for rule in flag.rules.iter().filter(|rule| rule.rollout > Weight::NONE) {
+            reach.may_fail |= rule.rollout < Weight::ALL;
+            reach.serve(&rule.serve);
+            if is_for_everyone(rule) {
+                return reach;
             }
         }
+        match &flag.fallthrough {
+            Fallthrough::Serve(serve) => reach.serve(serve),
+            Fallthrough::Rollout(weight) => {
+                reach.may_fail |= *weight > Weight::NONE && *weight < Weight::ALL;
+                if *weight > Weight::NONE {
+                    reach.variations.extend(flag.variations.find(ON).cloned());
+                }
+                if *weight < Weight::ALL {
+                    reach.variations.insert(off.clone());
+                }
+            }
+        }
+        reach
     }
-    Reach { variations, prerequisites }
+
+    fn serve(&mut self, serve: &Serve) {
+        self.may_fail |= matches!(serve, Serve::Split(split) if split.single().is_none());
+        self.variations.extend(served(serve));
+    }
+}
+
+/// Tells whether a rule leaves nobody for what stands below it.
+fn is_for_everyone(rule: &Rule) -> bool {
+    rule.when.is_empty() && rule.rollout == Weight::ALL
+}
+
+/// Tells whether all variations that a flag serves are its own.
+fn refers_to_its_own(flag: &Flag) -> bool {
+    let own = |name: &VariationName| flag.variations.find(name.as_str()).is_some();
+    let fallthrough = match &flag.fallthrough {
+        Fallthrough::Serve(serve) => served(serve).iter().all(own),
+        Fallthrough::Rollout(_) => flag.variations.find(ON).is_some(),
+    };
+    fallthrough
+        && flag.users.values().chain(flag.orgs.values()).all(own)
+        && flag.rules.iter().all(|rule| served(&rule.serve).iter().all(own))
 }
 
 fn served(serve: &Serve) -> Vec<VariationName> {
@@ -135,8 +182,9 @@ fn served(serve: &Serve) -> Vec<VariationName> {
 
 fn partial(flag: &Flag, prerequisites: usize) -> Partial {
     let off = flag.variations.off();
-    let everyone_else = match &flag.fallthrough {
-        Fallthrough::Rollout(Weight::ALL) => flag.variations.find(crate::model::ON),
+    let (rules, fallthrough) = reachable(flag);
+    let everyone_else = match &fallthrough {
+        Fallthrough::Rollout(Weight::ALL) => flag.variations.find(ON),
         Fallthrough::Rollout(Weight::NONE) => Some(off),
         Fallthrough::Serve(Serve::Variation(variation)) => Some(variation),
         Fallthrough::Serve(Serve::Split(split)) => split.single(),
@@ -150,13 +198,27 @@ fn partial(flag: &Flag, prerequisites: usize) -> Partial {
         listed
     };
     let differs = |serve: &Serve| served(serve).iter().any(|variation| Some(variation) != everyone_else);
-    Partial {
-        fallthrough: flag.fallthrough.clone(),
-        users: listed(&flag.users),
-        orgs: listed(&flag.orgs),
-        rules: flag.rules.iter().filter(|rule| rule.rollout > Weight::NONE && differs(&rule.serve)).count(),
-        prerequisites,
-    }
+    let (users, orgs) = (listed(&flag.users), listed(&flag.orgs));
+    let rules = rules.iter().filter(|rule| rule.rollout > Weight::NONE && differs(&rule.serve)).count();
+    Partial { fallthrough, users, orgs, rules, prerequisites }
+}
+
+/// Returns the rules that not everyone matches, and what comes after them: a rule for everyone is a
+/// fallthrough by another name.
+fn reachable(flag: &Flag) -> (&[Rule], Fallthrough) {
+    let Some(at) = flag.rules.iter().position(is_for_everyone) else {
+        return (&flag.rules, flag.fallthrough.clone());
+    };
+    let fallthrough = match &flag.rules[at].serve {
+        Serve::Variation(name) if flag.variations.is_boolean() && name.as_str() == ON => {
+            Fallthrough::Rollout(Weight::ALL)
+        }
+        Serve::Variation(name) if flag.variations.is_boolean() && name == flag.variations.off() => {
+            Fallthrough::Rollout(Weight::NONE)
+        }
+        other => Fallthrough::Serve(other.clone()),
+    };
+    (&flag.rules[..at], fallthrough)
 }
 
 /// Writes the state in short: `on`, `off`, `25%`, `25% + 2 orgs`, `100% - 1 user`, `2 orgs`, `v2 90 / v3 10`.
@@ -180,11 +242,7 @@ impl fmt::Display for Partial {
         let mut add = |sign: &str, count: usize, one: &str| {
             if count > 0 {
                 let plural = if count == 1 { "" } else { "s" };
-                let sign = match (text.is_empty(), sign) {
-                    (true, "+") => String::new(),
-                    (true, sign) => sign.to_owned(),
-                    (false, sign) => format!(" {sign} "),
-                };
+                let sign = if text.is_empty() { String::new() } else { format!(" {sign} ") };
                 text.extend([sign.as_str(), &count.to_string(), " ", one, plural]);
             }
         };

@@ -104,7 +104,8 @@ pub(super) fn choose(
     if let Some(store) = &options.store {
         return local(folders.absolute(store), ChosenBy::Option("--store"));
     }
-    let named_store = || Ok(variables.filled("FFCTL_STORE")?.map(|text| folders.absolute(Path::new(text))));
+    let named_store =
+        || Ok::<_, Error>(variables.filled("FFCTL_STORE")?.map(|text| folders.absolute(Path::new(text))));
     let usual_store = || store_path(flag_file.required()?.0, variables, folders);
     if options.local {
         let store = named_store()?.map_or_else(usual_store, Ok)?;

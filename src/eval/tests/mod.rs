@@ -1,5 +1,6 @@
-//! Tests of evaluation, a file per idea.
+//! Tests of evaluation, a file per idea; [`generate`] serves the tests of other rooms as well.
 
+pub(crate) mod generate;
 mod make;
 
 mod derived;
@@ -9,6 +10,7 @@ mod malformed;
 mod observer;
 mod operators;
 mod prerequisites;
+mod properties;
 mod segments;
 mod states;
 mod steps;

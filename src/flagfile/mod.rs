@@ -10,6 +10,7 @@ mod places;
 mod position;
 mod quote;
 mod read;
+mod splice;
 mod starter;
 mod syntax;
 
@@ -19,4 +20,5 @@ mod tests;
 pub use file::FlagFile;
 pub use places::FlagPlaces;
 pub use position::{Position, Span};
+pub use splice::{Edit, SpliceError, splice};
 pub use starter::starter;

@@ -93,6 +93,7 @@ impl<'t> Tree<'t> {
         for (depth, key) in path.iter().enumerate() {
             let Some(at) = self.table(id).position(&key.text) else {
                 let made = self.add_table(form, key.span);
+                self.tables[made.0].in_braces = self.tables[from.0].in_braces;
                 let start = if form == Form::Dotted { path[0].span.start } else { key.span.start };
                 self.insert(id, key, start, Node { span: key.span, data: Data::Table(made) });
                 id = made;

@@ -45,6 +45,8 @@ pub(crate) struct Table<'t> {
     pub(crate) span: Span,
     /// What it holds, in the order of the file.
     pub(crate) entries: Vec<Entry<'t>>,
+    /// Stands in braces, as itself or as part of a dotted key.
+    pub(crate) in_braces: bool,
     /// Holds something unreadable, of which not even the key is known.
     pub(crate) damaged: bool,
     index: Option<Box<Index<'t>>>,
@@ -103,7 +105,14 @@ const SMALL: usize = 8;
 
 impl<'t> Table<'t> {
     pub(super) fn new(form: Form, span: Span) -> Self {
-        Self { form, span, entries: Vec::new(), damaged: false, index: None }
+        Self {
+            form,
+            span,
+            in_braces: matches!(form, Form::Inline),
+            entries: Vec::new(),
+            damaged: false,
+            index: None,
+        }
     }
 
     /// Returns where in `entries` a key stands.

@@ -7,9 +7,13 @@
 mod change_set;
 mod journal;
 mod permit;
+mod remote;
 mod store;
+mod target;
 
 pub use change_set::{ChangeSet, FlagChange, IdempotencyKey, Written};
 pub use journal::{FileChange, FileEdit, FileJournalEntry, JournalChange, JournalEntry, JournalFilter};
 pub use permit::Permit;
+pub use remote::RemoteServer;
 pub use store::LocalStore;
+pub use target::Target;

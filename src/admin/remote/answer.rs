@@ -1,0 +1,127 @@
+//! An answer of the server, as far as it came.
+
+use reqwest::StatusCode;
+use reqwest::header::{ETAG, HeaderMap, LOCATION, RETRY_AFTER};
+use serde_json::Value;
+
+use crate::layer::Version;
+
+use super::excerpt::{clean, explanation, is_page};
+
+/// A status, its headers and the body, or why the body did not arrive.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Result<Vec<u8>, String>,
+    /// What must not be shown again, should the server repeat it.
+    pub(super) secret: Option<String>,
+}
+
+impl Answer {
+    /// Returns the body as JSON; the error is what is wrong with it.
+    pub(super) fn json(&self) -> Result<Value, String> {
+        let body = self.body.as_ref().map_err(Clone::clone)?;
+        if is_page(body) {
+            return Err("it answered with a web page".to_owned());
+        }
+        if body.trim_ascii().is_empty() {
+            return Err("it answered with nothing".to_owned());
+        }
+        serde_json::from_slice(body).map_err(|error| format!("its answer is not JSON: {error}"))
+    }
+
+    /// Returns whether the body is a web page.
+    pub(super) fn is_page(&self) -> bool {
+        self.body.as_ref().is_ok_and(|body| is_page(body))
+    }
+
+    /// Returns whether the server says that it has no such route.
+    pub(super) fn lacks_route(&self) -> bool {
+        matches!(self.status.as_u16(), 404 | 405 | 501)
+    }
+
+    /// Returns the `code` of a problem document.
+    pub(super) fn code(&self) -> Option<String> {
+        self.json().ok()?.get("code")?.as_str().map(str::to_owned)
+    }
+
+    /// Returns what the server says of why, on one safe line.
+    pub(super) fn explanation(&self) -> Option<String> {
+        explanation(self.body.as_ref().ok()?, self.secret.as_deref())
+    }
+
+    /// Returns the version in the `ETag` header.
+    pub(super) fn tag(&self) -> Tag {
+        self.headers.get(ETAG).map_or(Tag::None, |value| value.to_str().map_or(Tag::Odd, Tag::parse))
+    }
+
+    /// Returns where the server sends to, on one safe line.
+    pub(super) fn location(&self) -> Option<String> {
+        let location = String::from_utf8_lossy(self.headers.get(LOCATION)?.as_bytes()).into_owned();
+        // A query may hold a session or a signature.
+        Some(clean(location.split(['?', '#']).next().unwrap_or_default(), self.secret.as_deref()))
+    }
+
+    /// Returns when to come back, in words.
+    pub(super) fn come_back(&self) -> Option<String> {
+        let text = clean(self.headers.get(RETRY_AFTER)?.to_str().ok()?, self.secret.as_deref());
+        match text.parse::<u64>() {
+            Ok(0) => Some("at once".to_owned()),
+            Ok(seconds) if seconds <= 86_400 => Some(format!("in {seconds} s")),
+            Ok(_) => Some("in more than a day".to_owned()),
+            Err(_) if text.ends_with("GMT") => Some(format!("at {text}")),
+            Err(_) => None,
+        }
+    }
+}
+
+/// An entity tag, as far as it can guard a write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Tag {
+    /// A strong tag, quotes included.
+    Strong(String),
+    /// A weak tag, which `If-Match` never matches (RFC 9110, 13.1.1).
+    Weak,
+    /// Something else.
+    Odd,
+    /// None.
+    None,
+}
+
+impl Tag {
+    /// Reads a tag; only characters that are safe in a header.
+    pub(super) fn parse(text: &str) -> Self {
+        let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        match inner {
+            Some(inner) if inner.chars().all(|c| c.is_ascii_graphic() && c != '"') => {
+                Self::Strong(text.to_owned())
+            }
+            _ if text.starts_with("W/\"") => Self::Weak,
+            _ => Self::Odd,
+        }
+    }
+
+    /// Returns the version that a write can be guarded with.
+    pub(super) fn version(self) -> Version {
+        match self {
+            Self::Strong(tag) => Version::Tag(tag),
+            Self::Weak | Self::Odd | Self::None => Version::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_strong_tags_guard() {
+        assert_eq!(Tag::parse("\"17\""), Tag::Strong("\"17\"".to_owned()));
+        assert_eq!(Tag::parse("\"\""), Tag::Strong("\"\"".to_owned()));
+        assert_eq!(Tag::parse("W/\"17\""), Tag::Weak);
+        for odd in ["17", "\"a b\"", "\"a\"b\"", "\"\r\n\"", "\"", "*"] {
+            assert_eq!(Tag::parse(odd), Tag::Odd, "{odd}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The server's journal: `{"entries":[{"number":17,"at":"…","actor":"…","reason":"…","changes":[{"flag":"x",
+//! "before":{…},"after":{…}}]}]}`, before and after being patches of the override.
+
+use serde_json::Value;
+
+use crate::admin::journal::{JournalChange, JournalEntry, JournalFilter};
+use crate::error::{Error, Kind, Result};
+use crate::layer::patch_from_json;
+use crate::model::Timestamp;
+
+use super::excerpt::clean;
+use super::refusal::{Asked, refusal};
+use super::server::RemoteServer;
+
+impl RemoteServer {
+    /// Asks for journal entries, newest first.
+    ///
+    /// # Errors
+    /// When the server cannot be reached in time, refuses, keeps no journal, or answers something else.
+    pub fn journal(&self, filter: &JournalFilter) -> Result<Vec<JournalEntry>> {
+        let mut query = Vec::new();
+        if let Some(flag) = &filter.flag {
+            query.push(("flag", flag.clone()));
+        }
+        if let Some(after) = filter.after {
+            query.push(("after", after.to_string()));
+        }
+        query.push(("limit", filter.limit.to_string()));
+        let answer = self.transport().get(&["journal"], &query)?;
+        if answer.lacks_route() || (answer.status.is_success() && answer.is_page()) {
+            let message = format!("{}: it keeps no journal that could be asked for", self.label());
+            return Err(Error::new(Kind::Unreachable, message));
+        }
+        if !answer.status.is_success() {
+            return Err(refusal(self.label(), Asked::Journal, &answer));
+        }
+        let mut entries = answer.json().and_then(|json| entries(&json)).map_err(|what| {
+            Error::new(Kind::Unreachable, format!("{}: its journal cannot be read: {what}", self.label()))
+        })?;
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.number));
+        entries.truncate(usize::try_from(filter.limit).unwrap_or(usize::MAX));
+        Ok(entries)
+    }
+}
+
+fn entries(json: &Value) -> std::result::Result<Vec<JournalEntry>, String> {
+    let list = json.get("entries").and_then(Value::as_array).ok_or("there is no list `entries`")?;
+    let read = |(index, entry): (usize, &Value)| {
+        entry_of(entry).map_err(|what| format!("entry {}: {what}", index + 1))
+    };
+    list.iter().enumerate().map(read).collect()
+}
+
+fn entry_of(entry: &Value) -> std::result::Result<JournalEntry, String> {
+    let text = |name: &str| entry.get(name).and_then(Value::as_str).map(str::to_owned);
+    let changes = entry.get("changes").and_then(Value::as_array).ok_or("no list `changes`")?;
+    Ok(JournalEntry {
+        number: entry.get("number").and_then(Value::as_u64).ok_or("no `number`")?,
+        at: text("at").and_then(|at| Timestamp::parse(&at).ok()),
+        actor: text("actor"),
+        reason: text("reason"),
+        tool: text("tool"),
+        changes: changes.iter().map(change_of).collect::<std::result::Result<_, _>>()?,
+    })
+}
+
+fn change_of(change: &Value) -> std::result::Result<JournalChange, String> {
+    let flag = change.get("flag").and_then(Value::as_str).ok_or("a change without `flag`")?.to_owned();
+    let patch = |name: &str| match change.get(name) {
+        None | Some(Value::Null) => Ok(crate::layer::Patch::new()),
+        Some(json) => patch_from_json(json).map_err(|error| clean(&error.to_string(), None)),
+    };
+    Ok(JournalChange { before: patch("before")?, after: patch("after")?, flag })
+}

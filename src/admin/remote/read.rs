@@ -1,0 +1,93 @@
+//! Asking for the flags: all of them, or some.
+
+use serde_json::Value;
+
+use crate::error::{Error, Kind, Result};
+use crate::layer::{AdminLayer, Freshness, Version};
+
+use super::flags::{add, layer_of_list};
+use super::refusal::{Asked, refusal};
+use super::server::RemoteServer;
+
+impl RemoteServer {
+    /// Asks for all flags: one request.
+    ///
+    /// # Errors
+    /// When the server cannot be reached in time, refuses, or answers something else than flags.
+    pub fn read(&self) -> Result<AdminLayer> {
+        let answer = self.transport().get(&["feature-flags"], &[])?;
+        if !answer.status.is_success() {
+            return Err(refusal(self.label(), Asked::Everything, &answer));
+        }
+        let layer = answer.json().and_then(|json| layer_of_list(self.label(), &json));
+        layer.map_err(|what| {
+            let message = format!("{}: this is not the admin API: {what}", self.label());
+            Error::new(Kind::Unreachable, message).hint("is the url right?")
+        })
+    }
+
+    /// Asks for some flags, with the version that a write must find where the server names one: the flag's own
+    /// route for a single flag; the list if there is no such route or several are asked for, and then the
+    /// routes of those whose version the list does not name. Flags that the server does not know are left out.
+    ///
+    /// # Errors
+    /// As [`RemoteServer::read`].
+    pub fn read_flags(&self, flags: &[&str]) -> Result<AdminLayer> {
+        if let [flag] = flags
+            && let Some(layer) = self.single(flag)?
+        {
+            return Ok(layer);
+        }
+        let mut layer = self.read()?;
+        let wanted = |name: &String| flags.contains(&name.as_str());
+        layer.overrides.retain(|name, _| wanted(name));
+        layer.versions.retain(|name, _| wanted(name));
+        layer.server.retain(|name, _| wanted(name));
+        if let [_, _, ..] = flags {
+            self.add_versions(&mut layer)?;
+        }
+        Ok(layer)
+    }
+
+    /// Asks for the versions that the list does not name, of servers that know more than three fields.
+    fn add_versions(&self, layer: &mut AdminLayer) -> Result<()> {
+        let missing = |(name, flag): (&String, &crate::layer::ServerFlag)| {
+            (flag.rich && layer.version(name) == Version::Unknown).then(|| name.clone())
+        };
+        let missing: Vec<String> = layer.server.iter().filter_map(missing).collect();
+        for name in missing {
+            let Some(mut single) = self.single(&name)? else { break };
+            // The answer is newer than the list, and the version belongs to it.
+            layer.overrides.remove(&name);
+            layer.overrides.append(&mut single.overrides);
+            layer.versions.append(&mut single.versions);
+            layer.server.append(&mut single.server);
+        }
+        Ok(())
+    }
+
+    /// Asks for one flag by its own route; none if the server has no such route.
+    fn single(&self, flag: &str) -> Result<Option<AdminLayer>> {
+        if matches!(flag, "." | ".." | "") {
+            return Ok(None);
+        }
+        let answer = self.transport().get(&["feature-flags", flag], &[])?;
+        let mut layer = AdminLayer::empty(self.label().clone(), Freshness::Live);
+        if answer.lacks_route() {
+            let known_route = answer.code().as_deref() == Some(UNKNOWN_FLAG);
+            return Ok(known_route.then_some(layer));
+        }
+        if !answer.status.is_success() {
+            return Err(refusal(self.label(), Asked::Flag(flag), &answer));
+        }
+        // A server that answers every route with its start page is asked for the list instead.
+        let entry = answer.json().unwrap_or(Value::Null);
+        match add(&mut layer, &entry, answer.tag()) {
+            Ok(name) if name == flag => Ok(Some(layer)),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// The `code` of a problem that says that the route exists and the flag does not.
+pub(super) const UNKNOWN_FLAG: &str = "unknown_flag";

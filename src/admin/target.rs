@@ -1,0 +1,112 @@
+//! A target, local or remote, as one thing.
+
+use crate::error::Result;
+use crate::layer::{AdminLayer, TargetLabel};
+use crate::settings::{TargetChoice, TargetPlace, TimeLimits};
+
+use super::change_set::{ChangeSet, Written};
+use super::journal::{JournalEntry, JournalFilter};
+use super::permit::Permit;
+use super::remote::RemoteServer;
+use super::store::LocalStore;
+
+/// The store or server that a command speaks to. Every failure names it.
+#[derive(Debug)]
+pub enum Target {
+    /// The embedded store of this machine.
+    Local(LocalStore),
+    /// An admin API.
+    Server(Box<RemoteServer>),
+}
+
+impl Target {
+    /// Returns the target that was chosen. Nothing is opened or asked yet.
+    pub fn new(choice: &TargetChoice, limits: TimeLimits) -> Self {
+        match &choice.place {
+            TargetPlace::Local { store, shown } => Self::Local(LocalStore::new(store.clone(), shown)),
+            TargetPlace::Server { url, profile, credentials } => {
+                let server = RemoteServer::new(url.clone(), profile.clone(), credentials.clone(), limits);
+                Self::Server(Box::new(server))
+            }
+        }
+    }
+
+    /// Returns how to name it.
+    pub fn label(&self) -> &TargetLabel {
+        match self {
+            Self::Local(store) => store.label(),
+            Self::Server(server) => server.label(),
+        }
+    }
+
+    /// Reads all overrides: one query, or one request.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Local`] for a store; for a server unreachable, credentials.
+    pub fn read(&self) -> Result<AdminLayer> {
+        match self {
+            Self::Local(store) => store.read(),
+            Self::Server(server) => server.read(),
+        }
+    }
+
+    /// Reads the overrides of some flags alone, with the versions that a write must find. Of a store this is
+    /// always cheaper; of a server it is what a change is planned on, while a mere question is better asked
+    /// with [`Target::read`], which every server answers in one request.
+    ///
+    /// # Errors
+    /// As [`Target::read`].
+    pub fn read_flags(&self, flags: &[&str]) -> Result<AdminLayer> {
+        match self {
+            Self::Local(store) => store.read_flags(flags),
+            Self::Server(server) => server.read_flags(flags),
+        }
+    }
+
+    /// Applies a change set, or nothing of it.
+    ///
+    /// # Errors
+    /// Conflict, when a flag changed since the expected version; what the target refuses; outcome unknown,
+    /// when a server got it and its answer was lost.
+    pub fn write(&self, permit: &Permit, set: &ChangeSet) -> Result<Written> {
+        match self {
+            Self::Local(store) => store.write(permit, set),
+            Self::Server(server) => server.write(permit, set),
+        }
+    }
+
+    /// Returns journal entries, newest first.
+    ///
+    /// # Errors
+    /// As [`Target::read`]; unreachable when a server keeps no journal.
+    pub fn journal(&self, filter: &JournalFilter) -> Result<Vec<JournalEntry>> {
+        match self {
+            Self::Local(store) => store.journal(filter),
+            Self::Server(server) => server.journal(filter),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::layer::TargetKind;
+    use crate::settings::{AdminUrl, ChosenBy, CredentialSource};
+
+    use super::*;
+
+    fn choice(place: TargetPlace) -> TargetChoice {
+        TargetChoice { place, chosen_by: ChosenBy::Nobody, protected: false, notes: Vec::new() }
+    }
+
+    #[test]
+    fn a_target_is_named_as_it_was_chosen() {
+        let store = TargetPlace::Local { store: "/s/x.sqlite3".into(), shown: "~/x.sqlite3".to_owned() };
+        let local = Target::new(&choice(store), TimeLimits::default());
+        assert_eq!((local.label().kind, local.label().address.as_str()), (TargetKind::Local, "~/x.sqlite3"));
+        let url = AdminUrl::parse("https://flags.example.com/api/v1/admin").expect("an address");
+        let credentials = CredentialSource::None;
+        let place = TargetPlace::Server { url, profile: Some("prod".to_owned()), credentials };
+        let server = Target::new(&choice(place), TimeLimits::default());
+        assert_eq!(server.label().to_string(), "prod https://flags.example.com");
+    }
+}

@@ -26,8 +26,9 @@ impl Default for TimeLimits {
 }
 
 impl TimeLimits {
-    /// Returns the limits: `FFCTL_TIMEOUT` for reads and writes, else 5 s and 10 s; 2 s to connect, or less
-    /// where the whole has less.
+    /// Returns the limits: `FFCTL_TIMEOUT` for reads and writes, else 5 s and 10 s; 2 s to connect, and never
+    /// more than nine tenths of the whole, so that a change that was never sent is told from one whose answer
+    /// is late.
     ///
     /// # Errors
     /// When `FFCTL_TIMEOUT` is no time span from 1 ms to 1 h.
@@ -41,7 +42,7 @@ impl TimeLimits {
         if limit.is_zero() || limit > Duration::from_hours(1) {
             return Err(wrong(format!("`{text}` is not between 1ms and 1h")));
         }
-        Ok(Self { connect: Self::default().connect.min(limit), read: limit, write: limit })
+        Ok(Self { connect: Self::default().connect.min(limit * 9 / 10), read: limit, write: limit })
     }
 }
 
@@ -54,7 +55,7 @@ mod tests {
         let limits = |text| TimeLimits::resolve(&[("FFCTL_TIMEOUT", text)].into());
         let short = limits("800ms").expect("valid");
         let millis = Duration::from_millis(800);
-        assert_eq!(short, TimeLimits { connect: millis, read: millis, write: millis });
+        assert_eq!(short, TimeLimits { connect: Duration::from_millis(720), read: millis, write: millis });
         assert_eq!(limits("1m").expect("valid").connect, Duration::from_secs(2));
         assert_eq!(limits("").expect("unset"), TimeLimits::default());
         for text in ["0", "2h", "soon"] {

@@ -23,7 +23,7 @@ use support::server::Server;
 /// Limits short enough for tests of slow servers.
 fn short() -> TimeLimits {
     let limit = Duration::from_millis(300);
-    TimeLimits { connect: limit, read: limit, write: limit }
+    TimeLimits { connect: limit / 2, read: limit, write: limit }
 }
 
 fn client_at(url: &str, limits: TimeLimits) -> RemoteServer {

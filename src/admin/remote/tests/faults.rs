@@ -100,10 +100,13 @@ fn the_limit_holds_for_all_redirects_together() {
 }
 
 #[test]
-fn tls_that_is_none_is_an_unreachable_server() {
+fn a_server_that_never_finishes_tls_gets_nothing() {
     let server = Server::start(|_| Reply::Close);
     let url = server.url().replace("http:", "https:");
-    let error = client_at(&url, short()).read().expect_err("no TLS");
-    assert_eq!(error.kind(), Kind::Unreachable);
-    assert!(error.message().contains(&url), "{error}");
+    let client = client_at(&url, short());
+    let set = change_set(&[("a", json!({ "enabled": true }), Version::Unknown)]);
+    for error in [client.read().expect_err("no TLS"), client.write(&permit(), &set).expect_err("no TLS")] {
+        assert_eq!(error.kind(), Kind::Unreachable);
+        assert!(error.message().contains(&format!("{url}: no connection within 150ms")), "{error}");
+    }
 }

@@ -66,13 +66,19 @@ impl GroupCounts {
     }
 }
 
-/// Groups while they are counted, in the order in which they first occurred.
+/// Groups while they are counted.
 #[derive(Debug, Default)]
 pub(super) struct GroupTally {
-    positions: HashMap<String, usize>,
-    groups: Vec<(String, GroupCounts)>,
+    groups: HashMap<String, Counted>,
     none: GroupCounts,
     other: GroupCounts,
+}
+
+/// A group, and how many there were before it in its block.
+#[derive(Debug, Default)]
+struct Counted {
+    order: usize,
+    counts: GroupCounts,
 }
 
 impl GroupTally {
@@ -83,23 +89,31 @@ impl GroupTally {
             self.none.add(counts);
             return;
         };
-        if let Some(position) = self.positions.get(value) {
-            self.groups[*position].1.add(counts);
+        if let Some(known) = self.groups.get_mut(value) {
+            known.counts.add(counts);
         } else {
-            self.positions.insert(value.to_owned(), self.groups.len());
-            self.groups.push((value.to_owned(), *counts));
+            let order = self.groups.len();
+            self.groups.insert(value.to_owned(), Counted { order, counts: *counts });
         }
     }
 
-    /// Adds a later block, keeping no more groups than allowed.
+    /// Adds a later block, keeping no more groups than allowed: those that came first in the input.
     pub(super) fn merge(&mut self, later: Self) {
         self.none.add(&later.none);
         self.other.add(&later.other);
-        for (value, counts) in later.groups {
-            if self.groups.len() < LIMIT || self.positions.contains_key(&value) {
-                self.add(Some(&value), &counts);
+        if self.groups.len() + later.groups.len() <= LIMIT {
+            for (value, counted) in later.groups {
+                self.groups.entry(value).or_default().counts.add(&counted.counts);
+            }
+            return;
+        }
+        let mut groups: Vec<(String, Counted)> = later.groups.into_iter().collect();
+        groups.sort_unstable_by_key(|(_, counted)| counted.order);
+        for (value, counted) in groups {
+            if self.groups.len() < LIMIT || self.groups.contains_key(&value) {
+                self.add(Some(&value), &counted.counts);
             } else {
-                self.other.add(&counts);
+                self.other.add(&counted.counts);
             }
         }
     }
@@ -118,7 +132,8 @@ impl GroupTally {
             then: of.then,
             counts: of.counts,
         };
-        let values = self.groups.into_iter().map(|(value, of)| group(GroupKey::Value(value), of));
+        let values = self.groups.into_iter();
+        let values = values.map(|(value, of)| group(GroupKey::Value(value), of.counts));
         let mut groups: Vec<Group> = values.collect();
         let rest = [group(GroupKey::None, self.none), group(GroupKey::Other, self.other)];
         groups.extend(rest.into_iter().filter(|group| group.rows > 0));

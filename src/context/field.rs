@@ -70,7 +70,7 @@ impl Columns {
 }
 
 /// Returns the error of a record in which several fields could be the user's key.
-pub fn ambiguous_id(names: &[&str]) -> ContextError {
+pub(super) fn ambiguous_id(names: &[&str]) -> ContextError {
     let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
     ContextError::new("user.key", format!("{list} could be the id"))
         .with_hint(format!("choose one, such as `--id-column {}`", names.first().unwrap_or(&"id")))

@@ -13,7 +13,7 @@ mod record;
 mod typed;
 
 pub use error::ContextError;
-pub use field::{Columns, Role, ambiguous_id, header};
+pub use field::{Columns, Role, header};
 pub use json::{Document, from_json, from_text, from_value};
 pub use options::{from_options, parse_attribute, set};
 pub use record::{from_record, metadata};

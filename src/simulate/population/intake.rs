@@ -21,7 +21,7 @@ pub struct Intake {
     pub without_id: u64,
     /// Ids among `rows` that start or end with a blank, which is part of the id.
     pub padded: u64,
-    /// Bytes read.
+    /// Bytes read, without a byte order mark.
     pub bytes: u64,
     /// What rules ask for and no column, or no line of JSON, ever had: missing for everyone.
     pub never_seen: Vec<Need>,
@@ -83,8 +83,9 @@ pub(crate) struct Adder {
 }
 
 impl Adder {
-    pub(super) fn new(lines: u64) -> Self {
-        Self { intake: Intake::default(), lines, seen: Vec::new() }
+    /// Starts with the line ends and bytes of a header.
+    pub(super) fn new((lines, bytes): (u64, u64)) -> Self {
+        Self { intake: Intake { bytes, ..Intake::default() }, lines, seen: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, block: BlockIntake) {

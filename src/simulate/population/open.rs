@@ -66,8 +66,8 @@ pub struct Options {
 pub(crate) struct Opened<'a> {
     pub(crate) feed: Feed<'a>,
     pub(crate) rows: Rows,
-    /// Line ends before the first block.
-    lines: u64,
+    /// Line ends and bytes before the first block: the header.
+    before: (u64, u64),
     absent: Vec<Need>,
 }
 
@@ -106,7 +106,7 @@ impl<'a> Opened<'a> {
                 let opened = Self {
                     feed: Feed::Synthetic { next: 0, count },
                     rows: Rows::Synthetic { seed },
-                    lines: 0,
+                    before: (0, 0),
                     absent: program.lacking(&|_, _| false),
                 };
                 return opened.checked(options);
@@ -116,7 +116,7 @@ impl<'a> Opened<'a> {
         let start = blocks.peek()?;
         refuse_other_forms(start, format)?;
         let format = format.unwrap_or_else(|| Format::of_content(start));
-        let (mut first, mut lines, mut absent) = (None, 0, Vec::new());
+        let (mut first, mut before, mut absent) = (None, (0, 0), Vec::new());
         let rows = match format {
             Format::Ids => {
                 absent = program.lacking(&|_, _| false);
@@ -137,13 +137,13 @@ impl<'a> Opened<'a> {
                 let cells = cells.iter().map(String::as_str);
                 let (layout, missing) = Layout::resolve(cells, &options.columns, program)?;
                 absent = missing;
-                lines = count_lines(&block[..end]);
+                before = (count_lines(&block[..end]), end as u64);
                 block.drain(..end);
                 first = Some(block);
                 Rows::Csv(Box::new(layout))
             }
         };
-        Self { feed: Feed::Stream { blocks, first }, rows, lines, absent }.checked(options)
+        Self { feed: Feed::Stream { blocks, first }, rows, before, absent }.checked(options)
     }
 
     fn checked(self, options: &Options) -> Result<Self, SimulateError> {
@@ -156,7 +156,7 @@ impl<'a> Opened<'a> {
 
     /// Returns what adds the blocks up.
     pub(crate) fn adder(&self) -> Adder {
-        Adder::new(self.lines)
+        Adder::new(self.before)
     }
 }
 

@@ -66,6 +66,7 @@ fn columns_become_keys_and_attributes() {
     let forecast = run(&plan, stream(csv, "users.csv"));
     assert_eq!((forecast.stages[0].inside, forecast.intake.rows), (7, 8));
     assert_eq!((forecast.intake.wrong, forecast.intake.without_id), (1, 1));
+    assert_eq!(forecast.intake.bytes, csv.len() as u64 - 3);
     assert_eq!(forecast.intake.first_wrong[0].line, 9);
     assert!(forecast.overall.is_none() && forecast.steps.is_empty());
 

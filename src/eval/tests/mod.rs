@@ -10,6 +10,7 @@ mod malformed;
 mod observer;
 mod operators;
 mod prerequisites;
+mod programs;
 mod properties;
 mod segments;
 mod states;

@@ -6,23 +6,38 @@ use super::generate::{
     EXPERIMENTS, FLAGS, context, definitions, share, split, unchecked_definitions, weight,
 };
 use super::make::{NOW, evaluate, ramp, rule, shares, versions, with_experiment, world};
-use crate::eval::{Builder, NoObserver, Scratch, State, Step, state_of};
+use crate::eval::{Builder, ExperimentId, FlagId, NoObserver, Program, Scratch, State, Step, state_of};
 use crate::model::{
     BucketBy, Context, Definitions, Experiment, ExperimentName, Fallthrough, Flag, Reason, Serve, Share,
     Split, Weight,
 };
 
-/// Evaluates everything for a context, unwatched and watched; fails where the two differ.
-fn evaluate_all(definitions: &Definitions, context: &Context) -> Result<(), TestCaseError> {
+/// Evaluates everything for one context after the other, unwatched with one memory for all and watched with a
+/// fresh one for each; fails where the two differ.
+fn evaluate_all(definitions: &Definitions, contexts: &[Context]) -> Result<(), TestCaseError> {
     let mut builder = Builder::default();
     builder.all_segments(definitions);
     let flags = FLAGS.map(|name| builder.flag(definitions, name).expect("defined"));
     let experiments = EXPERIMENTS.map(|name| builder.experiment(definitions, name).expect("defined"));
     let program = builder.build();
-    let (mut scratch, mut other) = (Scratch::default(), Scratch::default());
-    let mut run = scratch.subject(&program, context, NOW);
-    let mut watched = other.subject(&program, context, NOW);
-    for flag in flags {
+    let mut scratch = Scratch::default();
+    for context in contexts {
+        evaluate_one(&program, &flags, &experiments, context, &mut scratch)?;
+    }
+    Ok(())
+}
+
+fn evaluate_one(
+    program: &Program,
+    flags: &[FlagId],
+    experiments: &[ExperimentId],
+    context: &Context,
+    scratch: &mut Scratch,
+) -> Result<(), TestCaseError> {
+    let mut fresh = Scratch::default();
+    let mut run = scratch.subject(program, context, NOW);
+    let mut watched = fresh.subject(program, context, NOW);
+    for &flag in flags {
         let mut shown = None;
         let mut last_rule = None;
         let mut see = |step: Step<'_>| match step {
@@ -47,7 +62,7 @@ fn evaluate_all(definitions: &Definitions, context: &Context) -> Result<(), Test
             _ => prop_assert_eq!(shown.as_ref(), Some(served)),
         }
     }
-    for experiment in experiments {
+    for &experiment in experiments {
         let assigned = run.assign(experiment, &mut NoObserver);
         prop_assert!(assigned.variant < program.variants(experiment).len());
         prop_assert_eq!(assigned, watched.assign(experiment, &mut |_: Step<'_>| {}));
@@ -77,16 +92,12 @@ fn states_hold(definitions: &Definitions, context: &Context) -> Result<(), TestC
 proptest! {
     #[test]
     fn listening_changes_nothing(definitions in definitions(), contexts in contexts()) {
-        for context in contexts {
-            evaluate_all(&definitions, &context)?;
-        }
+        evaluate_all(&definitions, &contexts)?;
     }
 
     #[test]
     fn evaluation_is_total(definitions in unchecked_definitions(), contexts in contexts()) {
-        for context in contexts {
-            evaluate_all(&definitions, &context)?;
-        }
+        evaluate_all(&definitions, &contexts)?;
     }
 
     #[test]
@@ -163,6 +174,20 @@ proptest! {
         let after = all(&world([rolled(large)]), &users);
         for (before, after) in before.iter().zip(&after) {
             prop_assert!(before == "off" || after == "on");
+        }
+    }
+
+    #[test]
+    fn the_first_bucket_that_is_out_is_the_weight(user in ".{1,40}", ruled: bool) {
+        let bucket = super::make::bucket_of(crate::bucket::Purpose::Rollout, "f", &user, Weight::TOTAL);
+        for (thousandths, expected) in [(bucket, "off"), (bucket + 1, "on")] {
+            let weight = Weight::from_thousandths(thousandths).expect("a bucket is below the total");
+            let ruled_flag = || Flag {
+                rules: vec![crate::model::Rule { rollout: weight, ..rule([], "0%", "on") }],
+                ..rolled(Weight::NONE)
+            };
+            let flag = if ruled { ruled_flag() } else { rolled(weight) };
+            prop_assert_eq!(&all(&world([flag]), std::slice::from_ref(&user))[0], expected);
         }
     }
 

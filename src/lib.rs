@@ -32,6 +32,7 @@ pub mod exit;
 pub mod flagfile;
 pub mod layer;
 pub mod model;
+pub mod output;
 pub mod report;
 pub mod settings;
 pub mod simulate;

@@ -1,0 +1,42 @@
+//! Reports → table, json, jsonl, csv, markdown, names; failures, notes, plans and progress for stderr.
+//!
+//! A presenter (`present/`) turns a report into a [`document`] whose styles are named by meaning. Widths,
+//! colours, drawing characters and the neutralising of foreign text belong to the renderers alone, so no
+//! presenter can forget them. Nothing here reads, decides, or writes to a stream: every function returns text.
+
+mod bar;
+mod delimited;
+mod document;
+mod failure;
+mod format;
+mod json;
+mod markdown;
+mod number;
+mod plan;
+mod present;
+mod progress;
+mod render;
+mod sanitize;
+mod screen;
+mod stream;
+mod style;
+mod table;
+mod text;
+mod width;
+
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
+
+pub use delimited::Records;
+pub use document::{Block, Cell, Column, Document, Fold, Item, Row, Ruler, Table, Text};
+pub use failure::{failure, note};
+pub use format::Format;
+pub use plan::plan;
+pub use progress::progress_line;
+pub use render::{Present, render};
+pub use sanitize::sanitize;
+pub use screen::Screen;
+pub use stream::VariantStream;
+pub use style::Style;

@@ -1,0 +1,70 @@
+//! Numbers as people read them.
+
+/// Returns the number with a comma between thousands: `1,234,567`.
+pub(super) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() * 4 / 3 + 1);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Returns a count with its noun: `1 flag`, `2,000 flags`.
+pub(super) fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", thousands(number))
+}
+
+/// Returns a `usize` as `u64`, for [`thousands`] and [`counted`].
+pub(super) fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+/// Returns a share (0..=1) as a percentage with two digits after the point: `25.04%`.
+pub(super) fn percent(share: f64) -> String {
+    format!("{:.2}%", share * 100.0)
+}
+
+/// Returns `part` of `whole` as a share, 0..=1; 0 of nothing.
+pub(super) fn share(part: u64, whole: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a share is for show; counts beyond 2^53 do not occur")]
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+/// Returns thousandths of a percent as a percentage with its three digits: `17.432%`.
+pub(super) fn thousandths(bucket: u32) -> String {
+    format!("{}.{:03}%", bucket / 1000, bucket % 1000)
+}
+
+/// Returns a length of time in its largest unit: `45s`, `3m`, `2h`, `5d`.
+pub(super) fn age(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds}s"),
+        60..3600 => format!("{}m", seconds / 60),
+        3600..86_400 => format!("{}h", seconds / 3600),
+        _ => format!("{}d", seconds / 86_400),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_parted() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (12_345_678, "12,345,678")] {
+            assert_eq!(thousands(number), text);
+        }
+    }
+
+    #[test]
+    fn ages_are_short() {
+        for (seconds, text) in [(0, "0s"), (59, "59s"), (60, "1m"), (7300, "2h"), (200_000, "2d")] {
+            assert_eq!(age(seconds), text);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! What is about to change, shown before the question.
+
+use crate::report::ChangeReport;
+
+use super::present::plan_document;
+use super::screen::Screen;
+use super::text::text;
+
+/// Returns the plan of a change for stderr: where, and per flag old and new of each field, the effective
+/// state before and after, what is masked, and the flags' notes. The notes of the whole report are not part
+/// of it; they go through [`super::note`].
+pub fn plan(report: &ChangeReport, screen: &Screen) -> String {
+    text(&plan_document(report), *screen)
+}

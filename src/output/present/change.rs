@@ -1,0 +1,144 @@
+//! How a change looks: the plan before the question, and the receipt.
+
+use crate::layer::Source;
+use crate::report::{ChangeReport, FieldChange, FlagChange};
+
+use super::super::delimited::Records;
+use super::super::document::{Column, Document, Row, Table, Text};
+use super::super::render::Present;
+use super::super::style::Style;
+use super::common::{source, state, target_line};
+
+impl Present for ChangeReport {
+    fn document(&self) -> Document {
+        let mut document = plan_document(self);
+        document.gap();
+        match (self.outcome, &self.receipt) {
+            ("unchanged", _) => {
+                document.line(Text::styled(Style::Strong, "unchanged").and(": it is so already"));
+            }
+            ("planned", _) => {
+                document.line(Text::styled(Style::Warning, "planned").and(": nothing was written"));
+            }
+            (_, receipt) => {
+                let mut done = vec![Text::styled(Style::Added, "written")];
+                if let Some(receipt) = receipt {
+                    done.extend(
+                        receipt.journal.iter().map(|number| Text::plain(format!("journal {number}"))),
+                    );
+                    done.push(if receipt.read_back {
+                        Text::plain("read back")
+                    } else {
+                        Text::styled(Style::Warning, "not read back")
+                    });
+                }
+                document.line(Text::dotted(done));
+                if let Some(undo) = receipt.as_ref().and_then(|receipt| receipt.undo.as_ref()) {
+                    document.line(Text::styled(Style::Faint, "undo: ").with(Style::Hint, &**undo));
+                }
+            }
+        }
+        document
+    }
+
+    fn records(&self) -> Records {
+        let field = |flag: &FlagChange, field: &FieldChange| {
+            let receipt = self.receipt.as_ref();
+            vec![
+                flag.name.clone(),
+                field.field.clone(),
+                field.old.clone().unwrap_or_default(),
+                field.new.clone().unwrap_or_default(),
+                field.over.clone().unwrap_or_default(),
+                field.masked.to_string(),
+                flag.before_summary.clone(),
+                flag.after_summary.clone(),
+                self.layer.to_string(),
+                self.outcome.to_owned(),
+                receipt.and_then(|receipt| receipt.journal.clone()).unwrap_or_default(),
+            ]
+        };
+        Records {
+            header: &[
+                "flag", "field", "old", "new", "over", "masked", "before", "after", "layer", "outcome",
+                "journal",
+            ],
+            rows: self
+                .flags
+                .iter()
+                .flat_map(|flag| flag.fields.iter().map(move |one| field(flag, one)))
+                .collect(),
+        }
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.flags.iter().map(|flag| flag.name.clone()).collect()
+    }
+}
+
+/// Returns what is about to change, beginning with where.
+pub(in super::super) fn plan_document(report: &ChangeReport) -> Document {
+    let mut document = Document::new();
+    document.line(target_line(&report.target));
+    if report.layer != Source::Admin {
+        document.line(Text::styled(Style::Faint, "layer:  ").join(source(report.layer)));
+    }
+    if let Some(reason) = &report.reason {
+        document.line(Text::styled(Style::Faint, "reason: ").and(&**reason));
+    }
+    for flag in &report.flags {
+        document.gap();
+        document.line(headline(flag));
+        document.table(Table {
+            columns: vec![
+                Column::new("FIELD"),
+                Column::new("OLD").wrapping(),
+                Column::new("NEW").wrapping(),
+                Column::new("EFFECT").wrapping().folding(0, ""),
+            ],
+            rows: flag.fields.iter().map(field_row).collect(),
+            indent: 2,
+            bare: true,
+        });
+        for note in &flag.notes {
+            let text = Text::styled(Style::Warning, "note: ").and(&*note.message);
+            document.item(1, Text::new(), text);
+            if let Some(hint) = &note.hint {
+                document.item(
+                    2,
+                    Text::new(),
+                    Text::styled(Style::Faint, "hint: ").with(Style::Hint, &**hint),
+                );
+            }
+        }
+    }
+    document
+}
+
+/// Returns a flag with its effective state before and after.
+fn headline(flag: &FlagChange) -> Text {
+    let name = Text::styled(Style::Strong, &*flag.name).and("  ");
+    let before = state(flag.before, &flag.before_summary);
+    if (flag.before, &flag.before_summary) == (flag.after, &flag.after_summary) {
+        return name.and("stays ").join(before);
+    }
+    name.join(before).with(Style::Faint, " → ").join(state(flag.after, &flag.after_summary))
+}
+
+fn field_row(field: &FieldChange) -> Row {
+    let unset = || Text::styled(Style::Faint, "not set");
+    let old = field.old.as_ref().map_or_else(unset, |old| Text::styled(Style::Removed, &**old));
+    let new = field.new.as_ref().map_or_else(unset, |new| Text::styled(Style::Added, &**new));
+    let effect = match (&field.over, field.masked) {
+        (Some(over), true) => Text::styled(Style::Warning, "masked: ").and(format!("{over} stays in force")),
+        (None, true) => Text::styled(Style::Warning, "masked by a higher layer, without effect"),
+        (Some(over), false) => Text::styled(Style::Faint, format!("over {over}")),
+        (None, false) => Text::new(),
+    };
+    Row::new([
+        Text::plain(&*field.field).into(),
+        old.into(),
+        Text::styled(Style::Faint, "→ ").join(new).into(),
+        effect.into(),
+    ])
+}

@@ -1,0 +1,348 @@
+//! How `simulate-rollout` looks: the verdict, the shares as bars, who moves, and by group.
+
+use crate::report::{
+    ExperimentReport, ForecastReport, GroupReport, PopulationReport, StateReport, StepForecast,
+    VariationCount,
+};
+
+use super::super::delimited::Records;
+use super::super::document::{Cell, Column, Document, Row, Table, Text};
+use super::super::number::{counted, percent, share, thousands};
+use super::super::render::Present;
+use super::super::style::Style;
+use super::common::{or_empty, origin_footer, tick};
+
+impl Present for ForecastReport {
+    fn document(&self) -> Document {
+        let mut document = Document::new();
+        document.line(
+            Text::styled(Style::Strong, &*self.name)
+                .with(Style::Faint, format!("  {} · ", self.kind))
+                .join(population(&self.population)),
+        );
+        let worried = self.steps.iter().any(|step| !step.keeps_everyone);
+        document.gap();
+        let mark = if worried { Text::styled(Style::Warning, "!") } else { tick(true) };
+        for sentence in &self.verdict {
+            document.item(0, mark.clone(), Text::styled(Style::Strong, &**sentence));
+        }
+        for condition in &self.failed {
+            document.item(
+                0,
+                Text::styled(Style::Error, "✗"),
+                Text::styled(Style::Error, format!("fails: {condition}")),
+            );
+        }
+        document.gap();
+        document.table(states(self));
+        if variations_matter(self) {
+            document.heading("Variations");
+            document.table(variations(self));
+        }
+        document.heading("Who moves");
+        document.table(moves(&self.steps));
+        for step in &self.steps {
+            groups(&mut document, step, self.steps.len() > 1);
+        }
+        if let Some(experiment) = &self.experiment {
+            show_experiment(&mut document, experiment);
+        }
+        wrong_rows(&mut document, &self.population);
+        document.gap();
+        document.line(origin_footer(&self.target, &self.freshness, false));
+        document
+    }
+
+    fn records(&self) -> Records {
+        let record = |step: &StepForecast, group: Option<&GroupReport>| {
+            let then = &step.then;
+            let before = group.map_or(step.leaves + step.switches + step.stays_on, |group| group.on_before);
+            let users = group.map_or(self.population.users, |group| group.users);
+            let on = group.map_or(then.on, |group| group.on_after);
+            vec![
+                self.name.clone(),
+                step.from.clone(),
+                then.label.clone(),
+                group.map_or_else(String::new, |group| group.by.clone()),
+                group.and_then(|group| group.group.clone()).unwrap_or_default(),
+                users.to_string(),
+                before.to_string(),
+                on.to_string(),
+                share(on, users).to_string(),
+                group.map_or(step.joins, |group| group.joins).to_string(),
+                group.map_or(step.leaves, |group| group.leaves).to_string(),
+                group.map_or(step.switches, |group| group.switches).to_string(),
+                or_empty(group.is_none().then_some(step.keeps_everyone)),
+                or_empty(group.is_none().then_some(step.guaranteed)),
+            ]
+        };
+        let rows = self.steps.iter().flat_map(|step| {
+            std::iter::once(record(step, None))
+                .chain(step.groups.iter().map(move |one| record(step, Some(one))))
+        });
+        Records {
+            header: &[
+                "name",
+                "from",
+                "to",
+                "by",
+                "group",
+                "users",
+                "on_before",
+                "on_after",
+                "share",
+                "joins",
+                "leaves",
+                "switches",
+                "keeps_everyone",
+                "guaranteed",
+            ],
+            rows: rows.collect(),
+        }
+    }
+
+    fn names(&self) -> Vec<String> {
+        vec![self.name.clone()]
+    }
+}
+
+fn population(population: &PopulationReport) -> Text {
+    let users = thousands(population.users);
+    let mut text = if population.synthetic {
+        let seed = population.seed.map_or_else(String::new, |seed| format!(", seed {seed}"));
+        Text::plain(format!("{users} synthetic users{seed}"))
+    } else {
+        let from = if population.source == "-" { "standard input" } else { population.source.as_str() };
+        Text::plain(format!("{} from {from}", counted(population.users, "user")))
+    };
+    if population.without_unit > 0 {
+        text = text.with(Style::Warning, format!(", {} without a unit", thousands(population.without_unit)));
+    }
+    text
+}
+
+/// The share that is on in each state, as a chart.
+fn states(report: &ForecastReport) -> Table {
+    let row = |label: Text, state: &StateReport| {
+        let interval = state
+            .interval
+            .map_or_else(String::new, |(low, high)| format!("{} – {}", percent(low), percent(high)));
+        Row::new([
+            label.into(),
+            Cell::Bar(state.share),
+            Text::styled(Style::Strong, percent(state.share)).into(),
+            thousands(state.on).into(),
+            state.expected.map_or_else(String::new, percent).into(),
+            interval.into(),
+        ])
+    };
+    let now = Text::plain("now ").with(Style::Faint, &*report.now.label);
+    let steps = report
+        .steps
+        .iter()
+        .map(|step| row(Text::plain("to  ").with(Style::Strong, &*step.then.label), &step.then));
+    Table {
+        columns: vec![
+            Column::new("STATE"),
+            Column::new(""),
+            Column::number("SHARE ON"),
+            Column::number("USERS ON"),
+            Column::number("EXPECTED"),
+            Column::number("95% INTERVAL").folding(0, "95% interval"),
+        ],
+        rows: std::iter::once(row(now, &report.now)).chain(steps).collect(),
+        ..Table::default()
+    }
+}
+
+/// Tells whether the variations say more than on and off do.
+fn variations_matter(report: &ForecastReport) -> bool {
+    let states = std::iter::once(&report.now).chain(report.steps.iter().map(|step| &step.then));
+    let mut names = states.flat_map(|state| &state.variations).map(|count| count.variation.as_str());
+    report.experiment.is_none() && names.any(|name| !matches!(name, "on" | "off"))
+}
+
+fn variations(report: &ForecastReport) -> Table {
+    let states = std::iter::once(&report.now).chain(report.steps.iter().map(|step| &step.then));
+    let rows = states.flat_map(|state| {
+        state.variations.iter().enumerate().map(|(at, one)| {
+            let label = if at == 0 { Text::styled(Style::Faint, &*state.label) } else { Text::new() };
+            let mut row = counted_row(one);
+            row.cells.insert(0, label.into());
+            row
+        })
+    });
+    Table {
+        columns: vec![
+            Column::new("STATE"),
+            Column::new("VARIATION"),
+            Column::new(""),
+            Column::number("SHARE"),
+            Column::number("USERS"),
+        ],
+        rows: rows.collect(),
+        ..Table::default()
+    }
+}
+
+fn counted_row(one: &VariationCount) -> Row {
+    Row::new([
+        Text::plain(one.variation.to_string()).into(),
+        Cell::Bar(one.share),
+        Text::styled(Style::Strong, percent(one.share)).into(),
+        thousands(one.users).into(),
+    ])
+}
+
+/// Who joins, leaves, switches and stays, with some of their ids.
+fn moves(steps: &[StepForecast]) -> Table {
+    let row = |step: &StepForecast| {
+        let keeps = match (step.keeps_everyone, step.guaranteed) {
+            (true, true) => tick(true).and(" for any users"),
+            (true, false) => tick(true).and(" for these users"),
+            (false, _) => Text::styled(Style::Warning, "✗ no"),
+        };
+        let mut row = Row::new([
+            Text::plain(&*step.from).with(Style::Faint, " → ").and(&*step.then.label).into(),
+            signed("+", step.joins, Style::Added).into(),
+            signed("-", step.leaves, Style::Removed).into(),
+            signed("~", step.switches, Style::Warning).into(),
+            thousands(step.stays_on).into(),
+            thousands(step.stays_off).into(),
+            keeps.into(),
+        ]);
+        row.below.extend(sample("joins", Style::Added, step.joins, &step.sample_joins));
+        row.below.extend(sample("leaves", Style::Removed, step.leaves, &step.sample_leaves));
+        row.below.extend(sample("switches", Style::Warning, step.switches, &step.sample_switches));
+        row
+    };
+    Table {
+        columns: vec![
+            Column::new("STEP").wrapping(),
+            Column::number("JOIN"),
+            Column::number("LEAVE"),
+            Column::number("SWITCH"),
+            Column::number("STAY ON"),
+            Column::number("STAY OFF"),
+            Column::new("KEEPS EVERYONE").wrapping(),
+        ],
+        rows: steps.iter().map(row).collect(),
+        ..Table::default()
+    }
+}
+
+/// A number of users that move; none is a quiet zero.
+fn signed(sign: &str, number: u64, style: Style) -> Text {
+    match number {
+        0 => Text::styled(Style::Faint, "0"),
+        number => Text::styled(style, format!("{sign}{}", thousands(number))),
+    }
+}
+
+/// Some of those who move, and how many more there are.
+fn sample(verb: &str, style: Style, all: u64, ids: &[String]) -> Option<Text> {
+    if ids.is_empty() {
+        return None;
+    }
+    let more = all.saturating_sub(super::super::number::count(ids.len()));
+    let more = if more > 0 { format!(" … and {} more", thousands(more)) } else { String::new() };
+    let label = Text::styled(style, verb).and(" ");
+    Some(label.and(ids.join(", ")).with(Style::Faint, more))
+}
+
+fn groups(document: &mut Document, step: &StepForecast, several: bool) {
+    let Some(first) = step.groups.first() else { return };
+    let step_name = if several { format!(", {} → {}", step.from, step.then.label) } else { String::new() };
+    let by_one = step.groups.iter().all(|group| group.by == first.by);
+    let by = if by_one { first.by.as_str() } else { "group" };
+    document.heading(format!("By {by}{step_name}"));
+    let row = |group: &GroupReport| {
+        let name = match &group.group {
+            Some(name) => Text::plain(name),
+            None => Text::styled(Style::Faint, "(none)"),
+        };
+        Row::new([
+            if by_one { Text::new() } else { Text::styled(Style::Faint, &*group.by) }.into(),
+            name.into(),
+            Cell::Bar(share(group.on_after, group.users)),
+            Text::styled(Style::Faint, format!("{} → ", percent(share(group.on_before, group.users))))
+                .with(Style::Strong, percent(share(group.on_after, group.users)))
+                .into(),
+            thousands(group.users).into(),
+            signed("+", group.joins, Style::Added).into(),
+            signed("-", group.leaves, Style::Removed).into(),
+            signed("~", group.switches, Style::Warning).into(),
+        ])
+    };
+    document.table(Table {
+        columns: vec![
+            Column::new("BY"),
+            Column::new("GROUP").wrapping(),
+            Column::new(""),
+            Column::number("ON"),
+            Column::number("USERS"),
+            Column::number("JOIN"),
+            Column::number("LEAVE"),
+            Column::number("SWITCH"),
+        ],
+        rows: step.groups.iter().map(row).collect(),
+        ..Table::default()
+    });
+}
+
+fn show_experiment(document: &mut Document, experiment: &ExperimentReport) {
+    document.heading("Variants");
+    document.table(Table {
+        columns: vec![
+            Column::new("VARIANT"),
+            Column::new(""),
+            Column::number("SHARE"),
+            Column::number("USERS"),
+        ],
+        rows: experiment.variants.iter().map(counted_row).collect(),
+        ..Table::default()
+    });
+    let apart = |number: u64, what: &str| match number {
+        0 => Text::new(),
+        number => Text::plain(format!("{} {what}", thousands(number))),
+    };
+    let parts = [apart(experiment.forced, "forced"), apart(experiment.gated, "behind the closed gate")];
+    let parts = Text::dotted(parts);
+    if !parts.is_empty() {
+        document.line(Text::styled(Style::Faint, "counted apart: ").join(parts));
+    }
+    if let Some(test) = &experiment.sample_ratio {
+        let (mark, word, style) = if test.mismatch {
+            ("✗", "sample ratio mismatch", Style::Error)
+        } else {
+            ("✓", "the counts fit the shares", Style::On)
+        };
+        let figures = format!(
+            "χ² = {:.3}, {} degree{} of freedom, p = {}, largest deviation {:.2} points",
+            test.chi_square,
+            test.degrees,
+            if test.degrees == 1 { "" } else { "s" },
+            probability(test.p),
+            test.deviation_points
+        );
+        let text = Text::styled(style, word).with(Style::Faint, ": ").and(figures);
+        document.item(0, Text::styled(style, mark), text);
+    }
+}
+
+/// Returns a probability with as many digits as say something.
+fn probability(p: f64) -> String {
+    if p < 0.0001 { format!("{p:.1e}") } else { format!("{p:.4}") }
+}
+
+fn wrong_rows(document: &mut Document, population: &PopulationReport) {
+    if population.wrong_rows == 0 {
+        return;
+    }
+    document.gap();
+    let rows = counted(population.wrong_rows, "row");
+    document.line(Text::styled(Style::Warning, format!("{rows} could not be read:")));
+    for row in &population.wrong {
+        document.item(1, Text::styled(Style::Faint, "·"), row.as_str());
+    }
+}

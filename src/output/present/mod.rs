@@ -1,0 +1,16 @@
+//! What each report looks like: one presenter a report, and the phrases that several share.
+//!
+//! A presenter arranges what the report says. It computes nothing that belongs into a report.
+
+mod change;
+mod common;
+mod explain;
+mod forecast;
+mod get;
+mod init;
+mod list;
+mod trace;
+mod variants;
+
+pub(super) use change::plan_document;
+pub(super) use variants::{CSV_HEADER, ITEM, STREAM_COLUMNS, record, stream_row};

@@ -1,0 +1,110 @@
+//! How the trace of an evaluation looks: every step tried, its clauses, and where the bucket fell.
+
+use crate::report::{BucketReport, ClauseReport, EvaluationReport, StepReport};
+
+use super::super::document::{Column, Document, Row, Ruler, Table, Text};
+use super::super::number::{share, thousandths};
+use super::super::style::Style;
+use super::common::tick;
+
+/// Shows an evaluation: for whom, step by step, and what came out.
+pub(super) fn show(document: &mut Document, evaluation: &EvaluationReport, flag: &str) {
+    document.heading(format!("Evaluation for {}", evaluation.context.summary));
+    document.item(1, Text::new(), Text::styled(Style::Faint, format!("at {}", evaluation.context.at)));
+    let mut rows = Vec::new();
+    for step in &evaluation.trace {
+        rows.push(step_row(step));
+        rows.extend(step.clauses.iter().map(clause_row));
+        if let Some(bucket) = step.bucket.as_ref().filter(|bucket| bucket.bucket.is_some()) {
+            table(document, std::mem::take(&mut rows));
+            ruler(document, bucket);
+        }
+    }
+    table(document, rows);
+    document.gap();
+    document.line(conclusion(evaluation, flag));
+}
+
+fn table(document: &mut Document, rows: Vec<Row>) {
+    document.table(Table {
+        columns: vec![Column::new("STEP").wrapping(), Column::new("WHY").wrapping()],
+        rows,
+        indent: 2,
+        bare: true,
+    });
+}
+
+/// A step: what was tried, and why it decided or not.
+fn step_row(step: &StepReport) -> Row {
+    let mark = match step.outcome {
+        "decided" => Text::styled(Style::On, "→"),
+        "passed" => tick(true),
+        _ => tick(false),
+    };
+    let decided = step.outcome == "decided";
+    let subject = Text::styled(if decided { Style::Strong } else { Style::Plain }, &*step.subject);
+    let served = step.served.as_ref().filter(|_| decided).map_or_else(Text::new, |served| {
+        Text::styled(Style::Faint, "serves ").with(Style::Strong, served.to_string())
+    });
+    let why = Text::dotted([served, Text::plain(&*step.detail)]);
+    Row::new([mark.and(" ").join(subject).into(), why.into()])
+}
+
+/// A clause: what the context has there, and what was wanted where that does not match.
+fn clause_row(clause: &ClauseReport) -> Row {
+    let actual = Text::styled(Style::Faint, "is ").and(&*clause.actual_text);
+    let why =
+        if clause.matched { actual } else { actual.with(Style::Faint, ", wanted ").and(&*clause.wanted) };
+    Row::new([
+        Text::plain("    ").join(tick(clause.matched)).and(" ").and(&*clause.clause).into(),
+        why.into(),
+    ])
+}
+
+/// Where the bucket fell.
+fn ruler(document: &mut Document, report: &BucketReport) {
+    let Some(bucket) = report.bucket else { return };
+    let of_all = |number: u32| share(number.into(), report.total.into());
+    // Only a rollout counts in thousandths of a percent; a split counts slots.
+    let rollout = report.in_at.is_some();
+    let called = |number: u32| match (rollout, number) {
+        (_, number) if number == 0 || number == report.total => String::new(),
+        (true, number) => thousandths(number).replace(".000%", "%"),
+        (false, number) => number.to_string(),
+    };
+    let at = if rollout { thousandths(bucket) } else { bucket.to_string() };
+    document.ruler(Ruler {
+        depth: 3,
+        part: (of_all(report.from), of_all(report.threshold)),
+        labels: (called(report.from), called(report.threshold)),
+        at: of_all(bucket),
+        label: at,
+        inside: (report.from..report.threshold).contains(&bucket),
+    });
+    let part = |label: &str, text: &str| Text::styled(Style::Faint, format!("{label} ")).and(text);
+    let in_at = report.in_at.map_or_else(Text::new, |weight| part("in at ≥", &weight.to_string()));
+    let input = report.input.as_ref().map_or_else(Text::new, |input| part("hash of", input));
+    let more = Text::dotted([in_at, part("by", &report.by), input]);
+    document.item(3, Text::new(), more);
+}
+
+/// The whole in one sentence.
+fn conclusion(evaluation: &EvaluationReport, flag: &str) -> Text {
+    let served = evaluation.variation.as_str();
+    let style = if evaluation.on { Style::On } else { Style::Off };
+    let served = Text::styled(style, served.to_owned());
+    let because = match evaluation.trace.iter().rev().find(|step| step.outcome == "decided") {
+        Some(step) => format!(": {}", step.detail),
+        None => format!(": {}", evaluation.reason.word()),
+    };
+    let error = match evaluation.error_code {
+        Some(code) => Text::styled(Style::Error, format!(" (error: {code})")),
+        None => Text::new(),
+    };
+    Text::styled(Style::Strong, "→ ")
+        .with(Style::Strong, flag)
+        .and(" is ")
+        .join(served)
+        .and(format!(" for {}{because}", evaluation.context.summary))
+        .join(error)
+}

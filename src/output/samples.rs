@@ -1,0 +1,758 @@
+//! Sample reports for the tests: what a checkout with ten flags would answer.
+//!
+//! Every text that comes from outside goes through `foreign`, so that a test can put anything there.
+
+use indexmap::IndexMap;
+
+use crate::layer::{Origin, Source};
+use crate::model::{Date, ErrorCode, Reason, Share, Split, Timestamp, Value, VariationName, Weight};
+use crate::report::*;
+
+/// The texts from outside: as they are, or all replaced by one.
+#[derive(Clone, Copy)]
+pub(super) struct Foreign<'a>(pub(super) Option<&'a str>);
+
+impl Foreign<'_> {
+    fn text(self, text: &str) -> String {
+        self.0.unwrap_or(text).to_owned()
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "most texts of the reports are optional")]
+    fn some(self, text: &str) -> Option<String> {
+        Some(self.text(text))
+    }
+
+    fn file(self, line: usize, column: usize) -> Origin {
+        Origin::File { file: self.text("flags.toml").into(), line, column }
+    }
+
+    fn variable(self, name: &str) -> Origin {
+        Origin::Variable { name: self.text(name) }
+    }
+
+    fn journal(self, number: u64) -> Origin {
+        Origin::Journal {
+            number,
+            by: self.some("ana"),
+            at: Some(Timestamp::from_millis(1_790_000_000_000)),
+            expires_at: None,
+        }
+    }
+}
+
+pub(super) fn variation(text: &str) -> VariationName {
+    VariationName::try_from(text).expect("a name")
+}
+
+fn weight(text: &str) -> Weight {
+    Weight::parse(text).expect("a percentage")
+}
+
+fn split(pairs: &[(&str, i64)]) -> Split {
+    let pair = |(name, share): &(&str, i64)| (variation(name), Share::try_from(*share).expect("a share"));
+    Split::new(pairs.iter().map(pair).collect()).expect("a split")
+}
+
+fn entries<V: Clone>(foreign: Foreign<'_>, keys: &[&str], value: &V) -> IndexMap<String, V> {
+    keys.iter().map(|key| (foreign.text(key), value.clone())).collect()
+}
+
+pub(super) fn local() -> TargetReport {
+    TargetReport {
+        kind: "local",
+        profile: None,
+        address: "/home/ana/.local/state/ffctl/store.db".into(),
+        label: "local store, no server reads this".into(),
+    }
+}
+
+pub(super) fn prod(foreign: Foreign<'_>) -> TargetReport {
+    TargetReport {
+        kind: "server",
+        profile: foreign.some("prod"),
+        address: foreign.text("https://flags.example.com"),
+        label: foreign.text("prod https://flags.example.com"),
+    }
+}
+
+pub(super) fn live() -> FreshnessReport {
+    FreshnessReport { state: "live", age_seconds: None }
+}
+
+fn cached() -> FreshnessReport {
+    FreshnessReport { state: "cached", age_seconds: Some(190) }
+}
+
+fn notes(foreign: Foreign<'_>) -> Vec<Note> {
+    vec![
+        Note::new(foreign.text("`FF_USE_V3_STYEL` is not a flag"))
+            .hint(foreign.text("did you mean `FF_USE_V3_STYLE`?")),
+    ]
+}
+
+pub(super) fn flag(foreign: Foreign<'_>, name: &str, state: StateWord, summary: &str) -> FlagReport {
+    FlagReport {
+        name: foreign.text(name),
+        enabled: Some(state != StateWord::Off),
+        source: Source::Default,
+        state,
+        summary: foreign.text(summary),
+        rollout: Some(Weight::ALL),
+        serve: None,
+        split: None,
+        users: IndexMap::new(),
+        orgs: IndexMap::new(),
+        rules: 0,
+        prerequisites: Vec::new(),
+        variations: vec![variation("on"), variation("off")],
+        description: None,
+        owner: None,
+        tags: Vec::new(),
+        expires: None,
+        expired: false,
+        declared: true,
+        place: Some(foreign.file(12, 1)),
+        algorithm: "ffctl/1",
+        sources: SourcesReport {
+            enabled: Source::Default,
+            rollout: Some(Source::Default),
+            serve: None,
+            users: IndexMap::new(),
+            orgs: IndexMap::new(),
+        },
+        overridden: Vec::new(),
+        problems: Vec::new(),
+        server: None,
+        drift: false,
+    }
+}
+
+/// The flag `enable_memory_v2` with its rollout overridden.
+pub(super) fn memory(foreign: Foreign<'_>) -> FlagReport {
+    let base = flag(foreign, "enable_memory_v2", StateWord::Partial, "50% + 2 rules");
+    FlagReport {
+        rollout: Some(weight("50%")),
+        rules: 2,
+        description: foreign.some("MemoryServiceV2 in the analysis pipeline"),
+        owner: foreign.some("memory-team"),
+        tags: vec![foreign.text("agents"), foreign.text("memory")],
+        expires: Date::new(2027, 3, 31),
+        sources: SourcesReport { rollout: Some(Source::Admin), ..base.sources.clone() },
+        overridden: vec![OverriddenReport {
+            field: foreign.text("rollout"),
+            value: foreign.text("25%"),
+            source: Source::Default,
+            origin: foreign.file(16, 11),
+        }],
+        ..base
+    }
+}
+
+pub(super) fn list(foreign: Foreign<'_>) -> ListReport {
+    let f = foreign;
+    let on = flag(f, "enable_shopping_agent", StateWord::On, "on");
+    let off = flag(f, "use_v3_style", StateWord::Off, "off");
+    let queues = flag(f, "enable_approval_queues", StateWord::Partial, "2 orgs");
+    let experiment = flag(f, "ab_test_personalization", StateWord::On, "on");
+    let style = flag(f, "style_prompt", StateWord::Partial, "v2 90 / v3 10");
+    let broken = flag(f, "use_deepseek_critic", StateWord::Invalid, "invalid");
+    let gone = flag(f, "legacy_checkout", StateWord::Off, "off");
+    ListReport {
+        flags: vec![
+            FlagReport { owner: f.some("growth"), ..off.clone() },
+            FlagReport {
+                owner: f.some("growth"),
+                expires: Date::new(2026, 1, 31),
+                expired: true,
+                ..on.clone()
+            },
+            FlagReport {
+                name: f.text("enable_try_on"),
+                source: Source::Env,
+                sources: SourcesReport { enabled: Source::Env, ..on.sources.clone() },
+                overridden: vec![OverriddenReport {
+                    field: "enabled".into(),
+                    value: "off".into(),
+                    source: Source::Default,
+                    origin: f.file(4, 1),
+                }],
+                ..on.clone()
+            },
+            FlagReport {
+                enabled: None,
+                source: Source::Env,
+                problems: vec![f.text(
+                    "`FF_USE_DEEPSEEK_CRITIC` is `flase`, neither a switch, a percentage nor a variation",
+                )],
+                ..broken
+            },
+            memory(f),
+            FlagReport {
+                name: f.text("enable_cost_alerts"),
+                rollout: Some(weight("12.5%")),
+                owner: f.some("platform"),
+                ..off
+            },
+            FlagReport {
+                rollout: Some(Weight::NONE),
+                orgs: entries(f, &["acme", "globex"], &variation("on")),
+                owner: f.some("operations"),
+                sources: SourcesReport {
+                    orgs: [(f.text("acme"), Source::Default), (f.text("globex"), Source::Admin)].into(),
+                    ..queues.sources.clone()
+                },
+                ..queues
+            },
+            FlagReport {
+                drift: true,
+                server: Some(ServerView { enabled: false, source: f.text("admin") }),
+                ..experiment
+            },
+            FlagReport {
+                rollout: None,
+                split: Some(split(&[("v2", 90), ("v3", 10)])),
+                variations: vec![variation("v2"), variation("v3")],
+                users: entries(f, &["u-7", "u-42", "u-99"], &variation("v3")),
+                prerequisites: vec![f.text("use_v3_style = on")],
+                sources: SourcesReport {
+                    rollout: None,
+                    serve: Some(Source::Default),
+                    ..style.sources.clone()
+                },
+                ..style
+            },
+            FlagReport {
+                declared: false,
+                place: None,
+                source: Source::Admin,
+                sources: SourcesReport { enabled: Source::Admin, rollout: None, ..gone.sources.clone() },
+                ..gone
+            },
+        ],
+        count: Count {
+            shown: 10,
+            total: 10,
+            on: 3,
+            off: 3,
+            partial: 3,
+            invalid: 1,
+            undeclared: 1,
+            overridden: 3,
+        },
+        file: f.some("flags.toml"),
+        target: prod(f),
+        freshness: cached(),
+        notes: notes(f),
+    }
+}
+
+pub(super) fn context(foreign: Foreign<'_>) -> ContextReport {
+    let user = vec![
+        ("kind".to_owned(), Value::from("user")),
+        ("key".to_owned(), Value::Text(foreign.text("u-42"))),
+        ("account_age_days".to_owned(), Value::from(12)),
+    ];
+    ContextReport {
+        context: Value::Object(user),
+        at: "2026-09-21T12:26:40Z".into(),
+        summary: foreign.text("user u-42, org initech, 1 attribute"),
+    }
+}
+
+pub(super) fn bucket(foreign: Foreign<'_>) -> BucketReport {
+    BucketReport {
+        bucket: Some(61_432),
+        total: 100_000,
+        threshold: 50_000,
+        from: 0,
+        in_at: Some(weight("61.433%")),
+        input: foreign.some("rollout:enable_memory_v2:u-42"),
+        by: foreign.text("user"),
+        algorithm: "ffctl/1",
+    }
+}
+
+fn answer(foreign: Foreign<'_>, name: &str, value: Option<Value>, state: StateWord, summary: &str) -> Answer {
+    Answer {
+        name: foreign.text(name),
+        value,
+        variation: None,
+        state,
+        summary: foreign.text(summary),
+        enabled: Some(true),
+        source: Source::Default,
+        rollout: foreign.text("100%"),
+        reason: None,
+        error_code: None,
+        rule: None,
+        bucket: None,
+        algorithm: "ffctl/1",
+        declared: true,
+    }
+}
+
+pub(super) fn get(foreign: Foreign<'_>) -> GetReport {
+    let f = foreign;
+    let prompt = Value::Object(vec![
+        (f.text("prompt"), Value::Text(f.text("style_v3"))),
+        ("model".into(), Value::from("gpt-5.1")),
+    ]);
+    GetReport {
+        flags: vec![
+            Answer {
+                variation: Some(variation("off")),
+                reason: Some(Reason::Split),
+                source: Source::Admin,
+                bucket: Some(bucket(f)),
+                ..answer(f, "enable_memory_v2", Some(Value::from(false)), StateWord::Off, "off")
+            },
+            Answer {
+                variation: Some(variation("on")),
+                reason: Some(Reason::TargetingMatch),
+                rule: Some(2),
+                ..answer(f, "enable_shopping_agent", Some(Value::from(true)), StateWord::On, "on")
+            },
+            Answer {
+                variation: Some(variation("v3")),
+                reason: Some(Reason::Default),
+                ..answer(f, "style_prompt", Some(prompt), StateWord::On, "on")
+            },
+            Answer {
+                variation: Some(variation("off")),
+                reason: Some(Reason::Error(ErrorCode::TargetingKeyMissing)),
+                error_code: Some("targeting_key_missing"),
+                declared: false,
+                ..answer(f, "by_org", Some(Value::from(false)), StateWord::Off, "off")
+            },
+        ],
+        context: Some(context(f)),
+        target: prod(f),
+        freshness: FreshnessReport { state: "not_asked", age_seconds: None },
+        notes: notes(f),
+        field: None,
+    }
+}
+
+/// One flag whose value is a text from outside.
+pub(super) fn get_one(foreign: Foreign<'_>) -> GetReport {
+    let one = answer(foreign, "greeting", Some(Value::Text(foreign.text("hello"))), StateWord::On, "on");
+    GetReport {
+        flags: vec![one],
+        context: None,
+        target: local(),
+        freshness: live(),
+        notes: Vec::new(),
+        field: None,
+    }
+}
+
+fn setting(value: String, source: Source, origin: Origin, wins: bool) -> SettingReport {
+    SettingReport { value, source, origin, detail: None, wins }
+}
+
+pub(super) fn explain(foreign: Foreign<'_>) -> ExplainReport {
+    let f = foreign;
+    let field = |field: &str, settings| FieldReport { field: f.text(field), settings };
+    let clause = |clause: &str, actual: Option<Value>, text: &str, wanted: &str, matched| ClauseReport {
+        clause: f.text(clause),
+        actual,
+        actual_text: f.text(text),
+        wanted: f.text(wanted),
+        matched,
+    };
+    let step = |step, subject: &str, outcome, detail: &str| StepReport {
+        step,
+        subject: f.text(subject),
+        outcome,
+        served: None,
+        detail: f.text(detail),
+        clauses: Vec::new(),
+        bucket: None,
+        origin: None,
+    };
+    ExplainReport {
+        flag: memory(f),
+        fields: vec![
+            field("enabled", vec![setting("on".into(), Source::Default, f.file(14, 11), true)]),
+            field(
+                "rollout",
+                vec![
+                    SettingReport {
+                        detail: f.some("by ana 2h ago, ends in 22h"),
+                        ..setting(f.text("50%"), Source::Admin, f.journal(17), true)
+                    },
+                    setting(f.text("10%"), Source::Env, f.variable("FF_ENABLE_MEMORY_V2"), false),
+                    setting(f.text("25%"), Source::Default, f.file(16, 11), false),
+                ],
+            ),
+        ],
+        definition: DefinitionReport {
+            hash_key: f.text("enable_memory_v2"),
+            bucket_by: f.text("user"),
+            algorithm: "ffctl/1",
+            prerequisites: vec![f.text("use_v3_style = on  flags.toml:13:17")],
+            rules: vec![
+                RuleReport {
+                    rule: 1,
+                    name: f.some("employees first"),
+                    clauses: vec![f.text("user is in segment employee")],
+                    rollout: Weight::ALL,
+                    serve: f.text("on"),
+                    origin: Some(f.file(20, 1)),
+                },
+                RuleReport {
+                    rule: 2,
+                    name: f.some("new users, gradually"),
+                    clauses: vec![
+                        f.text("account_age_days is less than 7"),
+                        f.text("country is one of \"ch\", \"li\""),
+                    ],
+                    rollout: weight("40%"),
+                    serve: f.text("on"),
+                    origin: Some(f.file(25, 1)),
+                },
+            ],
+            variations: vec![(variation("on"), Value::from(true)), (variation("off"), Value::from(false))],
+            off: Some(variation("off")),
+        },
+        evaluation: Some(EvaluationReport {
+            context: context(f),
+            value: Value::from(false),
+            variation: variation("off"),
+            on: false,
+            reason: Reason::Split,
+            error_code: None,
+            trace: vec![
+                StepReport { origin: Some(f.file(14, 11)), ..step("switch", "switch", "passed", "on") },
+                StepReport {
+                    clauses: vec![clause(
+                        "user is in segment employee",
+                        None,
+                        "not a member",
+                        "employee",
+                        false,
+                    )],
+                    origin: Some(f.file(20, 1)),
+                    ..step("rule", "rule 1 \"employees first\"", "missed", "its clause does not match")
+                },
+                StepReport {
+                    clauses: vec![
+                        clause(
+                            "account_age_days is less than 7",
+                            Some(Value::from(12)),
+                            "12",
+                            "less than 7",
+                            false,
+                        ),
+                        clause(
+                            "country is one of \"ch\", \"li\"",
+                            Some(Value::Text(f.text("ch"))),
+                            "\"ch\"",
+                            "\"ch\" or \"li\"",
+                            true,
+                        ),
+                    ],
+                    origin: Some(f.file(25, 1)),
+                    ..step(
+                        "rule",
+                        "rule 2 \"new users, gradually\"",
+                        "missed",
+                        "1 of 2 clauses does not match",
+                    )
+                },
+                StepReport {
+                    served: Some(variation("off")),
+                    bucket: Some(bucket(f)),
+                    ..step("rollout", "rollout 50%", "decided", "bucket 61.432% is not below 50%")
+                },
+            ],
+        }),
+        target: prod(f),
+        freshness: live(),
+        notes: notes(f),
+    }
+}
+
+pub(super) fn variants(foreign: Foreign<'_>) -> VariantsReport {
+    let f = foreign;
+    let variant = |experiment: &str, name: &str, bucket, reason| VariantReport {
+        user: f.some("u-42"),
+        experiment: f.text(experiment),
+        variant: variation(name),
+        bucket,
+        reason,
+        error_code: None,
+        gate: Some("open"),
+        flag: f.some("ab_test_personalization"),
+        forced: false,
+        shares: Some(split(&[("control", 50), ("treatment", 50)])),
+        slots: Some((50, 100)),
+        algorithm: "ffctl/1",
+    };
+    let gate = |gate| VariantReport {
+        gate: Some(gate),
+        ..variant("checkout_button", "control", None, Reason::Default)
+    };
+    VariantsReport {
+        variants: vec![
+            variant("personalization_v2", "treatment", Some(73), Reason::Split),
+            VariantReport { flag: f.some("use_v3_style"), ..gate("closed") },
+            VariantReport {
+                forced: true,
+                gate: None,
+                flag: None,
+                bucket: None,
+                ..variant("prices", "treatment", None, Reason::TargetingMatch)
+            },
+            VariantReport {
+                error_code: Some("targeting_key_missing"),
+                ..variant("by_device", "control", None, Reason::Error(ErrorCode::TargetingKeyMissing))
+            },
+        ],
+        target: local(),
+        freshness: live(),
+        notes: notes(f),
+    }
+}
+
+fn counts(on: u64, users: u64) -> Vec<VariationCount> {
+    let count = |name, some| VariationCount {
+        variation: variation(name),
+        users: some,
+        share: super::number::share(some, users),
+    };
+    vec![count("on", on), count("off", users - on)]
+}
+
+fn state(
+    label: &str,
+    on: u64,
+    users: u64,
+    expected: Option<f64>,
+    interval: Option<(f64, f64)>,
+) -> StateReport {
+    let share = super::number::share(on, users);
+    StateReport { label: label.into(), on, share, expected, interval, variations: counts(on, users) }
+}
+
+pub(super) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
+    let f = foreign;
+    let group = |name: Option<&str>, users, on_before, on_after| GroupReport {
+        by: f.text("org"),
+        group: name.map(|name| f.text(name)),
+        users,
+        on_before,
+        on_after,
+        joins: on_after - on_before,
+        leaves: 0,
+        switches: 0,
+    };
+    let ids = |range: std::ops::Range<u32>| {
+        range.map(|at| f.text(&format!("user-{}", at * 37))).collect::<Vec<_>>()
+    };
+    let step = |from: &str, then: StateReport, joins, stays_on| StepForecast {
+        from: f.text(from),
+        joins,
+        leaves: 0,
+        switches: 0,
+        stays_on,
+        stays_off: 100_000 - joins - stays_on,
+        sample_joins: ids(1..6),
+        sample_leaves: Vec::new(),
+        sample_switches: Vec::new(),
+        keeps_everyone: true,
+        guaranteed: true,
+        groups: Vec::new(),
+        then,
+    };
+    let labelled = |mut state: StateReport| {
+        state.label = f.text(&state.label);
+        state
+    };
+    ForecastReport {
+        name: f.text("enable_memory_v2"),
+        kind: "flag",
+        population: PopulationReport {
+            source: "synthetic".into(),
+            synthetic: true,
+            seed: Some(7),
+            users: 100_000,
+            wrong_rows: 2,
+            wrong: vec![f.text("line 17: no id"), f.text("line 99: not JSON")],
+            without_unit: 3,
+        },
+        now: labelled(state("10%", 10_032, 100_000, Some(0.1), Some((0.098_472, 0.102_197)))),
+        steps: vec![
+            StepForecast {
+                groups: vec![
+                    group(Some("acme"), 42_017, 4198, 10_514),
+                    group(Some("globex"), 12, 0, 2),
+                    group(None, 57_971, 5834, 14_488),
+                ],
+                ..step(
+                    "10%",
+                    labelled(state("25%", 25_004, 100_000, Some(0.25), Some((0.247_366, 0.252_735)))),
+                    14_972,
+                    10_032,
+                )
+            },
+            StepForecast {
+                leaves: 12,
+                switches: 1200,
+                sample_leaves: ids(6..8),
+                sample_switches: ids(8..10),
+                keeps_everyone: false,
+                guaranteed: false,
+                ..step("25%", labelled(state("git:origin/main", 49_988, 100_000, None, None)), 24_996, 24_992)
+            },
+        ],
+        experiment: None,
+        verdict: vec![f.text("12 users leave and 1,200 switch in the last step; nobody leaves before it")],
+        failed: vec![f.text("leaves>0")],
+        algorithm: "ffctl/1",
+        target: local(),
+        freshness: live(),
+        notes: notes(f),
+    }
+}
+
+pub(super) fn experiment(foreign: Foreign<'_>) -> ForecastReport {
+    let count = |name, users| VariationCount {
+        variation: variation(name),
+        users,
+        share: super::number::share(users, 97_700),
+    };
+    let base = forecast(foreign);
+    ForecastReport {
+        name: foreign.text("personalization_v2"),
+        kind: "experiment",
+        population: PopulationReport {
+            source: foreign.text("users.csv"),
+            synthetic: false,
+            seed: None,
+            wrong_rows: 0,
+            wrong: Vec::new(),
+            without_unit: 0,
+            ..base.population.clone()
+        },
+        steps: base
+            .steps
+            .iter()
+            .take(1)
+            .cloned()
+            .map(|step| StepForecast { groups: Vec::new(), ..step })
+            .collect(),
+        experiment: Some(ExperimentReport {
+            variants: vec![count("control", 48_791), count("treatment", 48_909)],
+            forced: 300,
+            gated: 2000,
+            sample_ratio: Some(SampleRatio {
+                chi_square: 0.142_518,
+                degrees: 1,
+                p: 0.7058,
+                mismatch: false,
+                deviation_points: 0.060_389,
+            }),
+        }),
+        verdict: vec![foreign.text("keeps everyone who is on, for any users; 14,972 join")],
+        failed: Vec::new(),
+        ..base
+    }
+}
+
+pub(super) fn change(foreign: Foreign<'_>, outcome: &'static str) -> ChangeReport {
+    let f = foreign;
+    let field = |field: &str, old: Option<&str>, new: Option<&str>, over: Option<&str>, masked| FieldChange {
+        field: f.text(field),
+        old: old.map(|old| f.text(old)),
+        new: new.map(|new| f.text(new)),
+        over: over.map(|over| f.text(over)),
+        masked,
+    };
+    ChangeReport {
+        target: prod(f),
+        layer: Source::Admin,
+        outcome,
+        flags: vec![
+            FlagChange {
+                name: f.text("enable_memory_v2"),
+                fields: vec![
+                    field("enabled", None, Some("on"), Some("default off"), false),
+                    field("rollout", Some("25%"), Some("50%"), None, false),
+                ],
+                before: StateWord::Off,
+                before_summary: f.text("off"),
+                after: StateWord::Partial,
+                after_summary: f.text("50% + 2 rules"),
+                notes: vec![
+                    Note::new(f.text("2 rules stay in force: they decide before the rollout"))
+                        .hint(f.text("ffctl explain enable_memory_v2")),
+                ],
+            },
+            FlagChange {
+                name: f.text("use_v3_style"),
+                fields: vec![field("org acme", Some("on"), None, Some("env on"), true)],
+                before: StateWord::On,
+                before_summary: f.text("on"),
+                after: StateWord::On,
+                after_summary: f.text("on"),
+                notes: Vec::new(),
+            },
+        ],
+        reason: f.some("ramp after the review of Monday"),
+        receipt: (outcome == "written").then(|| Receipt {
+            journal: f.some("18"),
+            read_back: true,
+            undo: f.some("ffctl undo 18 -p prod"),
+        }),
+        notes: notes(f),
+    }
+}
+
+pub(super) fn init(foreign: Foreign<'_>) -> InitReport {
+    InitReport {
+        file: foreign.text("flags.toml"),
+        flags: vec![foreign.text("use_v3_style"), foreign.text("enable_memory_v2")],
+        dry_run: false,
+    }
+}
+
+pub(super) fn failure(foreign: Foreign<'_>) -> FailureReport {
+    let f = foreign;
+    let diagnostic = |line, column, width, message: &str, text: &str, fix: Option<&str>| DiagnosticReport {
+        file: f.text("flags.toml"),
+        line,
+        column,
+        message: f.text(message),
+        fix: fix.map(|fix| f.text(fix)),
+        text: f.text(text),
+        width,
+    };
+    FailureReport {
+        error: Failure {
+            kind: "invalid",
+            exit: 7,
+            message: f.text("2 mistakes in flags.toml"),
+            causes: vec![f.text("a cause of it")],
+            hints: vec![f.text("ffctl lint shows the warnings as well")],
+            diagnostics: vec![
+                diagnostic(
+                    12,
+                    11,
+                    4,
+                    "`0.25` is less than 1%: a fraction where a percentage is meant?",
+                    "rollout = 0.25",
+                    Some("rollout = \"25%\""),
+                ),
+                diagnostic(
+                    20,
+                    1,
+                    6,
+                    "unknown key `ownr`",
+                    "ownr = \"memory-team\"   # who answers for it",
+                    Some("did you mean `owner`?"),
+                ),
+            ],
+        },
+    }
+}

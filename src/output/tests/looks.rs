@@ -1,0 +1,131 @@
+//! The looks of every report, pinned in `testdata/`. `BLESS=1 cargo test` writes them anew.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::super::samples::{self, Foreign};
+use super::super::{Format, Screen, VariantStream, failure};
+use super::{all_shown, screen};
+
+fn testdata(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/output/testdata").join(format!("{name}.txt"))
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test has no session; the variable only refreshes its data")]
+fn bless() -> bool {
+    std::env::var_os("BLESS").is_some()
+}
+
+fn check(name: &str, actual: &str) {
+    let path = testdata(name);
+    if bless() {
+        std::fs::write(&path, actual).expect("testdata can be written");
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(expected == actual, "{name} looks different; see `BLESS=1 cargo test` and git diff:\n{actual}");
+}
+
+#[test]
+fn every_report_looks_as_pinned() {
+    let ascii = Screen { unicode: false, ..screen(Some(80)) };
+    let looks = [
+        ("80 columns", Format::Table, screen(Some(80))),
+        ("140 columns", Format::Table, screen(Some(140))),
+        ("a pipe", Format::Table, screen(None)),
+        ("80 columns, ASCII", Format::Table, ascii),
+        ("markdown", Format::Markdown, screen(None)),
+        ("csv", Format::Csv, screen(None)),
+        ("jsonl", Format::Jsonl, screen(None)),
+        ("name", Format::Name, screen(None)),
+    ];
+    let mut pages: Vec<(String, String)> = Vec::new();
+    for (look, format, screen) in looks {
+        for (name, shown) in all_shown(Foreign(None), format, screen) {
+            let at = pages.iter().position(|(other, _)| *other == name).unwrap_or_else(|| {
+                pages.push((name.clone(), String::new()));
+                pages.len() - 1
+            });
+            let _ = write!(pages[at].1, "=== {look}\n{shown}");
+        }
+    }
+    for (name, page) in pages {
+        check(&name, &page);
+    }
+}
+
+#[test]
+fn a_stream_looks_as_pinned() {
+    let variants = samples::variants(Foreign(None));
+    let mut page = String::new();
+    for format in Format::ALL {
+        let mut stream = VariantStream::new(format, screen(Some(80)))
+            .about(variants.target.clone(), variants.freshness.clone());
+        let _ = write!(page, "=== {format}\n{}", stream.header());
+        for variant in &variants.variants {
+            page.push_str(&stream.row(variant));
+        }
+        page.push_str(&stream.end());
+    }
+    check("stream", &page);
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    for width in 60..180 {
+        for unicode in [true, false] {
+            let screen = Screen { unicode, ..screen(Some(width)) };
+            for (name, shown) in all_shown(Foreign(None), Format::Table, screen) {
+                for line in shown.lines() {
+                    assert!(line.width() <= usize::from(width), "{name} at {width}: {line}");
+                    assert!(unicode || line.is_ascii(), "{name}: {line}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn output_ends_with_one_newline() {
+    for format in Format::ALL {
+        for (name, shown) in all_shown(Foreign(None), format, screen(Some(80))) {
+            assert!(shown.ends_with('\n') && !shown.ends_with("\n\n"), "{name} as {format}");
+            assert!(!shown.starts_with('\n'), "{name} as {format}");
+        }
+    }
+}
+
+#[test]
+fn a_caret_stands_under_its_mistake() {
+    let mut report = samples::failure(Foreign(None));
+    report.error.diagnostics.truncate(1);
+    let mut shown = |text: &str, column, width, columns| {
+        let diagnostic = &mut report.error.diagnostics[0];
+        (diagnostic.text, diagnostic.column, diagnostic.width) = (text.to_owned(), column, width);
+        let shown = failure(&report, false, &screen(columns));
+        let lines: Vec<&str> = shown.lines().collect();
+        let caret = lines.iter().position(|line| line.contains('^')).expect("a caret");
+        let (line, under) = (lines[caret - 1].to_owned(), lines[caret]);
+        let from = under.find('^').expect("a caret");
+        // The gutter holds a bar of three bytes and one column.
+        let from = from - 2;
+        let mut seen = String::new();
+        let mut before = 0;
+        for c in line.chars() {
+            if before >= from && before < from + under.matches('^').count() {
+                seen.push(c);
+            }
+            before += c.to_string().width();
+        }
+        seen
+    };
+    assert_eq!(shown("rollout = 0.25", 11, 4, None), "0.25");
+    assert_eq!(shown("\t日本 = \"x\" # y", 7, 3, Some(80)), "\"x\"");
+    assert_eq!(shown("a\u{1b}b = tru", 7, 3, Some(80)), "tru");
+    assert_eq!(
+        shown(&format!("{} = flase # {}", "k".repeat(300), "c".repeat(300)), 304, 5, Some(80)),
+        "flase"
+    );
+    assert_eq!(shown("short", 6, 1, Some(80)), "");
+}

@@ -1,0 +1,67 @@
+//! What the reports look like, pinned; and what no report may ever show.
+
+mod color;
+mod hostile;
+mod looks;
+mod schema;
+
+use super::samples::{self, Foreign};
+use super::{Format, Present, Screen, failure, note, plan, render};
+use crate::report::Report;
+
+/// A screen without colour.
+fn screen(width: Option<u16>) -> Screen {
+    Screen { width, color: false, unicode: true, ci: false }
+}
+
+/// Does something with every sample report.
+trait ForEach {
+    fn with<R: Present>(&mut self, name: &str, report: &R);
+}
+
+fn for_each(foreign: Foreign<'_>, each: &mut impl ForEach) {
+    each.with("list", &samples::list(foreign));
+    each.with("get", &samples::get(foreign));
+    each.with("get_one", &samples::get_one(foreign));
+    each.with("explain", &samples::explain(foreign));
+    each.with("variants", &samples::variants(foreign));
+    each.with("forecast", &samples::forecast(foreign));
+    each.with("experiment", &samples::experiment(foreign));
+    each.with("change", &samples::change(foreign, "written"));
+    each.with("init", &samples::init(foreign));
+}
+
+/// Every report in one format, and everything that goes to stderr, by name.
+fn all_shown(foreign: Foreign<'_>, format: Format, screen: Screen) -> Vec<(String, String)> {
+    struct Collect(Format, Screen, Vec<(String, String)>);
+    impl ForEach for Collect {
+        fn with<R: Present>(&mut self, name: &str, report: &R) {
+            self.2.push((name.to_owned(), render(report, self.0, &self.1)));
+        }
+    }
+    let mut collect = Collect(format, screen, Vec::new());
+    for_each(foreign, &mut collect);
+    let mut all = collect.2;
+    if format == Format::Table {
+        let failed = samples::failure(foreign);
+        let change = samples::change(foreign, "planned");
+        all.push(("failure".to_owned(), failure(&failed, false, &screen)));
+        all.push(("plan".to_owned(), plan(&change, &screen)));
+        all.extend(change.notes.iter().map(|one| ("note".to_owned(), note(one, &screen))));
+    }
+    all
+}
+
+/// Every report with its JSON.
+fn all_json(foreign: Foreign<'_>) -> Vec<(&'static str, serde_json::Value, String)> {
+    struct Collect(Vec<(&'static str, serde_json::Value, String)>);
+    impl ForEach for Collect {
+        fn with<R: Present>(&mut self, _: &str, report: &R) {
+            let plain = serde_json::to_value(report).expect("a report is JSON");
+            self.0.push((<R as Report>::SCHEMA, plain, render(report, Format::Json, &Screen::default())));
+        }
+    }
+    let mut collect = Collect(Vec::new());
+    for_each(foreign, &mut collect);
+    collect.0
+}

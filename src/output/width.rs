@@ -1,0 +1,254 @@
+//! Text as it will really stand on a screen: neutralised, measured and wrapped.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::document::{Span, Text};
+use super::sanitize::sanitize;
+use super::screen::Screen;
+
+/// What stands for a drawing character where only ASCII may be used.
+const ASCII: [(&str, &str); 22] = [
+    ("●", "*"),
+    ("○", "-"),
+    ("◐", "~"),
+    ("✓", "+"),
+    ("✗", "x"),
+    ("▸", ">"),
+    ("→", "->"),
+    ("↳", "`-"),
+    ("◆", "^"),
+    ("·", "-"),
+    ("…", "..."),
+    ("≥", ">="),
+    ("≠", "!="),
+    ("×", "x"),
+    ("–", "-"),
+    ("—", "-"),
+    ("│", "|"),
+    ("─", "-"),
+    ("χ²", "chi-square"),
+    ("━", "#"),
+    ("╸", "#"),
+    ("╵", "|"),
+];
+
+/// Returns the text neutralised for this screen. Inside a table no line of a cell may begin with `::`, so
+/// there the CI system's commands are broken up wherever they stand.
+pub(super) fn clean(text: &Text, screen: Screen, in_table: bool) -> Text {
+    let mut out = Text::new();
+    let mut colon = false;
+    for span in &text.spans {
+        let mut shown = sanitize(&span.text).into_owned();
+        if !screen.unicode && !shown.is_ascii() {
+            for (drawn, plain) in ASCII {
+                shown = shown.replace(drawn, plain);
+            }
+        }
+        if screen.ci {
+            shown = shown.replace("##[", "##\\[");
+            if in_table {
+                shown = shown.replace("::", ":\\:");
+                if colon && shown.starts_with(':') {
+                    shown.insert(0, '\\');
+                }
+            }
+        }
+        colon = shown.ends_with(':');
+        out = out.with(span.style, shown);
+    }
+    out
+}
+
+/// Breaks up a command of the CI system at the beginning of a finished line; GitHub's runner passes over
+/// blanks before it.
+pub(super) fn disarm(line: Text) -> Text {
+    let mut lead = line.spans.iter().flat_map(|span| span.text.chars()).skip_while(|c| c.is_whitespace());
+    if lead.next() != Some(':') || lead.next() != Some(':') {
+        return line;
+    }
+    let mut out = Text::new();
+    let mut done = false;
+    for span in line.spans {
+        let text = if !done && span.text.contains(':') {
+            done = true;
+            span.text.replacen(':', "\\:", 1)
+        } else {
+            span.text
+        };
+        out = out.with(span.style, text);
+    }
+    out
+}
+
+/// Returns how many columns of a terminal the text takes.
+pub(super) fn measure(text: &Text) -> usize {
+    match text.spans.as_slice() {
+        [] => 0,
+        [only] => only.text.width(),
+        // Together, since a mark may belong to the last character of the span before.
+        spans => spans.iter().map(|span| span.text.as_str()).collect::<String>().width(),
+    }
+}
+
+/// Returns the width of the longest word.
+pub(super) fn longest_word(text: &Text) -> usize {
+    words(text).iter().map(|word| measure(&word.text)).max().unwrap_or(0)
+}
+
+/// A word and how many blanks stand before it.
+struct Word {
+    blanks: usize,
+    text: Text,
+}
+
+fn words(text: &Text) -> Vec<Word> {
+    let mut all: Vec<Word> = Vec::new();
+    let mut word = Word { blanks: 0, text: Text::new() };
+    for span in &text.spans {
+        for (at, piece) in span.text.split(' ').enumerate() {
+            if at > 0 {
+                if word.text.is_empty() {
+                    word.blanks += 1;
+                } else {
+                    all.push(std::mem::replace(&mut word, Word { blanks: 1, text: Text::new() }));
+                }
+            }
+            if !piece.is_empty() {
+                word.text.spans.push(Span { text: piece.to_owned(), style: span.style });
+            }
+        }
+    }
+    if !word.text.is_empty() {
+        all.push(word);
+    }
+    all
+}
+
+/// Returns the text in lines of at most `width` columns (at least 2), broken between words; a word that is
+/// longer is broken between characters, after punctuation if there is some. What is moved in stays moved in.
+/// Nothing is lost but the blanks where a line breaks.
+pub(super) fn wrap(text: &Text, width: usize) -> Vec<Text> {
+    if measure(text) <= width {
+        return vec![text.clone()];
+    }
+    let width = width.max(2);
+    let lead = text.spans.iter().flat_map(|span| span.text.chars()).take_while(|c| *c == ' ').count();
+    let hanging = if lead > 0 && lead + 12 <= width { lead + 2 } else { 0 };
+    let mut lines = Vec::new();
+    let mut line = Text::new();
+    let mut used = 0;
+    for word in words(text) {
+        let mut rest = word.text;
+        let mut length = measure(&rest);
+        if used > hanging_of(&lines, hanging) && used + word.blanks + length > width {
+            lines.push(std::mem::replace(&mut line, Text::plain(" ".repeat(hanging))));
+            used = hanging;
+        } else if word.blanks > 0 && (used > 0 || lines.is_empty()) && word.blanks + length <= width {
+            line = blank(line, word.blanks);
+            used += word.blanks;
+        }
+        while used + length > width {
+            let (head, tail) = split_at(&rest, width - used);
+            lines.push(std::mem::replace(&mut line, Text::plain(" ".repeat(hanging))).join(head));
+            used = hanging;
+            rest = tail;
+            length = measure(&rest);
+        }
+        used += length;
+        line = line.join(rest);
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines.iter().map(merge).collect()
+}
+
+/// Returns what a line is moved in by before anything stands on it.
+fn hanging_of(lines: &[Text], hanging: usize) -> usize {
+    if lines.is_empty() { 0 } else { hanging }
+}
+
+/// Adds blanks in the style of the word before, so that a phrase stays one span.
+fn blank(line: Text, blanks: usize) -> Text {
+    let style = line.spans.last().map_or_else(Default::default, |span| span.style);
+    line.with(style, " ".repeat(blanks))
+}
+
+/// Joins neighbouring spans of one style.
+fn merge(line: &Text) -> Text {
+    let mut out: Vec<Span> = Vec::new();
+    for span in &line.spans {
+        match out.last_mut() {
+            Some(last) if last.style == span.style => last.text.push_str(&span.text),
+            _ => out.push(span.clone()),
+        }
+    }
+    Text { spans: out }
+}
+
+/// Splits a word: as many characters as fit into `width` columns, at least one, but rather after the last
+/// punctuation of the second half. A character keeps its marks.
+fn split_at(text: &Text, width: usize) -> (Text, Text) {
+    let mut taken = String::new();
+    let (mut fits, mut after_mark) = (0, None);
+    let characters: Vec<char> = text.spans.iter().flat_map(|span| span.text.chars()).collect();
+    for (at, c) in characters.iter().enumerate() {
+        taken.push(*c);
+        // What has no width of its own belongs to the character before, and so does a skin tone.
+        let belongs = c.width() == Some(0) || ('\u{1f3fb}'..='\u{1f3ff}').contains(c);
+        if at > 0 && !belongs {
+            if taken.width() > width {
+                break;
+            }
+            if at * 2 > width && characters.get(at - 1).is_some_and(|before| "_-/,.:;=&?".contains(*before)) {
+                after_mark = Some(at);
+            }
+        }
+        fits = at + 1;
+    }
+    let mut left = after_mark.filter(|_| fits < characters.len()).unwrap_or(fits);
+    let (mut head, mut tail) = (Text::new(), Text::new());
+    for span in &text.spans {
+        let cut = span.text.char_indices().nth(left).map_or(span.text.len(), |(at, _)| at);
+        left = left.saturating_sub(span.text.chars().count());
+        head = head.with(span.style, &span.text[..cut]);
+        tail = tail.with(span.style, &span.text[cut..]);
+    }
+    (head, tail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::style::Style;
+    use super::*;
+
+    fn shown(lines: &[Text]) -> Vec<String> {
+        lines.iter().map(|line| line.spans.iter().map(|span| span.text.as_str()).collect()).collect()
+    }
+
+    #[test]
+    fn lines_break_between_words_and_lose_nothing() {
+        let text = Text::plain("one two  ").with(Style::On, "three").and("-four five");
+        assert_eq!(shown(&wrap(&text, 10)), ["one two", "three-four", "five"]);
+        assert_eq!(shown(&wrap(&text, 80)), ["one two  three-four five"]);
+    }
+
+    #[test]
+    fn long_words_break_between_characters() {
+        assert_eq!(shown(&wrap(&Text::plain("abcdefgh ij"), 3)), ["abc", "def", "gh", "ij"]);
+        assert_eq!(shown(&wrap(&Text::plain("日本語日本"), 5)), ["日本", "語日", "本"]);
+        assert_eq!(shown(&wrap(&Text::plain("ae\u{301}i"), 2)), ["ae\u{301}", "i"]);
+        assert_eq!(shown(&wrap(&Text::plain("日日"), 1)), ["日", "日"]);
+    }
+
+    #[test]
+    fn commands_of_the_ci_system_are_broken_up() {
+        let ci = Screen { ci: true, ..Screen::default() };
+        let line = |text: &Text| shown(&[disarm(text.clone())]).remove(0);
+        assert_eq!(line(&Text::plain("  ::error::x")), "  \\::error::x");
+        assert_eq!(line(&Text::plain(":").with(Style::On, ":error")), "\\::error");
+        assert_eq!(line(&Text::plain("a::b")), "a::b");
+        let cell = clean(&Text::plain("##[error] a:").and(":b"), ci, true);
+        assert_eq!(shown(&[cell])[0], "##\\[error] a:\\:b");
+    }
+}

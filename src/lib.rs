@@ -25,6 +25,7 @@ pub mod admin;
 pub mod bucket;
 pub mod change;
 pub mod cli;
+pub mod cmd;
 pub mod context;
 pub mod error;
 pub mod eval;

@@ -1,2 +1,28 @@
-//! The process edge.
-fn main() {}
+//! The process: arguments, variables, clock and streams → a session → an exit code.
+
+use std::io::{IsTerminal, stderr, stdin, stdout};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use ffctl::cmd::{Process, Terminals, run};
+
+#[expect(clippy::disallowed_methods, reason = "this is the process edge")]
+fn main() -> ExitCode {
+    let terminals = Terminals {
+        stdout: stdout().is_terminal(),
+        stderr: stderr().is_terminal(),
+        width: terminal_size::terminal_size().map(|(width, _)| width.0),
+    };
+    let process = Process {
+        arguments: std::env::args_os().collect(),
+        variables: std::env::vars_os().collect(),
+        folder: std::env::current_dir().context("the folder that this was started in is gone"),
+        now: std::time::SystemTime::now,
+        sleep: std::thread::sleep,
+        stdin: Box::new(stdin()),
+        stdout: Box::new(stdout()),
+        stderr: Box::new(stderr()),
+        terminals,
+    };
+    ExitCode::from(run(process))
+}

@@ -1,1 +1,8 @@
+//! The program from outside: one binary, a file per command, each test in a folder and an environment of its own.
 
+mod architecture;
+mod completions;
+mod help;
+mod project;
+#[expect(dead_code, reason = "unit tests use the rest of it")]
+mod support;

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use crate::admin::Permit;
 use crate::error::{Error, Kind, Result};
 
 /// A file as it was read: its real place, and what stood in it.
@@ -38,7 +39,7 @@ pub fn read_file(path: &Path) -> Result<FileSnapshot> {
 /// # Errors
 /// Kind `Conflict` when the file is no longer what the snapshot says, `Local` when it cannot be written; the
 /// file is then as it was.
-pub fn write_file(snapshot: &FileSnapshot, text: &str) -> Result<()> {
+pub fn write_file(_permit: &Permit, snapshot: &FileSnapshot, text: &str) -> Result<()> {
     let path = &snapshot.path;
     let failed = |error: std::io::Error| {
         Error::new(Kind::Local, format!("cannot write `{}`", path.display())).caused_by(error)
@@ -88,18 +89,22 @@ fn readable(_file: &File) -> std::io::Result<()> {
 mod tests {
     use super::*;
 
+    fn write(snapshot: &FileSnapshot, text: &str) -> Result<()> {
+        write_file(&Permit::unless_dry_run(false).expect("no dry run"), snapshot, text)
+    }
+
     #[test]
     fn a_file_is_replaced_only_if_it_is_still_the_same() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("flags.toml");
         let absent = read_file(&path).expect("absent");
         assert_eq!(absent.text, None);
-        write_file(&absent, "one").expect("written");
-        let error = write_file(&absent, "two").expect_err("it exists now");
+        write(&absent, "one").expect("written");
+        let error = write(&absent, "two").expect_err("it exists now");
         assert_eq!(error.kind(), Kind::Conflict);
         let present = read_file(&path).expect("present");
-        write_file(&present, "two").expect("written");
-        assert_eq!(write_file(&present, "three").expect_err("changed").kind(), Kind::Conflict);
+        write(&present, "two").expect("written");
+        assert_eq!(write(&present, "three").expect_err("changed").kind(), Kind::Conflict);
         assert_eq!(fs::read_to_string(&path).expect("read"), "two");
         assert_eq!(fs::read_dir(folder.path()).expect("list").count(), 1, "no leftovers");
     }
@@ -113,7 +118,7 @@ mod tests {
         fs::write(&path, "one").expect("written");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("set");
         symlink(&path, &link).expect("linked");
-        write_file(&read_file(&link).expect("read"), "two").expect("written");
+        write(&read_file(&link).expect("read"), "two").expect("written");
         assert!(fs::symlink_metadata(&link).expect("link").is_symlink());
         assert_eq!(fs::metadata(&path).expect("file").permissions().mode() & 0o777, 0o640);
         assert_eq!(fs::read_to_string(&path).expect("read"), "two");

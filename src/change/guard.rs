@@ -112,7 +112,7 @@ mod tests {
             match expected {
                 Some(expected) => assert_eq!(decided.expect("allowed"), expected, "{target:?} {options:?}"),
                 None => {
-                    assert_eq!(decided.expect_err("refused").kind(), Kind::Refused, "{target:?} {options:?}")
+                    assert_eq!(decided.expect_err("refused").kind(), Kind::Refused, "{target:?} {options:?}");
                 }
             }
         }

@@ -58,29 +58,29 @@ impl Plan {
 
 /// Returns what the requests change in `layer`. `before` are the layers as they are, `after` as they would be;
 /// `old` and `new` look up what the layer itself says of a flag before and after.
-pub fn plan<'a>(
+pub fn plan(
     layer: Source,
     requests: &[FlagRequest],
     before: &Layers<'_>,
     after: &Layers<'_>,
-    old: impl Fn(&FlagName) -> Option<&'a Values>,
-    new: impl Fn(&FlagName) -> Option<&'a Values>,
+    old: impl Fn(&FlagName) -> Option<Values>,
+    new: impl Fn(&FlagName) -> Option<Values>,
 ) -> Plan {
     let flags = requests.iter().map(|request| {
         let name = &request.flag;
         let (was, will) = (before.resolve(name.as_str()), after.resolve(name.as_str()));
         let (old, new) = (old(name), new(name));
-        let value = |values: Option<&Values>, field: &Field| {
-            values.and_then(|values| values.get(field)).map(|(value, _)| value.clone())
+        let value = |values: &Option<Values>, field: &Field| {
+            values.as_ref().and_then(|values| values.get(field)).map(|(value, _)| value.clone())
         };
         let mut touched: Vec<&Field> = Vec::new();
-        for field in old.into_iter().chain(new).flat_map(Values::keys).chain(request.patch.keys()) {
+        for field in old.iter().chain(&new).flat_map(Values::keys).chain(request.patch.keys()) {
             if !touched.contains(&field) {
                 touched.push(field);
             }
         }
         let fields = touched.into_iter().filter_map(|field| {
-            let (old, new) = (value(old, field), value(new, field));
+            let (old, new) = (value(&old, field), value(&new, field));
             (old != new).then(|| PlannedField {
                 over: was.as_ref().and_then(|was| counts(was, field)).filter(|(source, _)| *source != layer),
                 masked: will

@@ -63,7 +63,8 @@ fn not_empty(key: &str, kind: &str) -> Result<String> {
 }
 
 fn everybody(flag: &Flag, value: &str, patch: &mut Patch) -> Result<()> {
-    let on = Some(FieldValue::Switch(true));
+    // Who names a rollout or a variation wants it to count; where the switch is on already, it is not touched.
+    let on = (!flag.enabled).then_some(FieldValue::Switch(true));
     if let Some(word) = parse_switch(value) {
         patch.insert(Field::Enabled, Some(FieldValue::Switch(word.0)));
         return Ok(());
@@ -81,12 +82,12 @@ fn everybody(flag: &Flag, value: &str, patch: &mut Patch) -> Result<()> {
             )
             .hint(format!("ffctl set {} --split {example}", flag.name)));
         }
-        patch.insert(Field::Enabled, on);
+        patch.extend(on.map(|on| (Field::Enabled, Some(on))));
         patch.insert(Field::Rollout, Some(FieldValue::Weight(weight)));
         return Ok(());
     }
     let serve = Serve::Variation(variation_of(flag, value)?);
-    patch.insert(Field::Enabled, on);
+    patch.extend(on.map(|on| (Field::Enabled, Some(on))));
     patch.insert(Field::Serve, Some(FieldValue::Serve(serve)));
     Ok(())
 }

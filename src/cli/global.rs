@@ -8,7 +8,14 @@ use clap::{Args, ValueEnum};
 #[derive(Clone, Debug, Default, Args)]
 pub struct GlobalArguments {
     /// The file with the definitions [default: flags.toml here or in a folder above]
-    #[arg(short = 'f', long = "flags", global = true, value_name = "FILE", help_heading = "Global options")]
+    #[arg(
+        id = "flags_file",
+        short = 'f',
+        long = "flags",
+        global = true,
+        value_name = "FILE",
+        help_heading = "Global options"
+    )]
     pub flags: Option<PathBuf>,
     /// Read FF_* variables from this file as well; those of the process win
     #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]

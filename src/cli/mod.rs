@@ -23,7 +23,7 @@ pub use get::{FieldWord, GetArguments};
 pub use global::{ColorWord, FormatWord, GlobalArguments};
 pub use init::InitArguments;
 pub use list::{ListArguments, SourceWord, StateFilter};
-pub use population::PopulationArguments;
+pub use population::{PopulationArguments, PopulationForm};
 pub use set::{LayerWord, SetArguments};
 pub use simulate_rollout::SimulateArguments;
 pub use top::{Cli, Command};

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 /// Where users come from and how to read them.
 #[derive(Clone, Debug, Default, Args)]
@@ -10,6 +10,9 @@ pub struct PopulationArguments {
     /// The users: plain ids, CSV with a header, or JSON lines; a file or standard input (-)
     #[arg(long, value_name = "FILE|-", help_heading = "Population")]
     pub population: Option<PathBuf>,
+    /// The form of the population: ids, csv or jsonl [default: by the file's name, else its first line]
+    #[arg(long, value_enum, requires = "population", value_name = "FORM", help_heading = "Population")]
+    pub format: Option<PopulationForm>,
     /// The column or field with the user's key [default: the usual names of an id]
     #[arg(long, value_name = "NAME", requires = "population", help_heading = "Population")]
     pub id_column: Option<String>,
@@ -19,4 +22,15 @@ pub struct PopulationArguments {
     /// Go on where a column that the rules need is absent; its attribute is then missing for everyone
     #[arg(long, requires = "population", help_heading = "Population")]
     pub allow_missing: bool,
+}
+
+/// The words of `--format`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PopulationForm {
+    /// One id a line
+    Ids,
+    /// CSV with a header
+    Csv,
+    /// One JSON object a line
+    Jsonl,
 }

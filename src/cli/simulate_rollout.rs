@@ -14,8 +14,9 @@ Examples:
   ffctl simulate-rollout enable_memory_v2 --to 5%,25%,50%,100% --synthetic 100000
   ffctl simulate-rollout personalization_v2 --synthetic 50000 --seed 7
 
-A state is a percentage, on, off, a variation, a layer (default, env, admin), a file, or git:REVISION.
-Conditions: share, on, joins, leaves, switches, errors against a number or a percentage.")]
+A state is a percentage, on, off or a variation; `default` (flags.toml alone), `env` (with variables) or
+`admin` (with overrides, as now); or another flags.toml, as a file or git:REVISION, under the variables
+and overrides of now. Conditions: share, on, joins, leaves, switches, errors; a number or a percentage.")]
 pub struct SimulateArguments {
     /// The flag or experiment
     #[arg(value_name = "FLAG|EXPERIMENT")]
@@ -42,8 +43,8 @@ pub struct SimulateArguments {
     #[command(flatten)]
     pub at: AtArguments,
     /// Count by org, segment or an attribute
-    #[arg(long, value_delimiter = ',', value_name = "org|segment|ATTRIBUTE", help_heading = "Answer")]
-    pub by: Vec<String>,
+    #[arg(long, value_name = "org|segment|ATTRIBUTE", help_heading = "Answer")]
+    pub by: Option<String>,
     /// Write the ids of all users that join to this file
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
     pub joins: Option<PathBuf>,

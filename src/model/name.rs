@@ -21,7 +21,7 @@ pub enum NameError {
     BooleanWord(String),
 }
 
-/// The words that set a switch, lower-case; see [`crate::layer`] for who accepts them.
+/// The words that set a switch, lower-case.
 const BOOLEAN_WORDS: [&str; 8] = ["true", "false", "1", "0", "on", "off", "yes", "no"];
 
 fn check(text: &str) -> Result<(), NameError> {

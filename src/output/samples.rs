@@ -562,6 +562,7 @@ pub(super) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
         sample_switches: Vec::new(),
         keeps_everyone: true,
         guaranteed: true,
+        errors: 0,
         groups: Vec::new(),
         then,
     };
@@ -582,6 +583,7 @@ pub(super) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
             without_unit: 3,
         },
         now: labelled(state("10%", 10_032, 100_000, Some(0.1), Some((0.098_472, 0.102_197)))),
+        overall: None,
         steps: vec![
             StepForecast {
                 groups: vec![

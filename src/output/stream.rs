@@ -25,13 +25,12 @@ pub struct VariantStream {
     screen: Screen,
     about: Option<(TargetReport, FreshnessReport)>,
     widths: Vec<usize>,
-    first: bool,
 }
 
 impl VariantStream {
     /// Returns a stream in a format.
     pub fn new(format: Format, screen: Screen) -> Self {
-        Self { format, screen, about: None, widths: widths(screen), first: true }
+        Self { format, screen, about: None, widths: widths(screen) }
     }
 
     /// Says what the admin layer was read from; `-o json` carries it.
@@ -55,9 +54,9 @@ impl VariantStream {
         }
     }
 
-    /// Returns the row of a variant.
-    pub fn row(&mut self, variant: &VariantReport) -> String {
-        let first = std::mem::take(&mut self.first);
+    /// Returns the row of a variant, as it stands after another one; see [`Self::first`]. Rows may be put
+    /// together on several threads.
+    pub fn row(&self, variant: &VariantReport) -> String {
         match self.format {
             Format::Table => {
                 let table = Table { bare: true, ..table(vec![stream_row(variant)]) };
@@ -65,7 +64,7 @@ impl VariantStream {
             }
             Format::Json => {
                 let json = serde_json::to_string(variant).expect("a variant has text keys alone");
-                escape_json(format!("{}\n    {json}", if first { "" } else { "," }), self.screen.ci)
+                escape_json(format!(",\n    {json}"), self.screen.ci)
             }
             Format::Jsonl => json::line(ITEM, variant, self.screen),
             Format::Csv => delimited::line(record(variant).iter().map(String::as_str), self.screen),
@@ -76,10 +75,18 @@ impl VariantStream {
         }
     }
 
-    /// Returns what stands after the last row.
-    pub fn end(&self) -> String {
+    /// Returns the first rows without what separates a row from the one before.
+    pub fn first<'t>(&self, rows: &'t str) -> &'t str {
         match self.format {
-            Format::Json => if self.first { "]\n}\n" } else { "\n  ]\n}\n" }.to_owned(),
+            Format::Json => rows.strip_prefix(',').unwrap_or(rows),
+            _ => rows,
+        }
+    }
+
+    /// Returns what stands after the last row; `any` says whether there was one.
+    pub fn end(&self, any: bool) -> String {
+        match self.format {
+            Format::Json => if any { "\n  ]\n}\n" } else { "]\n}\n" }.to_owned(),
             _ => String::new(),
         }
     }

@@ -61,7 +61,8 @@ pub struct FieldChange {
     pub old: Option<String>,
     /// What it says now; null where it says nothing any more.
     pub new: Option<String>,
-    /// The layer whose value counted before, and the value, where that was another layer.
+    /// The other layer whose value counted before, and the value: `default 25%`; where the change is masked, the
+    /// layer that masks it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub over: Option<String>,
     /// Whether the change is without effect because a higher layer says otherwise.

@@ -19,6 +19,9 @@ pub struct ForecastReport {
     pub now: StateReport,
     /// The steps, each against the one before.
     pub steps: Vec<StepForecast>,
+    /// The last state against the first, where there are several steps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overall: Option<StepForecast>,
     /// The counts of an experiment's variants in the last state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub experiment: Option<ExperimentReport>,
@@ -120,7 +123,9 @@ pub struct StepForecast {
     pub keeps_everyone: bool,
     /// Whether the definitions alone guarantee that for any population.
     pub guaranteed: bool,
-    /// By organisation, segment or attribute.
+    /// Users whose evaluation ends in an error before or after, since they have no unit to bucket by.
+    pub errors: u64,
+    /// By organisation, segment or attribute, largest first; of the last state against the first alone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<GroupReport>,
 }

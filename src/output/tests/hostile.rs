@@ -266,12 +266,12 @@ fn streams_show_nothing_hostile() {
     for text in hostile() {
         let variants = samples::variants(Foreign(Some(&text))).variants;
         for format in Format::ALL {
-            let mut stream = VariantStream::new(format, ci);
+            let stream = VariantStream::new(format, ci);
             let mut shown = stream.header();
             for variant in &variants {
                 shown.push_str(&stream.row(variant));
             }
-            shown.push_str(&stream.end());
+            shown.push_str(&stream.end(true));
             let what = format!("stream as {format} with {text:?}");
             harmless(&what, &shown);
             unarmed(&what, &shown);

@@ -1,4 +1,4 @@
-//! The looks of every report, pinned in `testdata/`. `BLESS=1 cargo test` writes them anew.
+//! The looks of every report, pinned in `testdata/`. `FFCTL_BLESS=1 cargo test` writes them anew.
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ fn testdata(name: &str) -> PathBuf {
 
 #[expect(clippy::disallowed_methods, reason = "a test has no session; the variable only refreshes its data")]
 fn bless() -> bool {
-    std::env::var_os("BLESS").is_some()
+    std::env::var_os("FFCTL_BLESS").is_some()
 }
 
 fn check(name: &str, actual: &str) {
@@ -24,7 +24,10 @@ fn check(name: &str, actual: &str) {
         std::fs::write(&path, actual).expect("testdata can be written");
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(expected == actual, "{name} looks different; see `BLESS=1 cargo test` and git diff:\n{actual}");
+    assert!(
+        expected == actual,
+        "{name} looks different; see `FFCTL_BLESS=1 cargo test` and git diff:\n{actual}"
+    );
 }
 
 #[test]
@@ -60,13 +63,12 @@ fn a_stream_looks_as_pinned() {
     let variants = samples::variants(Foreign(None));
     let mut page = String::new();
     for format in Format::ALL {
-        let mut stream = VariantStream::new(format, screen(Some(80)))
+        let stream = VariantStream::new(format, screen(Some(80)))
             .about(variants.target.clone(), variants.freshness.clone());
         let _ = write!(page, "=== {format}\n{}", stream.header());
-        for variant in &variants.variants {
-            page.push_str(&stream.row(variant));
-        }
-        page.push_str(&stream.end());
+        let rows: String = variants.variants.iter().map(|variant| stream.row(variant)).collect();
+        page.push_str(stream.first(&rows));
+        page.push_str(&stream.end(true));
     }
     check("stream", &page);
 }

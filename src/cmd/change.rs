@@ -1,0 +1,164 @@
+//! What every command that writes goes through: plan → diff → guard → consent → write → read back → receipt.
+
+use crate::admin::Permit;
+use crate::change::{Consent, ConsentOptions, FlagRequest, Plan, TargetGuard, consent, plan};
+use crate::cli::{ChangeArguments, LayerWord};
+use crate::error::{Error, Kind, Result};
+use crate::exit;
+use crate::flagfile::FlagFile;
+use crate::layer::{Layers, Origin, Source};
+use crate::model::{FlagName, variable_of};
+use crate::output;
+use crate::report::ChangeReport;
+use crate::settings::{ChosenBy, TargetPlace};
+
+use super::change_report::change_report;
+use super::load::{Definitive, Loaded};
+use super::prepare::{Prepared, default_values, prepare, target_report};
+use super::session::Session;
+use super::write::{write_admin, write_text};
+
+/// A change that was asked for.
+pub(super) struct Change<'a> {
+    /// The layer to change.
+    pub(super) layer: LayerWord,
+    /// How.
+    pub(super) arguments: &'a ChangeArguments,
+    /// What.
+    pub(super) requests: Vec<FlagRequest>,
+}
+
+/// Returns how much a change of this layer needs of flags.toml.
+pub(super) const fn definitive(layer: LayerWord) -> Definitive {
+    match layer {
+        LayerWord::Admin => Definitive::IfAny,
+        LayerWord::Env | LayerWord::Default => Definitive::Required,
+    }
+}
+
+/// Carries a change out, or shows what it would do.
+pub(super) fn run_change(session: &mut Session, loaded: &Loaded, change: &Change<'_>) -> Result<u8> {
+    session.notes(&loaded.notes);
+    let prepared = prepare(session, loaded, change)?;
+    let plan = planned(loaded, &prepared, change);
+    let target = target_report(loaded, &prepared);
+    let mut report = change_report(&plan, target, change.arguments.reason.clone(), &loaded.layers());
+    note_masking(loaded, change, &mut report);
+    if plan.is_empty() {
+        report.outcome = "unchanged";
+        session.emit(&report)?;
+        return Ok(exit::DONE);
+    }
+    let Some(permit) = Permit::unless_dry_run(change.arguments.dry_run) else {
+        report.outcome = "planned";
+        session.emit(&report)?;
+        return Ok(exit::DONE);
+    };
+    agree(session, loaded, change, &report)?;
+    let receipt = match &prepared {
+        Prepared::Admin(_) => write_admin(session, loaded, change, &plan, permit)?,
+        Prepared::Env(prepared) => write_text(session, change, &plan, &prepared.file, permit)?,
+        Prepared::Default(prepared) => write_text(session, change, &plan, &prepared.file, permit)?,
+    };
+    report.outcome = "written";
+    report.receipt = Some(receipt);
+    session.emit(&report)?;
+    Ok(exit::DONE)
+}
+
+/// Returns the plan: the layers as they are against the layers as they would be.
+fn planned(loaded: &Loaded, prepared: &Prepared, change: &Change<'_>) -> Plan {
+    let before = loaded.layers();
+    let requests = change.requests.as_slice();
+    match prepared {
+        Prepared::Admin(after) => plan(
+            Source::Admin,
+            requests,
+            &before,
+            &Layers { admin: after, ..before },
+            |flag| loaded.admin.overrides.get(flag.as_str()).cloned(),
+            |flag| after.overrides.get(flag.as_str()).cloned(),
+        ),
+        Prepared::Env(prepared) => plan(
+            Source::Env,
+            requests,
+            &before,
+            &Layers { env: &prepared.after, ..before },
+            |flag| prepared.before_file.values(flag.as_str()).cloned(),
+            |flag| prepared.after_file.values(flag.as_str()).cloned(),
+        ),
+        Prepared::Default(prepared) => {
+            let values = |file: Option<&FlagFile>, flag: &FlagName| {
+                file.and_then(|file| file.definitions().flags.get(flag.as_str())).map(default_values)
+            };
+            plan(
+                Source::Default,
+                requests,
+                &before,
+                &Layers { file: Some(&prepared.after), ..before },
+                |flag| values(before.file, flag),
+                |flag| values(Some(&prepared.after), flag),
+            )
+        }
+    }
+}
+
+/// Notes what keeps a variable of the file from counting: the same variable of the process.
+fn note_masking(loaded: &Loaded, change: &Change<'_>, report: &mut ChangeReport) {
+    if change.layer != LayerWord::Env {
+        return;
+    }
+    for flag in &mut report.flags {
+        let name = variable_of(&flag.name);
+        let process = loaded.variables.iter().any(|variable| {
+            variable.name == name
+                && matches!(variable.origin, Origin::Variable { .. })
+                && !variable.value.trim().is_empty()
+        });
+        if process {
+            let message = format!("{name} is set in this process too and wins over the file");
+            flag.notes.push(crate::report::Note::new(message).hint(format!("unset {name}")));
+        }
+    }
+}
+
+/// Makes sure that the change is wanted: by options, or by asking.
+fn agree(session: &mut Session, loaded: &Loaded, change: &Change<'_>, report: &ChangeReport) -> Result<()> {
+    let choice = &loaded.choice;
+    let (explicit, option, protected) = match (change.layer, &choice.place) {
+        (LayerWord::Admin, TargetPlace::Local { .. }) => {
+            (choice.chosen_by.is_explicit(), "--local".to_owned(), None)
+        }
+        (LayerWord::Admin, TargetPlace::Server { profile, .. }) => {
+            let named = if choice.protected {
+                matches!(choice.chosen_by, ChosenBy::Option(_))
+            } else {
+                choice.chosen_by.is_explicit()
+            };
+            let option =
+                profile.as_ref().map_or("FFCTL_ADMIN_URL=…".to_owned(), |name| format!("--profile {name}"));
+            (named, option, profile.clone().filter(|_| choice.protected))
+        }
+        // The layer stands on the command line, and with it the file.
+        (LayerWord::Env | LayerWord::Default, _) => (true, String::new(), None),
+    };
+    let guard = TargetGuard { label: report.target.label.clone(), explicit, option, protected };
+    let options = ConsentOptions {
+        yes: change.arguments.yes,
+        confirm: change.arguments.confirm.clone(),
+        terminal: session.console.can_ask(),
+    };
+    let (question, expected) = match consent(&guard, &options)? {
+        Consent::Given => return Ok(()),
+        Consent::Ask => ("\nChange it? [y/N] ".to_owned(), vec!["y".to_owned(), "yes".to_owned()]),
+        Consent::AskName(name) => (format!("\nType the profile's name to change it: {name}? "), vec![name]),
+    };
+    let shown = output::plan(report, &session.console.words);
+    session.console.words(&shown);
+    let answer = session.console.ask(&question)?;
+    if expected.iter().any(|expected| expected.eq_ignore_ascii_case(&answer)) {
+        Ok(())
+    } else {
+        Err(Error::new(Kind::Refused, "nothing was changed"))
+    }
+}

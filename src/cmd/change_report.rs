@@ -1,0 +1,120 @@
+//! A plan → its report, and the command that undoes it.
+
+use crate::change::{Plan, PlannedField, PlannedFlag};
+use crate::eval::State;
+use crate::layer::{Field, FieldValue, Layers, Source};
+use crate::report::{ChangeReport, FieldChange, FlagChange, Note, StateWord, TargetReport};
+
+/// Returns the report of a plan that has not been carried out.
+pub(super) fn change_report(
+    plan: &Plan,
+    target: TargetReport,
+    reason: Option<String>,
+    before: &Layers<'_>,
+) -> ChangeReport {
+    ChangeReport {
+        target,
+        layer: plan.layer,
+        outcome: "planned",
+        flags: plan.flags.iter().map(|flag| flag_change(plan.layer, flag, before)).collect(),
+        reason,
+        receipt: None,
+        notes: Vec::new(),
+    }
+}
+
+fn flag_change(layer: Source, flag: &PlannedFlag, before: &Layers<'_>) -> FlagChange {
+    let state = |state: &Option<State>| match state {
+        Some(state) => (StateWord::from(state), state.to_string()),
+        None => (StateWord::Invalid, StateWord::Invalid.word().to_owned()),
+    };
+    let (was, was_summary) = state(&flag.before);
+    let (will, will_summary) = state(&flag.after);
+    FlagChange {
+        name: flag.name.to_string(),
+        fields: flag.fields.iter().map(field_change).collect(),
+        before: was,
+        before_summary: was_summary,
+        after: will,
+        after_summary: will_summary,
+        notes: notes(layer, flag, before),
+    }
+}
+
+fn field_change(field: &PlannedField) -> FieldChange {
+    FieldChange {
+        field: field.field.to_string(),
+        old: field.old.as_ref().map(ToString::to_string),
+        new: field.new.as_ref().map(ToString::to_string),
+        over: field
+            .masked
+            .as_ref()
+            .or(field.over.as_ref())
+            .map(|(source, value)| format!("{source} {value}")),
+        masked: field.masked.is_some(),
+    }
+}
+
+/// Returns what a person should know before saying yes.
+fn notes(layer: Source, flag: &PlannedFlag, before: &Layers<'_>) -> Vec<Note> {
+    let name = &flag.name;
+    let mut notes = Vec::new();
+    for field in &flag.fields {
+        if let Some((source, value)) = &field.masked {
+            let message = format!(
+                "{} has no effect: the {source} layer says {value} and is above {layer}",
+                field.field
+            );
+            notes.push(Note::new(message).hint(format!("ffctl explain {name}")));
+        }
+    }
+    if let Some(stays) = &flag.stays {
+        notes.push(
+            Note::new(format!("a rollout of {stays} stays in force: `on` is not everyone"))
+                .hint(format!("ffctl set {name} 100%")),
+        );
+    }
+    let entries = flag.fields.iter().any(|field| matches!(field.field, Field::User(_) | Field::Org(_)));
+    let others = flag.fields.iter().any(|field| !matches!(field.field, Field::Enabled));
+    if flag.switched_off && (entries || others) && !flag.fields.is_empty() {
+        notes.push(
+            Note::new(format!("`{name}` is switched off: nothing else counts until it is on"))
+                .hint(format!("ffctl set {name} on")),
+        );
+    }
+    if before.resolve(name.as_str()).is_some_and(|resolved| !resolved.is_declared()) {
+        notes.push(Note::new(format!("`{name}` is not declared in flags.toml here")));
+    }
+    notes
+}
+
+/// Returns the command that undoes a plan of one flag; none where one command cannot say it.
+pub(super) fn undo_command(plan: &Plan, option: &str) -> Option<String> {
+    let mut changing = plan.flags.iter().filter(|flag| !flag.fields.is_empty());
+    let (Some(flag), None) = (changing.next(), changing.next()) else { return None };
+    let name = &flag.name;
+    if flag.fields.iter().all(|field| field.old.is_none()) && plan.layer != Source::Default {
+        let words = flag.fields.iter().map(|field| match &field.field {
+            Field::Enabled => " --field enabled".to_owned(),
+            Field::Rollout => " --field rollout".to_owned(),
+            Field::Serve => " --field serve".to_owned(),
+            Field::User(key) => format!(" --user {key}"),
+            Field::Org(key) => format!(" --org {key}"),
+        });
+        let words: String = if plan.layer == Source::Env { String::new() } else { words.collect() };
+        return Some(format!("ffctl unset {name}{words}{option}"));
+    }
+    let old = |wanted: &Field| {
+        flag.fields.iter().find(|field| field.field == *wanted).map(|field| field.old.clone())
+    };
+    match (old(&Field::Enabled), old(&Field::Rollout), flag.fields.len()) {
+        (Some(Some(FieldValue::Switch(on))), None, 1) => {
+            Some(format!("ffctl set {name} {}{option}", if on { "on" } else { "off" }))
+        }
+        // A percentage switches on as well, which undoes only a change of a flag that was on.
+        (None, Some(Some(FieldValue::Weight(weight))), 1) if !flag.switched_off => {
+            Some(format!("ffctl set {name} {weight}{option}"))
+        }
+        _ => None,
+    }
+}

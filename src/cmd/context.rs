@@ -1,0 +1,74 @@
+//! Context options → a context and a time.
+
+use crate::cli::{AtArguments, ContextArguments};
+use crate::context::{Columns, ContextError, from_options, from_text};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Context, Timestamp};
+use crate::report::ContextReport;
+
+use super::load::read_text;
+use super::session::Session;
+use super::words;
+
+/// Turns a mistake in a context into an error of the run.
+pub(super) fn invalid(error: &ContextError) -> Error {
+    let failure = Error::new(Kind::Invalid, error.to_string());
+    match error.hint() {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}
+
+impl Session {
+    /// Returns the context that the options name; none if they name nobody.
+    ///
+    /// # Errors
+    /// When the context, an attribute or its file cannot be read.
+    pub(super) fn context(&mut self, arguments: &ContextArguments) -> Result<Option<Context>> {
+        if !arguments.is_given() {
+            return Ok(None);
+        }
+        let base = match &arguments.context {
+            None => Context::default(),
+            Some(path) => {
+                let text = if path.as_os_str() == "-" {
+                    let mut text = String::new();
+                    self.stdin()?.read_to_string(&mut text).map_err(|error| {
+                        Error::new(Kind::Invalid, "cannot read a context from standard input")
+                            .caused_by(error)
+                    })?;
+                    text
+                } else {
+                    read_text(&self.settings.folders.absolute(path), &path.display().to_string())?
+                };
+                from_text(&text, &Columns::default()).map_err(|error| invalid(&error))?
+            }
+        };
+        let attributes = arguments.attributes.iter().map(String::as_str);
+        let context = from_options(base, arguments.user.as_deref(), arguments.org.as_deref(), attributes);
+        context.map(Some).map_err(|error| invalid(&error))
+    }
+
+    /// Returns the time of the evaluation: `--at`, else now.
+    ///
+    /// # Errors
+    /// When it is no RFC 3339 time.
+    pub(super) fn at(&self, arguments: &AtArguments) -> Result<Timestamp> {
+        match &arguments.at {
+            None => Ok(self.now()),
+            Some(text) => Timestamp::parse(text).map_err(|error| {
+                Error::new(Kind::Usage, format!("--at: {error}"))
+                    .hint("write a time such as 2026-11-22T09:30:00Z")
+            }),
+        }
+    }
+}
+
+/// Returns the report of a context.
+pub(super) fn context_report(context: &Context, at: Timestamp) -> ContextReport {
+    ContextReport {
+        context: words::context_json(context),
+        at: at.to_string(),
+        summary: words::context(context),
+    }
+}

@@ -1,0 +1,157 @@
+//! A resolved flag → its report.
+
+use indexmap::IndexMap;
+
+use crate::bucket::Algorithm;
+use crate::eval::state_of;
+use crate::layer::{FieldValue, Layers, Origin, Resolved, Stack};
+use crate::model::{Date, Fallthrough, Serve, VariationName};
+use crate::report::{
+    DefinitionReport, FieldReport, FlagReport, OverriddenReport, RuleReport, ServerView, SettingReport,
+    SourcesReport, StateWord,
+};
+
+use super::words;
+
+/// Returns the report of a resolved flag; `today` decides whether it has expired.
+pub(super) fn flag_report(layers: &Layers<'_>, resolved: &Resolved, today: Date) -> FlagReport {
+    let flag = &resolved.effective;
+    let clear = resolved.problems.is_empty();
+    let state = state_of(layers, flag);
+    let (rollout, serve, split) = match &flag.fallthrough {
+        Fallthrough::Rollout(weight) => (Some(*weight), None, None),
+        Fallthrough::Serve(Serve::Variation(variation)) => (None, Some(variation.clone()), None),
+        Fallthrough::Serve(Serve::Split(split)) => (None, None, Some(split.clone())),
+    };
+    let server = layers.server(flag.name.as_str());
+    let of_fallthrough = resolved.fallthrough.effective().source;
+    let sources = |entries: &IndexMap<String, Stack<VariationName>>| {
+        entries.iter().map(|(key, stack)| (key.clone(), stack.effective().source)).collect()
+    };
+    FlagReport {
+        name: flag.name.to_string(),
+        enabled: clear.then_some(flag.enabled),
+        source: resolved.enabled.effective().source,
+        state: if clear { StateWord::from(&state) } else { StateWord::Invalid },
+        summary: if clear { state.to_string() } else { StateWord::Invalid.word().to_owned() },
+        rollout,
+        serve,
+        split,
+        users: flag.users.clone(),
+        orgs: flag.orgs.clone(),
+        rules: flag.rules.len(),
+        prerequisites: flag.prerequisites.iter().map(|other| other.flag.to_string()).collect(),
+        variations: flag.variations.iter().map(|variation| variation.name.clone()).collect(),
+        description: flag.description.clone(),
+        owner: flag.owner.clone(),
+        tags: flag.tags.clone(),
+        expires: flag.expires,
+        expired: flag.expires.is_some_and(|expires| expires < today),
+        declared: resolved.is_declared(),
+        place: resolved.declared_at.clone(),
+        algorithm: Algorithm::default().name(),
+        sources: SourcesReport {
+            enabled: resolved.enabled.effective().source,
+            rollout: rollout.map(|_| of_fallthrough),
+            serve: rollout.is_none().then_some(of_fallthrough),
+            users: sources(&resolved.users),
+            orgs: sources(&resolved.orgs),
+        },
+        overridden: overridden(resolved),
+        problems: resolved.problems.iter().map(ToString::to_string).collect(),
+        server: server.map(|server| ServerView { enabled: server.enabled, source: server.source.clone() }),
+        drift: clear && resolved.is_declared() && server.is_some_and(|server| server.enabled != flag.enabled),
+    }
+}
+
+/// Calls `see` with the name of each field and what the layers say of it, in the order of evaluation.
+fn each_field(resolved: &Resolved, mut see: impl FnMut(String, Vec<SettingReport>)) {
+    fn settings<T>(stack: &Stack<T>, text: impl Fn(&T) -> String) -> Vec<SettingReport> {
+        let all = stack.settings().iter().rev().enumerate();
+        let report = all.map(|(at, setting)| SettingReport {
+            value: text(&setting.value),
+            source: setting.source,
+            origin: setting.origin.clone(),
+            detail: detail(&setting.origin),
+            wins: at == 0,
+        });
+        report.collect()
+    }
+    see("enabled".to_owned(), settings(&resolved.enabled, |on| FieldValue::Switch(*on).to_string()));
+    for (key, stack) in &resolved.users {
+        see(format!("user {key}"), settings(stack, ToString::to_string));
+    }
+    for (key, stack) in &resolved.orgs {
+        see(format!("org {key}"), settings(stack, ToString::to_string));
+    }
+    let field = match resolved.effective.fallthrough {
+        Fallthrough::Rollout(_) => "rollout",
+        Fallthrough::Serve(Serve::Variation(_)) => "serve",
+        Fallthrough::Serve(Serve::Split(_)) => "split",
+    };
+    see(field.to_owned(), settings(&resolved.fallthrough, words::fallthrough));
+}
+
+/// Says who set a journalled value and when it ends.
+fn detail(origin: &Origin) -> Option<String> {
+    let Origin::Journal { by, at, expires_at, .. } = origin else { return None };
+    let mut words = Vec::new();
+    words.extend(by.as_ref().map(|by| format!("by {by}")));
+    words.extend(at.map(|at| at.to_string()));
+    words.extend(expires_at.map(|ends| format!("until {ends}")));
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+fn overridden(resolved: &Resolved) -> Vec<OverriddenReport> {
+    let mut all = Vec::new();
+    each_field(resolved, |field, settings| {
+        // A rollout that nobody wrote down is nothing that could be overridden.
+        let below = settings.into_iter().filter(|setting| !setting.wins && setting.origin != Origin::BuiltIn);
+        all.extend(below.map(|setting| OverriddenReport {
+            field: field.clone(),
+            value: setting.value,
+            source: setting.source,
+            origin: setting.origin,
+        }));
+    });
+    all
+}
+
+/// Returns every field with all that the layers say of it.
+pub(super) fn field_reports(resolved: &Resolved) -> Vec<FieldReport> {
+    let mut fields = Vec::new();
+    each_field(resolved, |field, settings| fields.push(FieldReport { field, settings }));
+    fields
+}
+
+/// Returns what flags.toml alone defines of a flag.
+pub(super) fn definition_report(layers: &Layers<'_>, resolved: &Resolved) -> DefinitionReport {
+    let flag = &resolved.effective;
+    let rule = |(at, rule): (usize, &crate::model::Rule)| RuleReport {
+        rule: at + 1,
+        name: rule.name.clone(),
+        clauses: rule.when.iter().map(words::clause).collect(),
+        rollout: rule.rollout,
+        serve: words::serve(&rule.serve),
+        origin: rule_origin(layers, resolved, at),
+    };
+    let prerequisites =
+        flag.prerequisites.iter().map(|needed| format!("{} = {}", needed.flag, needed.variation));
+    DefinitionReport {
+        hash_key: flag.hash_key().to_owned(),
+        bucket_by: flag.bucket_by.to_string(),
+        algorithm: Algorithm::default().name(),
+        prerequisites: prerequisites.collect(),
+        rules: flag.rules.iter().enumerate().map(rule).collect(),
+        variations: flag.variations.iter().map(|v| (v.name.clone(), v.value.clone())).collect(),
+        off: Some(flag.variations.off().clone()),
+    }
+}
+
+/// Returns where a rule stands, counted from 0.
+pub(super) fn rule_origin(layers: &Layers<'_>, resolved: &Resolved, rule: usize) -> Option<Origin> {
+    let file = layers.file?;
+    let span = file.flag_places(&resolved.effective.name)?.rules.get(rule)?;
+    let position = file.position(span.start);
+    Some(Origin::File { file: file.name().into(), line: position.line, column: position.column })
+}

@@ -1,0 +1,269 @@
+//! A forecast → its report, with the verdict in plain words.
+
+use crate::bucket::Algorithm;
+use crate::eval::{World, state_of};
+use crate::report::{
+    ExperimentReport, ForecastReport, GroupReport, Note, PopulationReport, SampleRatio, StateReport,
+    StepForecast, VariationCount,
+};
+use crate::simulate::{Change, Forecast, GroupKey, Groups, Stage, Thing};
+
+use super::load::Loaded;
+use super::states::{State, Without};
+
+/// What was asked beside the states.
+pub(super) struct Asked {
+    /// Where the users come from.
+    pub(super) source: String,
+    /// The seed of made-up users.
+    pub(super) seed: Option<u64>,
+    /// The conditions that hold.
+    pub(super) failed: Vec<String>,
+}
+
+/// Returns the report of a forecast over `states`.
+pub(super) fn forecast_report(
+    loaded: &Loaded,
+    states: &[State],
+    result: &Forecast,
+    asked: Asked,
+) -> ForecastReport {
+    let without = Without::of(&loaded.target);
+    let labels: Vec<String> =
+        states.iter().map(|state| label(loaded, &without, state, &result.name)).collect();
+    let report = |at: usize| result.stages.get(at).map(|stage| state_report(stage, &labels[at]));
+    let now = report(0).unwrap_or_else(|| StateReport {
+        label: "now".to_owned(),
+        on: 0,
+        share: 0.0,
+        expected: None,
+        interval: None,
+        variations: Vec::new(),
+    });
+    let several = result.steps.len() > 1;
+    let groups = result.groups.as_ref().map(group_reports).unwrap_or_default();
+    let step = |change: &Change| {
+        let mut step = step_forecast(change, report(change.to)?, labels[change.from].clone());
+        if change.from == 0 && change.to + 1 == result.stages.len() {
+            step.groups.clone_from(&groups);
+        }
+        Some(step)
+    };
+    let mut notes = Vec::new();
+    if let Some(groups) = &result.groups {
+        notes.extend(group_notes(groups));
+    }
+    for need in &result.intake.never_seen {
+        notes.push(Note::new(format!(
+            "no row has `{need}`, which the rules ask for: it is missing for everyone"
+        )));
+    }
+    if result.intake.padded > 0 {
+        let padded = result.intake.padded;
+        notes.push(Note::new(format!("{padded} ids start or end with a blank, which is part of the id")));
+    }
+    ForecastReport {
+        name: result.name.clone(),
+        kind: match result.thing {
+            Thing::Flag => "flag",
+            Thing::Experiment => "experiment",
+        },
+        population: PopulationReport {
+            source: asked.source,
+            synthetic: result.synthetic,
+            seed: asked.seed,
+            users: result.intake.rows,
+            wrong_rows: result.intake.wrong,
+            wrong: result
+                .intake
+                .first_wrong
+                .iter()
+                .map(|row| format!("line {}: {}", row.line, row.message))
+                .collect(),
+            without_unit: result.stages.last().map_or(0, |stage| stage.missing_key),
+        },
+        now,
+        steps: result.steps.iter().filter_map(step).collect(),
+        overall: result.overall.as_ref().filter(|_| several).and_then(step),
+        experiment: result.stages.last().and_then(experiment_report),
+        verdict: verdict(result, &labels),
+        failed: asked.failed,
+        algorithm: Algorithm::default().name(),
+        target: loaded.target_report(),
+        freshness: loaded.freshness(),
+        notes,
+    }
+}
+
+/// Returns how a state is called: its word, with what it comes to where the word alone does not say.
+fn label(loaded: &Loaded, without: &Without, state: &State, name: &str) -> String {
+    let summary = state.with(loaded, without, |world: &dyn World| {
+        world.flag(name).map(|flag| state_of(world, &flag).to_string())
+    });
+    match summary {
+        Some(summary) if summary != state.label => format!("{} ({summary})", state.label),
+        _ => state.label.clone(),
+    }
+}
+
+fn state_report(stage: &Stage, label: &str) -> StateReport {
+    let count = |count: &crate::simulate::VariationCount| VariationCount {
+        variation: count.name.clone(),
+        users: count.count,
+        share: count.share,
+    };
+    StateReport {
+        label: label.to_owned(),
+        on: stage.inside,
+        share: stage.share,
+        expected: stage.expectation.as_ref().map(|expectation| expectation.share),
+        interval: stage.interval.map(|interval| (interval.low, interval.high)),
+        variations: stage.variations.iter().map(count).collect(),
+    }
+}
+
+fn step_forecast(change: &Change, then: StateReport, from: String) -> StepForecast {
+    StepForecast {
+        then,
+        from,
+        joins: change.counts.joins,
+        leaves: change.counts.leaves,
+        switches: change.counts.switches,
+        stays_on: change.counts.stays_in,
+        stays_off: change.counts.stays_out,
+        sample_joins: change.joins.clone(),
+        sample_leaves: change.leaves.clone(),
+        sample_switches: change.switches.clone(),
+        keeps_everyone: change.keeps.observed,
+        guaranteed: change.keeps.guaranteed,
+        errors: change.counts.errors,
+        groups: Vec::new(),
+    }
+}
+
+fn group_reports(groups: &Groups) -> Vec<GroupReport> {
+    let report = |group: &crate::simulate::Group| GroupReport {
+        by: groups.by.to_string(),
+        group: match &group.key {
+            GroupKey::Value(value) => Some(value.clone()),
+            GroupKey::None => None,
+            GroupKey::Other => Some("(other)".to_owned()),
+        },
+        users: group.rows,
+        on_before: group.now,
+        on_after: group.then,
+        joins: group.counts.joins,
+        leaves: group.counts.leaves,
+        switches: group.counts.switches,
+    };
+    groups.groups.iter().map(report).collect()
+}
+
+fn group_notes(groups: &Groups) -> Vec<Note> {
+    let mut notes = Vec::new();
+    if groups.overlapping {
+        notes.push(Note::new(
+            "a user can be in several segments, so the groups add up to more than the population",
+        ));
+    }
+    if groups.truncated {
+        notes.push(Note::new(
+            "there are more than 10,000 groups: the later ones of the input are one, (other)",
+        ));
+    }
+    notes
+}
+
+fn experiment_report(stage: &Stage) -> Option<ExperimentReport> {
+    let counts = stage.experiment.as_ref()?;
+    let total: u64 = counts.bucketed.iter().sum();
+    #[expect(clippy::cast_precision_loss, reason = "a share is for show; counts stay exact")]
+    let share = |users: u64| if total == 0 { 0.0 } else { users as f64 / total as f64 };
+    let variants = stage.variations.iter().zip(&counts.bucketed);
+    let variants: Vec<VariationCount> = variants
+        .map(|(variation, users)| VariationCount {
+            variation: variation.name.clone(),
+            users: *users,
+            share: share(*users),
+        })
+        .collect();
+    let deviation = |(variant, of): (&VariationCount, &crate::simulate::VariationCount)| {
+        of.expected.map_or(0.0, |expected| (variant.share - expected).abs() * 100.0)
+    };
+    let deviation_points = variants.iter().zip(&stage.variations).map(deviation).fold(0.0, f64::max);
+    Some(ExperimentReport {
+        variants,
+        forced: counts.forced.iter().sum(),
+        gated: counts.gate_closed,
+        sample_ratio: counts.sample_ratio.as_ref().map(|ratio| SampleRatio {
+            chi_square: ratio.statistic,
+            degrees: ratio.degrees,
+            p: ratio.p,
+            mismatch: ratio.mismatch,
+            deviation_points,
+        }),
+    })
+}
+
+/// Returns what the counts mean, in sentences.
+fn verdict(result: &Forecast, labels: &[String]) -> Vec<String> {
+    let mut said = Vec::new();
+    let thing = if result.synthetic { "made-up users" } else { "users" };
+    if let Some(overall) = &result.overall {
+        let counts = overall.counts;
+        let (from, to) = (&result.stages[overall.from], &result.stages[overall.to]);
+        said.push(match (counts.joins, counts.leaves, counts.switches) {
+            (0, 0, 0) => {
+                format!("Nothing changes for any of these {thing}: {} are on before and after.", from.inside)
+            }
+            _ => format!(
+                "{} of {} {thing} are on now and {} after: {} join, {} leave, {} switch.",
+                from.inside, result.intake.rows, to.inside, counts.joins, counts.leaves, counts.switches
+            ),
+        });
+        said.push(keeping(overall));
+    }
+    for (stage, label) in result.stages.iter().zip(labels) {
+        if let (Some(interval), Some(expectation)) = (&stage.interval, &stage.expectation) {
+            let inside = (interval.low..=interval.high).contains(&expectation.share);
+            if !inside {
+                said.push(format!(
+                    "At {label} the share on, {}, is away from the {} that the configuration promises, by chance or by a small sample.",
+                    percent(stage.share), percent(expectation.share)
+                ));
+            }
+        }
+        if stage.missing_key > 0 {
+            said.push(format!(
+                "At {label} {} {thing} have no unit to bucket by and get the off variation.",
+                stage.missing_key
+            ));
+        }
+    }
+    if let Some(ratio) =
+        result.stages.last().and_then(|stage| stage.experiment.as_ref()?.sample_ratio.as_ref())
+    {
+        said.push(if ratio.mismatch {
+            format!("Sample ratio mismatch: counts this far from the shares come up by chance less than once in a thousand times (p = {:.2e}).", ratio.p)
+        } else {
+            format!("The counts fit the shares: no sample ratio mismatch (p = {:.3}, the limit is 0.001).", ratio.p)
+        });
+    }
+    said
+}
+
+/// Says whether the change keeps everyone who is in.
+fn keeping(change: &Change) -> String {
+    let gone = change.counts.leaves + change.counts.switches;
+    match (change.keeps.observed, change.keeps.guaranteed) {
+        (_, true) => "Everyone already in stays in, whoever the users are: the definitions guarantee it.".to_owned(),
+        (true, false) => {
+            "Everyone of these users who is in stays in; the definitions alone do not guarantee it for others.".to_owned()
+        }
+        (false, false) => format!("Not everyone already in stays as they are: {gone} leave or switch."),
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.2}%", share * 100.0)
+}

@@ -1,0 +1,210 @@
+//! Reading all layers: flags.toml, the variables, the admin layer of the target.
+
+use std::path::Path;
+
+use crate::admin::Target;
+use crate::error::{Error, Kind, Result, did_you_mean};
+use crate::flagfile::FlagFile;
+use crate::layer::{
+    AdminLayer, EnvLayer, EnvNote, Freshness, Layers, Origin, Resolved, TargetKind, Variable, WhatIf,
+    parse_dotenv,
+};
+use crate::model::Definitions;
+use crate::report::{FreshnessReport, Note, TargetReport};
+use crate::settings::{self, TargetChoice};
+
+use super::session::Session;
+
+/// All layers of one run.
+pub(super) struct Loaded {
+    /// The definitions; none where no flags.toml is at hand and a server answers without.
+    pub(super) file: Option<FlagFile>,
+    /// The variables as they came in, those of the file first.
+    pub(super) variables: Vec<Variable>,
+    /// The variables.
+    pub(super) env: EnvLayer,
+    /// The admin layer.
+    pub(super) admin: AdminLayer,
+    /// Where the admin layer was read from.
+    pub(super) target: Target,
+    /// Who chose the target.
+    pub(super) choice: TargetChoice,
+    /// What an option of this command sets.
+    pub(super) what_if: Option<WhatIf>,
+    /// What is worth a word.
+    pub(super) notes: Vec<Note>,
+}
+
+/// How much a command needs of flags.toml.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Definitive {
+    /// It must be there and without mistakes.
+    Required,
+    /// A server's flags can be written without it, even if it is broken: an incident cannot wait.
+    IfAny,
+}
+
+impl Loaded {
+    /// Returns the layers.
+    pub(super) fn layers(&self) -> Layers<'_> {
+        Layers {
+            file: self.file.as_ref(),
+            env: &self.env,
+            admin: &self.admin,
+            what_if: self.what_if.as_ref(),
+        }
+    }
+
+    /// Returns the target as reports name it.
+    pub(super) fn target_report(&self) -> TargetReport {
+        TargetReport::from(&self.admin.target)
+    }
+
+    /// Returns how fresh the admin layer is.
+    pub(super) fn freshness(&self) -> FreshnessReport {
+        FreshnessReport::from(self.admin.freshness)
+    }
+
+    /// Returns the name of flags.toml as the user would write it.
+    pub(super) fn file_name(&self) -> Option<&str> {
+        self.file.as_ref().map(FlagFile::name)
+    }
+
+    /// Resolves a flag by name.
+    ///
+    /// # Errors
+    /// Kind `Unknown` if nobody knows it, with the nearest name.
+    pub(super) fn flag(&self, name: &str) -> Result<Resolved> {
+        self.layers().resolve(name).ok_or_else(|| self.unknown_flag(name))
+    }
+
+    /// Returns the error for a flag that nobody knows.
+    pub(super) fn unknown_flag(&self, name: &str) -> Error {
+        let layers = self.layers();
+        let undeclared = layers.undeclared();
+        let known = layers.declared().map(crate::model::FlagName::as_str).chain(undeclared.iter().copied());
+        let error = Error::new(Kind::Unknown, format!("there is no flag `{name}`"));
+        let is_experiment =
+            self.file.as_ref().is_some_and(|file| file.definitions().experiments.contains_key(name));
+        if is_experiment {
+            return error.hint(format!("`{name}` is an experiment: ffctl variant-for-user USER {name}"));
+        }
+        match did_you_mean(name, known) {
+            Some(hint) => error.hint(hint),
+            None => error.hint("`ffctl list -o name` names them all"),
+        }
+    }
+
+    /// Checks that nobody need guess what a flag is: neither it nor a flag it depends on has a layer with a
+    /// value that cannot be read.
+    ///
+    /// # Errors
+    /// Kind `Invalid`, with every such value.
+    pub(super) fn check(&self, name: &str) -> Result<()> {
+        let mut problems = self.layers().closure(name).into_iter().flat_map(|flag| flag.problems);
+        let Some(first) = problems.next() else { return Ok(()) };
+        let mut error = Error::new(Kind::Invalid, format!("nobody can tell what `{name}` is: {first}"));
+        error = error.hint(first.fix);
+        for problem in problems {
+            error = error.hint(format!("{problem}: {}", problem.fix));
+        }
+        Err(error)
+    }
+}
+
+impl Session {
+    /// Reads all layers.
+    ///
+    /// # Errors
+    /// When flags.toml, a setting, the env file or the admin layer cannot be read.
+    pub(super) fn load(&mut self, definitive: Definitive) -> Result<Loaded> {
+        let found = self.settings.flag_file()?;
+        let choice = self.settings.target(&found)?;
+        let limits = self.settings.limits()?;
+        let target = Target::new(&choice, limits);
+        let optional = definitive == Definitive::IfAny && target.label().kind == TargetKind::Server;
+        let mut notes: Vec<Note> = self.settings.notes().into_iter().map(Note::new).collect();
+        notes.extend(choice.notes.iter().map(Note::new));
+        let file = match definitions(&found) {
+            Ok(file) => Some(file),
+            Err(error)
+                if optional || (found.path().is_none() && target.label().kind == TargetKind::Server) =>
+            {
+                notes.push(Note::new(format!("going on without flags.toml: {}", error.message())));
+                None
+            }
+            Err(error) => return Err(error),
+        };
+        let nothing = Definitions::default();
+        let definitions = file.as_ref().map_or(&nothing, FlagFile::definitions);
+        let variables = self.variables()?;
+        let env = EnvLayer::read(definitions, variables.clone());
+        notes.extend(env.notes().iter().map(env_note));
+        let offline = self.offline && target.label().kind == TargetKind::Server;
+        let admin = if offline {
+            AdminLayer::empty(target.label().clone(), Freshness::NotAsked)
+        } else {
+            target.read()?
+        };
+        notes.extend(admin.notes.iter().map(Note::new));
+        Ok(Loaded { file, variables, env, admin, target, choice, what_if: None, notes })
+    }
+
+    /// Returns the `FF_*` variables: those of the env file, then those of the process.
+    fn variables(&self) -> Result<Vec<Variable>> {
+        let mut all = Vec::new();
+        if let Some((path, shown)) = self.settings.env_file()? {
+            let text = read_text(&path, &shown)?;
+            let entries = parse_dotenv(&text).map_err(|error| {
+                Error::new(Kind::Invalid, format!("{shown}:{}: {}", error.line, error.message))
+            })?;
+            let file: std::sync::Arc<str> = shown.into();
+            all.extend(entries.into_iter().map(|entry| Variable {
+                origin: Origin::EnvFile { name: entry.name.clone(), file: file.clone(), line: entry.line },
+                name: entry.name,
+                value: entry.value,
+            }));
+        }
+        all.extend(self.settings.variables.starting_with("FF_").map(|(name, value)| Variable {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            origin: Origin::Variable { name: name.to_owned() },
+        }));
+        Ok(all)
+    }
+}
+
+/// Reads the flags.toml that was found.
+fn definitions(found: &settings::FlagFile) -> Result<FlagFile> {
+    let (path, shown) = found.required()?;
+    read_definitions(path, shown)
+}
+
+/// Reads and parses a flags.toml.
+pub(super) fn read_definitions(path: &Path, shown: &str) -> Result<FlagFile> {
+    let text = read_text(path, shown)?;
+    FlagFile::parse(shown, text).map_err(|diagnostics| Error::in_file(shown, diagnostics))
+}
+
+/// Reads a text file.
+pub(super) fn read_text(path: &Path, shown: &str) -> Result<String> {
+    let bytes = std::fs::read(path)
+        .map_err(|error| Error::new(Kind::Local, format!("cannot read `{shown}`")).caused_by(error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let readable = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
+        let line = readable.matches('\n').count() + 1;
+        Error::new(Kind::Invalid, format!("{shown}:{line}: the file is not UTF-8 there"))
+            .hint("save the file as UTF-8")
+    })
+}
+
+fn env_note(note: &EnvNote) -> Note {
+    match note {
+        EnvNote::Empty { origin, flag } => Note::new(format!(
+            "{origin} is empty and counts as unset; `{flag}` keeps its value from elsewhere"
+        )),
+        EnvNote::NearMiss { origin, meant } => {
+            Note::new(format!("{origin} sets no flag")).hint(format!("did you mean `{meant}`?"))
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! What each command does: a file per command, composed of the rooms below through a [`Session`].
+//!
+//! Commands return answers and exit codes; they never print, never ask the environment, the clock or the
+//! terminal themselves. What an answer looks like is `output/`; what it holds is `report/`.
+
+mod change;
+mod change_report;
+mod console;
+mod context;
+mod explain;
+mod flag_report;
+mod forecast_report;
+mod get;
+mod init;
+mod list;
+mod load;
+mod population;
+mod prepare;
+mod process;
+mod progress;
+mod run;
+mod session;
+mod set;
+mod simulate_rollout;
+mod states;
+mod trace;
+mod unset;
+mod variant_for_user;
+mod words;
+mod write;
+
+pub use process::{Process, Terminals};
+pub use run::run;

@@ -1,0 +1,62 @@
+//! Population options → a population.
+
+use std::fs::File;
+
+use crate::cli::{PopulationArguments, PopulationForm};
+use crate::context::Columns;
+use crate::error::{Error, Kind, Result};
+use crate::model::Timestamp;
+use crate::simulate::{Format, Options, Population};
+
+use super::session::Session;
+
+/// A population that was opened.
+pub(super) struct Opened {
+    /// The users.
+    pub(super) population: Population<'static>,
+    /// The file as the user named it, or `-`.
+    pub(super) name: String,
+    /// How many bytes the file has, if it tells.
+    pub(super) bytes: Option<u64>,
+}
+
+impl Session {
+    /// Opens the population of `--population`; none if there is no such option.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub(super) fn population(&mut self, arguments: &PopulationArguments) -> Result<Option<Opened>> {
+        let Some(path) = &arguments.population else { return Ok(None) };
+        let format = arguments.format.map(|form| match form {
+            PopulationForm::Ids => Format::Ids,
+            PopulationForm::Csv => Format::Csv,
+            PopulationForm::Jsonl => Format::JsonLines,
+        });
+        let name = path.display().to_string();
+        if name == "-" {
+            let population = Population::stream(self.stdin()?, "-", format);
+            return Ok(Some(Opened { population, name, bytes: None }));
+        }
+        let failed = |error: std::io::Error| {
+            Error::new(Kind::Local, format!("cannot read the population `{name}`")).caused_by(error)
+        };
+        let file = File::open(self.settings.folders.absolute(path)).map_err(failed)?;
+        let metadata = file.metadata().map_err(failed)?;
+        if metadata.is_dir() {
+            return Err(Error::new(Kind::Local, format!("the population `{name}` is a folder")));
+        }
+        let bytes = metadata.is_file().then_some(metadata.len());
+        let population = Population::stream(file, &name, format);
+        Ok(Some(Opened { population, name, bytes }))
+    }
+}
+
+/// Returns how a population is read.
+pub(super) fn reading(arguments: &PopulationArguments, at: Timestamp) -> Options {
+    Options {
+        columns: Columns { id: arguments.id_column.clone(), org: arguments.org_column.clone() },
+        allow_missing: arguments.allow_missing,
+        at,
+        workers: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+    }
+}

@@ -1,0 +1,214 @@
+//! What a layer would be after a change, before anything is written.
+
+use crate::change::{EnvEdit, FileSnapshot, FlagRequest, edit_env_file, read_file, variable_value};
+use crate::cli::LayerWord;
+use crate::error::{Error, Kind, Result};
+use crate::flagfile::{Edit, FlagFile, splice};
+use crate::layer::{AdminLayer, EnvLayer, Field, FieldValue, Origin, Patch, Values, Variable, parse_dotenv};
+use crate::model::{Fallthrough, Flag, FlagName, Serve, variable_of};
+use crate::report::TargetReport;
+
+use super::change::Change;
+use super::load::Loaded;
+use super::session::Session;
+
+/// What one layer would be after a change, and how to write it.
+pub(super) enum Prepared {
+    /// The overrides of the target.
+    Admin(Box<AdminLayer>),
+    /// The variables, and the file they stand in.
+    Env(Box<PreparedEnv>),
+    /// flags.toml.
+    Default(Box<PreparedDefault>),
+}
+
+/// The variables after a change.
+pub(super) struct PreparedEnv {
+    /// All of them.
+    pub(super) after: EnvLayer,
+    /// Those of the file alone, as they are and as they would be.
+    pub(super) before_file: EnvLayer,
+    pub(super) after_file: EnvLayer,
+    pub(super) file: PreparedFile,
+}
+
+/// flags.toml after a change.
+pub(super) struct PreparedDefault {
+    pub(super) after: FlagFile,
+    pub(super) file: PreparedFile,
+}
+
+/// A file with the text it will have.
+pub(super) struct PreparedFile {
+    pub(super) snapshot: FileSnapshot,
+    pub(super) shown: String,
+    pub(super) text: String,
+}
+
+/// Returns what the layer would be after the change.
+pub(super) fn prepare(session: &Session, loaded: &Loaded, change: &Change<'_>) -> Result<Prepared> {
+    match change.layer {
+        LayerWord::Admin => {
+            let mut after = loaded.admin.clone();
+            for request in &change.requests {
+                let values = after.overrides.entry(request.flag.to_string()).or_default();
+                apply(values, &request.patch);
+            }
+            after.overrides.retain(|_, values| !values.is_empty());
+            Ok(Prepared::Admin(Box::new(after)))
+        }
+        LayerWord::Env => prepare_env(session, loaded, change),
+        LayerWord::Default => prepare_default(session, loaded, change),
+    }
+}
+
+fn apply(values: &mut Values, patch: &Patch) {
+    for (field, value) in patch {
+        match value {
+            Some(value) => {
+                values.insert(field.clone(), (value.clone(), Origin::BuiltIn));
+            }
+            None => {
+                values.shift_remove(field);
+            }
+        }
+    }
+}
+
+fn prepare_env(session: &Session, loaded: &Loaded, change: &Change<'_>) -> Result<Prepared> {
+    let Some((path, shown)) = session.settings.env_file()? else {
+        return Err(Error::new(Kind::Usage, "--layer env writes into an env file, and none is named")
+            .hint("add --env-file .env"));
+    };
+    let snapshot = read_file(&path)?;
+    let edit = |request: &FlagRequest| {
+        let value = if request.patch.values().any(Option::is_some) {
+            Some(variable_value(&request.patch)?)
+        } else {
+            None
+        };
+        Ok(EnvEdit { name: variable_of(request.flag.as_str()), value })
+    };
+    let edits = change.requests.iter().map(edit).collect::<Result<Vec<_>>>()?;
+    let old = snapshot.text.clone().unwrap_or_default();
+    let broken = |error: crate::layer::DotenvError| {
+        Error::new(Kind::Invalid, format!("{shown}:{}: {}", error.line, error.message))
+    };
+    let text = edit_env_file(&old, &edits).map_err(broken)?;
+    let definitions = loaded.file.as_ref().map(|file| file.definitions().clone()).unwrap_or_default();
+    let of_file = |text: &str| {
+        let entries = parse_dotenv(text).map_err(broken)?;
+        let file: std::sync::Arc<str> = shown.clone().into();
+        let variable = |entry: crate::layer::DotenvEntry| Variable {
+            origin: Origin::EnvFile { name: entry.name.clone(), file: file.clone(), line: entry.line },
+            name: entry.name,
+            value: entry.value,
+        };
+        Ok::<_, Error>(entries.into_iter().map(variable).collect::<Vec<_>>())
+    };
+    let (before, after) = (of_file(&old)?, of_file(&text)?);
+    let process =
+        loaded.variables.iter().filter(|variable| matches!(variable.origin, Origin::Variable { .. }));
+    let all = after.iter().chain(process).cloned();
+    Ok(Prepared::Env(Box::new(PreparedEnv {
+        after: EnvLayer::read(&definitions, all),
+        before_file: EnvLayer::read(&definitions, before),
+        after_file: EnvLayer::read(&definitions, after.clone()),
+        file: PreparedFile { snapshot, shown, text },
+    })))
+}
+
+fn prepare_default(session: &Session, loaded: &Loaded, change: &Change<'_>) -> Result<Prepared> {
+    let found = session.settings.flag_file()?;
+    let (path, shown) = found.required()?;
+    let snapshot = read_file(path)?;
+    let file = loaded.file.as_ref().ok_or_else(|| Error::new(Kind::Bug, "flags.toml was not read"))?;
+    if snapshot.text.as_deref() != Some(file.text()) {
+        return Err(
+            Error::new(Kind::Conflict, format!("{shown} changed just now")).hint("run the command again")
+        );
+    }
+    let mut edits = Vec::new();
+    for request in &change.requests {
+        let flag = file.definitions().flags.get(request.flag.as_str());
+        let says = flag.map(default_values).unwrap_or_default();
+        for (field, value) in &request.patch {
+            let now = says.get(field).map(|(value, _)| value);
+            if now != value.as_ref() {
+                edits.push((request.flag.clone(), edit_of(field, value.as_ref())?));
+            }
+        }
+    }
+    let text = splice(file, &edits).map_err(|error| {
+        Error::new(Kind::Invalid, format!("cannot change {shown}: {error}"))
+            .hint("edit the file by hand; nothing was written")
+    })?;
+    let after = FlagFile::parse(shown, text.clone()).map_err(|mistakes| Error::in_file(shown, mistakes))?;
+    let file = PreparedFile { snapshot, shown: shown.to_owned(), text };
+    Ok(Prepared::Default(Box::new(PreparedDefault { after, file })))
+}
+
+/// Returns the edit of flags.toml that says what a field is to be.
+fn edit_of(field: &Field, value: Option<&FieldValue>) -> Result<Edit> {
+    Ok(match (field, value) {
+        (Field::Enabled, Some(FieldValue::Switch(on))) => Edit::Enabled(*on),
+        (Field::Rollout, Some(FieldValue::Weight(weight))) => Edit::Rollout(Some(*weight)),
+        (Field::Rollout, None) => Edit::Rollout(None),
+        (Field::Serve, Some(FieldValue::Serve(Serve::Variation(variation)))) => {
+            Edit::Serve(Some(variation.clone()))
+        }
+        (Field::Serve, Some(FieldValue::Serve(Serve::Split(split)))) => Edit::Split(Some(split.clone())),
+        (Field::Serve, None) => Edit::Serve(None),
+        (Field::User(key), Some(FieldValue::Variation(variation))) => {
+            Edit::User { key: key.clone(), variation: Some(variation.clone()) }
+        }
+        (Field::User(key), None) => Edit::User { key: key.clone(), variation: None },
+        (Field::Org(key), Some(FieldValue::Variation(variation))) => {
+            Edit::Org { key: key.clone(), variation: Some(variation.clone()) }
+        }
+        (Field::Org(key), None) => Edit::Org { key: key.clone(), variation: None },
+        (field, _) => {
+            return Err(Error::new(Kind::Usage, format!("{field} cannot be taken out of flags.toml")));
+        }
+    })
+}
+
+/// Returns what flags.toml says of a flag, as a layer's values.
+pub(super) fn default_values(flag: &Flag) -> Values {
+    let fallthrough = match &flag.fallthrough {
+        Fallthrough::Rollout(weight) => (Field::Rollout, FieldValue::Weight(*weight)),
+        Fallthrough::Serve(serve) => (Field::Serve, FieldValue::Serve(serve.clone())),
+    };
+    let mut all = vec![(Field::Enabled, FieldValue::Switch(flag.enabled)), fallthrough];
+    let variation = |name: &crate::model::VariationName| FieldValue::Variation(name.clone());
+    all.extend(flag.users.iter().map(|(key, name)| (Field::User(key.clone()), variation(name))));
+    all.extend(flag.orgs.iter().map(|(key, name)| (Field::Org(key.clone()), variation(name))));
+    all.into_iter().map(|(field, value)| (field, (value, Origin::BuiltIn))).collect()
+}
+
+/// Returns what a layer says of a flag now.
+pub(super) fn layer_values(loaded: &Loaded, layer: LayerWord, flag: &FlagName) -> Values {
+    match layer {
+        LayerWord::Admin => loaded.admin.overrides.get(flag.as_str()).cloned().unwrap_or_default(),
+        LayerWord::Env => loaded.env.values(flag.as_str()).cloned().unwrap_or_default(),
+        LayerWord::Default => {
+            let file = loaded.file.as_ref();
+            let flag = file.and_then(|file| file.definitions().flags.get(flag.as_str()));
+            flag.map(default_values).unwrap_or_default()
+        }
+    }
+}
+
+/// Returns what is written to, as reports name it.
+pub(super) fn target_report(loaded: &Loaded, prepared: &Prepared) -> TargetReport {
+    match prepared {
+        Prepared::Admin(_) => loaded.target_report(),
+        Prepared::Env(prepared) => file_report(&prepared.file),
+        Prepared::Default(prepared) => file_report(&prepared.file),
+    }
+}
+
+fn file_report(file: &PreparedFile) -> TargetReport {
+    let address = file.snapshot.path.display().to_string();
+    TargetReport { kind: "file", profile: None, address, label: file.shown.clone() }
+}

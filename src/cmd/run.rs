@@ -1,0 +1,170 @@
+//! From arguments to an exit code.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use clap::Parser;
+
+use crate::cli::{Cli, ColorWord, Command, FormatWord, GlobalArguments};
+use crate::error::{Error, Kind, Result};
+use crate::exit;
+use crate::output::{self, Format, Screen};
+use crate::report::FailureReport;
+use crate::settings::{ColorChoice, Folders, Options, Settings, Variables};
+
+use super::console::Console;
+use super::process::{Process, Terminals};
+use super::session::Session;
+
+/// Runs the program and returns its exit code.
+pub fn run(process: Process) -> u8 {
+    catch_unwind(AssertUnwindSafe(|| parse_and_run(process))).unwrap_or(exit::code(Kind::Bug))
+}
+
+fn parse_and_run(process: Process) -> u8 {
+    let Process { arguments, variables, folder, now, sleep, stdin, stdout, stderr, terminals } = process;
+    // Whether errors go out as JSON must be known even if the command line cannot be parsed.
+    let json = arguments.iter().any(|argument| {
+        matches!(
+            argument.to_str(),
+            Some("--json" | "-ojson" | "-ojsonl" | "--output=json" | "--output=jsonl")
+        )
+    }) || arguments.windows(2).any(|pair| {
+        matches!(pair[0].to_str(), Some("-o" | "--output"))
+            && matches!(pair[1].to_str(), Some("json" | "jsonl"))
+    });
+    let parsed = Cli::try_parse_from(arguments);
+    let global = parsed.as_ref().map_or_else(|_| GlobalArguments::default(), |cli| cli.global.clone());
+    let (start, lost) = match folder {
+        Ok(start) => (start, None),
+        Err(error) => (std::path::PathBuf::new(), Some(error)),
+    };
+    let settings = Settings {
+        options: options(&global),
+        variables: variables.into_iter().collect::<Variables>(),
+        folders: Folders::of_user(start),
+    };
+    let color = settings.color();
+    let screens = screens(&settings, terminals, color.as_ref().copied().unwrap_or(ColorChoice::Never));
+    let console = Console::new(stdout, stderr, screens.0, screens.1, terminals.stderr);
+    let format = format(&settings);
+    let mut session = Session {
+        settings,
+        console,
+        format: format.as_ref().copied().unwrap_or(Format::Table),
+        offline: global.offline,
+        clock: now,
+        sleep,
+        stdin: Some(stdin),
+    };
+    let result = match parsed {
+        Err(error) => return not_parsed(&mut session, &error, json),
+        Ok(cli) => match lost {
+            Some(error) => Err(Error::new(Kind::Local, "cannot tell where flags.toml is").caused_by(error)),
+            None => color.and(format).and_then(|_| dispatch(&mut session, &cli.command)),
+        },
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            let json = json || session.format.is_json();
+            let text = output::failure(&FailureReport::from(&error), json, &session.console.words);
+            session.console.words(&text);
+            exit::code(error.kind())
+        }
+    }
+}
+
+fn dispatch(session: &mut Session, command: &Command) -> Result<u8> {
+    match command {
+        Command::List(arguments) => super::list::run(session, arguments),
+        Command::Get(arguments) => super::get::run(session, arguments),
+        Command::Explain(arguments) => super::explain::run(session, arguments),
+        Command::Set(arguments) => super::set::run(session, arguments),
+        Command::Unset(arguments) => super::unset::run(session, arguments),
+        Command::SimulateRollout(arguments) => super::simulate_rollout::run(session, arguments),
+        Command::VariantForUser(arguments) => super::variant_for_user::run(session, arguments),
+        Command::Init(arguments) => super::init::run(session, arguments),
+    }
+}
+
+/// Says what clap found: help and version are answers, everything else is a mistake of usage.
+fn not_parsed(session: &mut Session, error: &clap::Error, json: bool) -> u8 {
+    let styled = error.render();
+    if !error.use_stderr() {
+        let text = if session.console.data.color { styled.ansi().to_string() } else { styled.to_string() };
+        return match session.console.data(&text) {
+            Ok(()) => exit::DONE,
+            Err(error) => exit::code(error.kind()),
+        };
+    }
+    let text = if json {
+        let message = styled.to_string();
+        let mut lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
+        let first =
+            lines.next().unwrap_or("cannot read the command line").trim_start_matches("error: ").to_owned();
+        let failure = Error::new(Kind::Usage, first).hint("ffctl --help");
+        output::failure(&FailureReport::from(&failure), true, &session.console.words)
+    } else if session.console.words.color {
+        styled.ansi().to_string()
+    } else {
+        styled.to_string()
+    };
+    session.console.words(&text);
+    exit::code(Kind::Usage)
+}
+
+fn options(global: &GlobalArguments) -> Options {
+    let word = global.output.map(|word| match word {
+        FormatWord::Table => "table",
+        FormatWord::Json => "json",
+        FormatWord::Jsonl => "jsonl",
+        FormatWord::Csv => "csv",
+        FormatWord::Markdown => "markdown",
+        FormatWord::Name => "name",
+    });
+    Options {
+        flags: global.flags.clone(),
+        env_file: global.env_file.clone(),
+        profile: global.profile.clone(),
+        local: global.local,
+        store: global.store.clone(),
+        output: if global.json { Some("json") } else { word }.map(str::to_owned),
+        color: global.color.map(|word| match word {
+            ColorWord::Auto => ColorChoice::Auto,
+            ColorWord::Always => ColorChoice::Always,
+            ColorWord::Never => ColorChoice::Never,
+        }),
+    }
+}
+
+fn format(settings: &Settings) -> Result<Format> {
+    match settings.output()? {
+        None => Ok(Format::Table),
+        Some((word, named_by)) => Format::parse(word).ok_or_else(|| {
+            let words: Vec<_> = Format::ALL.iter().map(|format| format.word()).collect();
+            Error::new(Kind::Invalid, format!("{named_by}: `{word}` is no output format"))
+                .hint(format!("one of {}", words.join(", ")))
+        }),
+    }
+}
+
+/// Returns what standard output and standard error can show.
+fn screens(settings: &Settings, terminals: Terminals, color: ColorChoice) -> (Screen, Screen) {
+    let set = |name: &str| matches!(settings.variables.text(name), Ok(Some(value)) if !value.is_empty());
+    let ci = set("CI") || set("GITHUB_ACTIONS");
+    // A locale that names a character set names UTF-8, or the drawing stays within ASCII.
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(|name| settings.variables.text(name).ok().flatten().filter(|value| !value.is_empty()));
+    let unicode = locale.is_none_or(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    });
+    let screen = |terminal: bool| Screen {
+        width: if terminal { terminals.width } else { None },
+        color: color.applies(terminal),
+        unicode,
+        ci,
+    };
+    (screen(terminals.stdout), screen(terminals.stderr))
+}

@@ -1,0 +1,66 @@
+//! One run of the program: settings, clock, streams, and how answers go out.
+
+use std::io::Read;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::error::{Error, Kind, Result};
+use crate::model::Timestamp;
+use crate::output::{self, Format, Present};
+use crate::report::Note;
+use crate::settings::Settings;
+
+use super::console::Console;
+
+/// Everything that a command may use of the world.
+pub(super) struct Session {
+    /// Options, variables and folders.
+    pub(super) settings: Settings,
+    /// The streams.
+    pub(super) console: Console,
+    /// How to answer.
+    pub(super) format: Format,
+    /// Whether `--offline` was given.
+    pub(super) offline: bool,
+    /// The clock.
+    pub(super) clock: fn() -> SystemTime,
+    /// Waits.
+    #[expect(dead_code, reason = "waiting comes in with the process; no command of this version waits")]
+    pub(super) sleep: fn(Duration),
+    /// Standard input, until somebody takes it.
+    pub(super) stdin: Option<Box<dyn Read + Send>>,
+}
+
+impl Session {
+    /// Returns the time.
+    pub(super) fn now(&self) -> Timestamp {
+        let since = (self.clock)().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    /// Answers: renders a report to standard output.
+    pub(super) fn emit<R: Present>(&mut self, report: &R) -> Result<()> {
+        let text = output::render(report, self.format, &self.console.data);
+        self.console.data(&text)
+    }
+
+    /// Says something on standard error that fails nothing.
+    pub(super) fn note(&mut self, note: &Note) {
+        let text = output::note(note, &self.console.words);
+        self.console.words(&text);
+    }
+
+    /// Says several things.
+    pub(super) fn notes(&mut self, notes: &[Note]) {
+        for note in notes {
+            self.note(note);
+        }
+    }
+
+    /// Returns standard input; only once, since it can be read only once.
+    ///
+    /// # Errors
+    /// Kind `Usage` the second time.
+    pub(super) fn stdin(&mut self) -> Result<Box<dyn Read + Send>> {
+        self.stdin.take().ok_or_else(|| Error::new(Kind::Usage, "standard input (-) is asked for twice"))
+    }
+}

@@ -1,0 +1,85 @@
+//! `ffctl set`: what is asked of which flags.
+
+use crate::change::{FlagRequest, parse_assignment, parse_split, set_patch};
+use crate::cli::{LayerWord, SetArguments};
+use crate::error::{Error, Kind, Result};
+use crate::layer::{Field, FieldValue, Patch};
+use crate::model::Serve;
+
+use super::change::{Change, definitive, run_change};
+use super::load::Loaded;
+use super::session::Session;
+
+pub(super) fn run(session: &mut Session, arguments: &SetArguments) -> Result<u8> {
+    let items = items(arguments)?;
+    let loaded = session.load(definitive(arguments.layer))?;
+    let mut requests: Vec<FlagRequest> = Vec::new();
+    for (flag, value) in &items {
+        if requests.iter().any(|request| request.flag.as_str() == *flag) {
+            return Err(Error::new(Kind::Usage, format!("`{flag}` is set twice in one command")));
+        }
+        requests.push(request(&loaded, arguments, flag, *value)?);
+    }
+    let change = Change { layer: arguments.layer, arguments: &arguments.change, requests };
+    run_change(session, &loaded, &change)
+}
+
+/// Returns the flags and their values: `FLAG VALUE`, `FLAG=VALUE…`, or with `--split` the flag alone.
+fn items(arguments: &SetArguments) -> Result<Vec<(&str, Option<&str>)>> {
+    let usage = |message: &str| {
+        Error::new(Kind::Usage, message.to_owned())
+            .hint("ffctl set use_v3_style on")
+            .hint("ffctl set use_v3_style=on enable_memory_v2=25%")
+    };
+    let items: Vec<&str> = arguments.items.iter().map(String::as_str).collect();
+    if arguments.split.is_some() {
+        if !(arguments.org.is_empty() && arguments.user.is_empty()) {
+            return Err(usage("a split is for everybody else, not for single users or organisations"));
+        }
+        return match items.as_slice() {
+            [flag] if parse_assignment(flag).is_none() => Ok(vec![(flag, None)]),
+            _ => Err(Error::new(Kind::Usage, "--split goes with one flag and no value")
+                .hint("ffctl set style_prompt --split v2=75,v3=25")),
+        };
+    }
+    if let Some(pairs) = items.iter().map(|item| parse_assignment(item)).collect::<Option<Vec<_>>>() {
+        return match pairs.iter().find(|(flag, value)| flag.is_empty() || value.is_empty()) {
+            Some((flag, value)) => Err(usage(&format!("`{flag}={value}` lacks a flag or a value"))),
+            None => Ok(pairs.into_iter().map(|(flag, value)| (flag, Some(value))).collect()),
+        };
+    }
+    match items.as_slice() {
+        [flag, value] if parse_assignment(flag).is_none() => Ok(vec![(flag, Some(value))]),
+        [flag] => Err(usage(&format!("what is `{flag}` to be?"))),
+        _ => Err(usage("write one FLAG VALUE, or several FLAG=VALUE")),
+    }
+}
+
+fn request(
+    loaded: &Loaded,
+    arguments: &SetArguments,
+    flag: &str,
+    value: Option<&str>,
+) -> Result<FlagRequest> {
+    let resolved = loaded.flag(flag)?;
+    let effective = &resolved.effective;
+    if arguments.layer != LayerWord::Admin && !resolved.is_declared() {
+        return Err(Error::new(Kind::Unknown, format!("`{flag}` is not declared in flags.toml")));
+    }
+    let patch = match (value, &arguments.split) {
+        (Some(value), _) => set_patch(effective, value, &arguments.user, &arguments.org)?,
+        (None, Some(split)) => {
+            if effective.variations.is_boolean() {
+                let message = format!("`{flag}` is boolean: it takes a rollout, not a split");
+                return Err(Error::new(Kind::Usage, message).hint(format!("ffctl set {flag} 25%")));
+            }
+            let names: Vec<_> =
+                effective.variations.iter().map(|variation| variation.name.as_str()).collect();
+            let split = Serve::Split(parse_split(split, &names)?);
+            let on = (!effective.enabled).then_some((Field::Enabled, Some(FieldValue::Switch(true))));
+            on.into_iter().chain([(Field::Serve, Some(FieldValue::Serve(split)))]).collect::<Patch>()
+        }
+        (None, None) => return Err(Error::new(Kind::Bug, "a flag without a value")),
+    };
+    Ok(FlagRequest { flag: effective.name.clone(), patch })
+}

@@ -1,0 +1,165 @@
+//! `ffctl simulate-rollout`: who joins, leaves, switches and stays.
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use crate::cli::SimulateArguments;
+use crate::error::{Error, Kind, Result};
+use crate::eval::World;
+use crate::exit;
+use crate::model::ContextKind;
+use crate::report::Note;
+use crate::simulate::{Condition, Dimension, Forecast, Plan, Population, Watch, forecast};
+
+use super::forecast_report::{Asked, forecast_report};
+use super::load::{Definitive, Loaded};
+use super::population::{Opened, reading};
+use super::progress::Progress;
+use super::session::Session;
+use super::states::{State, Without, split_state};
+
+/// How many users are made up where nobody says how many.
+const SYNTHETIC: u64 = 100_000;
+
+pub(super) fn run(session: &mut Session, arguments: &SimulateArguments) -> Result<u8> {
+    let conditions = conditions(&arguments.fail_if)?;
+    let by = match arguments.by.as_deref().map(Dimension::parse) {
+        Some(None) => {
+            return Err(Error::new(Kind::Usage, "--by is empty").hint("--by org, --by segment or --by plan"));
+        }
+        by => by.flatten(),
+    };
+    let at = session.at(&arguments.at)?;
+    let loaded = session.load(Definitive::Required)?;
+    session.notes(&loaded.notes);
+    let name = arguments.name.as_str();
+    if loaded.layers().resolve(name).is_some() {
+        loaded.check(name)?;
+    } else if let Some(experiment) = loaded.layers().experiment(name) {
+        if let Some(gate) = &experiment.flag {
+            loaded.check(gate.as_str())?;
+        }
+    } else {
+        return Err(loaded.unknown_flag(name));
+    }
+    let states = states(session, &loaded, arguments)?;
+    let without = Without::of(&loaded.target);
+    let plan = with_worlds(&states, &loaded, &without, &mut Vec::new(), &|worlds| {
+        Plan::new(name, worlds, by.as_ref()).map_err(Error::from)
+    })?;
+    let opened = session.population(&arguments.population)?;
+    let seed = opened.is_none().then(|| arguments.seed.unwrap_or(1));
+    let (opened, count) = if let Some(opened) = opened {
+        (opened, None)
+    } else {
+        let count = arguments.synthetic.unwrap_or(SYNTHETIC);
+        let population = Population::Synthetic { count, seed: seed.unwrap_or(1) };
+        (Opened { population, name: "synthetic".to_owned(), bytes: None }, Some(count))
+    };
+    let (source, bytes) = (opened.name, opened.bytes);
+    let mut options = reading(&arguments.population, at);
+    if seed.is_some() {
+        // Made-up users have an id and nothing else; that is what was asked for, not a mistake of a file.
+        options.allow_missing = true;
+        note_lacking(session, &plan);
+    }
+    let mut joins = arguments.joins.as_deref().map(|path| joins_file(session, path)).transpose()?;
+    let result = {
+        let clock = session.clock;
+        let progress = Progress::new(clock, count, bytes);
+        let console = RefCell::new(&mut session.console);
+        let show = |rows: u64, bytes: u64| progress.show(&mut console.borrow_mut(), rows, bytes);
+        let watch = Watch { progress: Some(&show), cancel: None };
+        let mut write = |id: &str| match &mut joins {
+            Some(file) => writeln!(file, "{id}"),
+            None => Ok(()),
+        };
+        let write =
+            arguments.joins.is_some().then_some(&mut write as &mut dyn FnMut(&str) -> std::io::Result<()>);
+        forecast(&plan, opened.population, &options, watch, write).map_err(Error::from)
+    };
+    session.console.clear_progress();
+    let result = result?;
+    if let Some(mut file) = joins {
+        file.flush().map_err(|error| Error::new(Kind::Local, "cannot write --joins").caused_by(error))?;
+    }
+    let failed = failed(&conditions, &result);
+    let code = if failed.is_empty() { exit::DONE } else { exit::NO };
+    let asked = Asked { source, seed, failed };
+    let report = forecast_report(&loaded, &states, &result, asked);
+    session.emit(&report)?;
+    Ok(code)
+}
+
+/// Says what made-up users lack for the rules to match any of them.
+fn note_lacking(session: &mut Session, plan: &Plan) {
+    let has = |kind: &ContextKind, name: &str| kind.is_user() && name == "key";
+    let lacking = plan.program().lacking(&has);
+    if lacking.is_empty() {
+        return;
+    }
+    let names: Vec<String> = lacking.iter().map(ToString::to_string).collect();
+    session.note(
+        &Note::new(format!(
+            "made-up users have no {}: what asks for it matches none of them",
+            names.join(", ")
+        ))
+        .hint("--population FILE brings real users with their attributes"),
+    );
+}
+
+fn conditions(texts: &[String]) -> Result<Vec<(String, Condition)>> {
+    let read = |text: &String| match Condition::parse(text) {
+        Ok(condition) => Ok((text.clone(), condition)),
+        Err(error) => Err(Error::new(Kind::Usage, format!("--fail-if: {error}"))),
+    };
+    texts.iter().map(read).collect()
+}
+
+fn failed(conditions: &[(String, Condition)], result: &Forecast) -> Vec<String> {
+    conditions.iter().filter(|(_, condition)| condition.holds(result)).map(|(text, _)| text.clone()).collect()
+}
+
+/// Returns the states to compare, the one before first.
+fn states(session: &Session, loaded: &Loaded, arguments: &SimulateArguments) -> Result<Vec<State>> {
+    let name = arguments.name.as_str();
+    let mut states = vec![match &arguments.from {
+        Some(word) => session.state(loaded, name, word)?,
+        None => State::now(),
+    }];
+    for word in &arguments.to {
+        states.push(session.state(loaded, name, word)?);
+    }
+    if let Some(split) = &arguments.split {
+        states.push(split_state(loaded, name, split)?);
+    }
+    Ok(states)
+}
+
+/// What is done with the worlds of all states, each with its label.
+type WithWorlds<'a, R> = &'a dyn Fn(&[(&str, &dyn World)]) -> R;
+
+/// Calls `with` with the worlds of all states: each lives as long as the call.
+fn with_worlds<'a, R>(
+    states: &'a [State],
+    loaded: &Loaded,
+    without: &Without,
+    worlds: &mut Vec<(&'a str, &dyn World)>,
+    with: WithWorlds<'_, R>,
+) -> R {
+    let Some((first, rest)) = states.split_first() else { return with(worlds) };
+    first.with(loaded, without, |world| {
+        let mut longer: Vec<(&'a str, &dyn World)> = worlds.clone();
+        longer.push((&first.label, world));
+        with_worlds(rest, loaded, without, &mut longer, with)
+    })
+}
+
+fn joins_file(session: &Session, path: &Path) -> Result<BufWriter<File>> {
+    let file = File::create(session.settings.folders.absolute(path)).map_err(|error| {
+        Error::new(Kind::Local, format!("cannot write `{}`", path.display())).caused_by(error)
+    })?;
+    Ok(BufWriter::new(file))
+}

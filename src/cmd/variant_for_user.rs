@@ -1,0 +1,238 @@
+//! `ffctl variant-for-user`: which variant a user gets, or all users of a population.
+
+use crate::bucket::Algorithm;
+use crate::cli::VariantArguments;
+use crate::error::{Error, Kind, Result, did_you_mean};
+use crate::eval::{Assignment, Builder, ExperimentId, Gate, Program, Scratch, Step, World};
+use crate::exit;
+use crate::model::{Context, ContextKind, Experiment, Timestamp};
+use crate::output::VariantStream;
+use crate::report::{VariantReport, VariantsReport};
+use crate::simulate::{Assigned, Watch, assign};
+
+use super::load::{Definitive, Loaded};
+use super::population::reading;
+use super::progress::Progress;
+use super::session::Session;
+
+pub(super) fn run(session: &mut Session, arguments: &VariantArguments) -> Result<u8> {
+    if arguments.population.population.is_some() {
+        return stream(session, arguments);
+    }
+    let (user, names) = user_and_experiments(arguments)?;
+    let mut context = session.context(&arguments.context)?.unwrap_or_default();
+    if let Some(user) = user {
+        context.part_mut(&ContextKind::user()).key = Some(user);
+    }
+    let at = session.at(&arguments.context.at)?;
+    let loaded = session.load(Definitive::Required)?;
+    session.notes(&loaded.notes);
+    let experiments = experiments(&loaded, &names)?;
+    let variants =
+        experiments.iter().filter_map(|experiment| one(&loaded, experiment, &context, at)).collect();
+    let report = VariantsReport {
+        variants,
+        target: loaded.target_report(),
+        freshness: loaded.freshness(),
+        notes: loaded.notes.clone(),
+    };
+    session.emit(&report)?;
+    Ok(exit::DONE)
+}
+
+/// Returns the user and the experiments: the first word is the user, unless an option or a context names one.
+fn user_and_experiments(arguments: &VariantArguments) -> Result<(Option<String>, Vec<String>)> {
+    let missing = || {
+        Error::new(Kind::Usage, "whose variant?")
+            .hint("ffctl variant-for-user u-42")
+            .hint("ffctl variant-for-user --population users.csv")
+    };
+    if arguments.context.context.is_some() || arguments.context.user.is_some() {
+        return Ok((None, arguments.items.clone()));
+    }
+    let (user, experiments) = arguments.items.split_first().ok_or_else(missing)?;
+    if user.is_empty() {
+        return Err(Error::new(Kind::Usage, "the user's key is empty"));
+    }
+    Ok((Some(user.clone()), experiments.to_vec()))
+}
+
+/// Returns the experiments of these names, all of them if none is named.
+fn experiments(loaded: &Loaded, names: &[String]) -> Result<Vec<Experiment>> {
+    let layers = loaded.layers();
+    let known = || {
+        let file = loaded.file.as_ref().into_iter();
+        file.flat_map(|file| file.definitions().experiments.keys().map(crate::model::ExperimentName::as_str))
+    };
+    let names: Vec<&str> =
+        if names.is_empty() { known().collect() } else { names.iter().map(String::as_str).collect() };
+    if names.is_empty() {
+        return Err(Error::new(Kind::Unknown, "flags.toml defines no experiment"));
+    }
+    let mut all = Vec::new();
+    for name in names {
+        let Some(experiment) = layers.experiment(name) else {
+            let error = Error::new(Kind::Unknown, format!("there is no experiment `{name}`"));
+            if layers.resolve(name).is_some() {
+                return Err(error.hint(format!("`{name}` is a flag: ffctl get {name} --user USER")));
+            }
+            return Err(match did_you_mean(name, known()) {
+                Some(hint) => error.hint(hint),
+                None => error.hint(format!("known: {}", known().collect::<Vec<_>>().join(", "))),
+            });
+        };
+        if let Some(gate) = &experiment.flag {
+            loaded.check(gate.as_str())?;
+        }
+        all.push(experiment.into_owned());
+    }
+    Ok(all)
+}
+
+fn one(loaded: &Loaded, experiment: &Experiment, context: &Context, at: Timestamp) -> Option<VariantReport> {
+    let mut builder = Builder::default();
+    let id = builder.experiment(&loaded.layers(), experiment.name.as_str())?;
+    let program = builder.build();
+    let mut scratch = Scratch::default();
+    let mut slots = None;
+    let mut watch = |step: Step<'_>| {
+        if let Step::Fallthrough { bucketed: Some(bucketed), .. } = &step {
+            slots = bucketed.bucket.map(|_| (bucketed.from, bucketed.threshold));
+        }
+    };
+    let given = scratch.subject(&program, context, at).assign(id, &mut watch);
+    let user = context.key(&ContextKind::user()).map(str::to_owned);
+    let mut report = report(&program, id, experiment, user, &given);
+    report.shares = Some(experiment.variants.clone());
+    report.slots = slots;
+    Some(report)
+}
+
+fn report(
+    program: &Program,
+    id: ExperimentId,
+    experiment: &Experiment,
+    user: Option<String>,
+    given: &Assignment,
+) -> VariantReport {
+    VariantReport {
+        user,
+        experiment: experiment.name.to_string(),
+        variant: program.variants(id)[given.variant].clone(),
+        bucket: given.bucket,
+        reason: given.reason,
+        error_code: given.reason.error_code(),
+        gate: gate_word(given.gate),
+        flag: experiment.flag.as_ref().map(ToString::to_string),
+        forced: given.reason == crate::model::Reason::TargetingMatch,
+        shares: None,
+        slots: None,
+        algorithm: Algorithm::default().name(),
+    }
+}
+
+const fn gate_word(gate: Gate) -> Option<&'static str> {
+    match gate {
+        Gate::None => None,
+        Gate::Open => Some("open"),
+        Gate::Closed => Some("closed"),
+    }
+}
+
+/// Answers for every row of a population, in its order and in constant memory.
+fn stream(session: &mut Session, arguments: &VariantArguments) -> Result<u8> {
+    let named = [
+        ("--user", arguments.context.user.is_some()),
+        ("--org", arguments.context.org.is_some()),
+        ("--attr", !arguments.context.attributes.is_empty()),
+        ("--context", arguments.context.context.is_some()),
+    ];
+    if let Some((option, _)) = named.iter().find(|(_, given)| *given) {
+        return Err(Error::new(
+            Kind::Usage,
+            format!("{option} says something of one user; --population brings its own"),
+        ));
+    }
+    let at = session.at(&arguments.context.at)?;
+    let loaded = session.load(Definitive::Required)?;
+    session.notes(&loaded.notes);
+    let experiments = experiments(&loaded, &arguments.items)?;
+    let mut builder = Builder::default();
+    let compiled: Vec<(&Experiment, ExperimentId)> = experiments
+        .iter()
+        .filter_map(|experiment| {
+            Some((experiment, builder.experiment(&loaded.layers(), experiment.name.as_str())?))
+        })
+        .collect();
+    let program = builder.build();
+    let ids: Vec<(&str, ExperimentId)> =
+        compiled.iter().map(|(experiment, id)| (experiment.name.as_str(), *id)).collect();
+    let flags: std::collections::HashMap<&str, Option<String>> = experiments
+        .iter()
+        .map(|experiment| (experiment.name.as_str(), experiment.flag.as_ref().map(ToString::to_string)))
+        .collect();
+    let opened = session.population(&arguments.population)?;
+    let opened = opened.ok_or_else(|| Error::new(Kind::Bug, "a stream without a population"))?;
+    let stream = VariantStream::new(session.format, session.console.data)
+        .about(loaded.target_report(), loaded.freshness());
+    let options = reading(&arguments.population, at);
+    session.console.data(&stream.header())?;
+    let render = |assigned: &Assigned<'_>, out: &mut String| {
+        let flag = flags.get(assigned.experiment).cloned().flatten();
+        out.push_str(&stream.row(&row(assigned, flag)));
+    };
+    let mut first = true;
+    let intake = {
+        // The rows go out through the same console that shows the progress; only one of them at a time.
+        let clock = session.clock;
+        let bytes = opened.bytes;
+        let console = std::cell::RefCell::new(&mut session.console);
+        let progress = Progress::new(clock, None, bytes);
+        let show = |rows: u64, bytes: u64| progress.show(&mut console.borrow_mut(), rows, bytes);
+        let mut sink = |block: String| {
+            let mut console = console.borrow_mut();
+            let block = if std::mem::take(&mut first) { stream.first(&block) } else { &block };
+            console.data(block).map_err(std::io::Error::other)?;
+            if console.is_closed() {
+                return Err(std::io::Error::from(std::io::ErrorKind::BrokenPipe));
+            }
+            Ok(())
+        };
+        let watch = Watch { progress: Some(&show), cancel: None };
+        assign(&program, &ids, opened.population, &options, watch, &render, &mut sink)
+    };
+    session.console.clear_progress();
+    let intake = match intake {
+        Ok(intake) => intake,
+        // Nobody reads any more: the work is done.
+        Err(_) if session.console.is_closed() => return Ok(exit::DONE),
+        Err(error) => return Err(error.into()),
+    };
+    session.console.data(&stream.end(intake.rows > 0))?;
+    for wrong in &intake.first_wrong {
+        session.note(&crate::report::Note::new(format!("line {}: {}", wrong.line, wrong.message)));
+    }
+    if intake.wrong > 0 {
+        let message =
+            format!("{} rows of {} could not be read and have no answer", intake.wrong, opened.name);
+        return Err(Error::new(Kind::Invalid, message));
+    }
+    Ok(exit::DONE)
+}
+
+fn row(assigned: &Assigned<'_>, flag: Option<String>) -> VariantReport {
+    VariantReport {
+        user: (!assigned.user.is_empty()).then(|| assigned.user.to_owned()),
+        experiment: assigned.experiment.to_owned(),
+        variant: assigned.variant.clone(),
+        bucket: assigned.bucket,
+        reason: assigned.reason,
+        error_code: assigned.reason.error_code(),
+        gate: gate_word(assigned.gate),
+        flag,
+        forced: assigned.forced,
+        shares: None,
+        slots: None,
+        algorithm: Algorithm::default().name(),
+    }
+}

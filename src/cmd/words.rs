@@ -1,0 +1,103 @@
+//! Definitions in words: clauses, what is served, contexts.
+
+use crate::eval::{Actual, ValueRef};
+use crate::model::{Clause, Context, Fallthrough, Operator, Serve, Value};
+
+/// Returns a clause in words: `email_domain is one of "agpt.co"`, `not (in segment "employee")`.
+pub(super) fn clause(clause: &Clause) -> String {
+    let subject = match clause.operator {
+        Operator::Segment => String::new(),
+        _ if clause.kind.is_user() => format!("{} ", clause.attribute),
+        _ => format!("{}.{} ", clause.kind, clause.attribute),
+    };
+    let several = clause.values.len() > 1;
+    let reads = match (clause.operator, several) {
+        (Operator::In, false) => "is",
+        (Operator::Segment, true) => "is in one of the segments",
+        (operator, _) => operator.reads(),
+    };
+    let text = format!("{subject}{reads} {}", wanted(clause));
+    if clause.negate { format!("not ({text})") } else { text }
+}
+
+/// Returns the values that a clause wants, in words.
+pub(super) fn wanted(clause: &Clause) -> String {
+    let values: Vec<String> = clause.values.iter().map(value).collect();
+    values.join(", ")
+}
+
+/// Returns a value in words: text in quotes, all else as JSON has it.
+pub(super) fn value(value: &Value) -> String {
+    match value {
+        Value::Text(text) => format!("\"{text}\""),
+        other => other.to_string(),
+    }
+}
+
+/// Returns what a context has for a clause: the value, and the value in words.
+pub(super) fn actual(actual: Actual<'_>, clause: &Clause) -> (Option<Value>, String) {
+    let owned = |borrowed: ValueRef<'_>| {
+        let owned = borrowed.to_value();
+        let text = value(&owned);
+        (Some(owned), text)
+    };
+    match actual {
+        Actual::Missing => (None, "missing".to_owned()),
+        Actual::Value(borrowed) => owned(borrowed),
+        Actual::Unreadable(borrowed) => {
+            let (owned, text) = owned(borrowed);
+            (owned, format!("{text}, which `{}` cannot read", clause.operator.word()))
+        }
+        Actual::Member(Some(segment)) => (Some(Value::from(segment)), format!("a member of \"{segment}\"")),
+        Actual::Member(None) => (None, "not a member".to_owned()),
+    }
+}
+
+/// Returns what is served, in words: `on`, `v2 90 / v3 10`.
+pub(super) fn serve(serve: &Serve) -> String {
+    crate::layer::FieldValue::Serve(serve.clone()).to_string()
+}
+
+/// Returns what everybody else gets, in words: `25%`, `v3`, `v2 90 / v3 10`.
+pub(super) fn fallthrough(fallthrough: &Fallthrough) -> String {
+    match fallthrough {
+        Fallthrough::Rollout(weight) => weight.to_string(),
+        Fallthrough::Serve(what) => serve(what),
+    }
+}
+
+/// Returns a context in short: `user u-42, org acme, 2 attributes`.
+pub(super) fn context(context: &Context) -> String {
+    let mut words = Vec::new();
+    let mut attributes = 0;
+    for (kind, part) in context.parts() {
+        if let Some(key) = &part.key {
+            words.push(format!("{kind} {key}"));
+        }
+        attributes += part.attributes.len();
+    }
+    match attributes {
+        0 => {}
+        1 => words.push("1 attribute".to_owned()),
+        more => words.push(format!("{more} attributes")),
+    }
+    words.join(", ")
+}
+
+/// Returns a context as JSON has it.
+pub(super) fn context_json(context: &Context) -> Value {
+    let part = |part: &crate::model::Part| {
+        let key = part.key.as_ref().map(|key| ("key".to_owned(), Value::Text(key.clone())));
+        key.into_iter().chain(part.attributes.iter().cloned()).collect::<Vec<_>>()
+    };
+    let mut parts: Vec<_> = context.parts().collect();
+    if parts.len() == 1 {
+        let (kind, only) = parts.remove(0);
+        let mut fields = vec![("kind".to_owned(), Value::from(kind.as_str()))];
+        fields.extend(part(only));
+        return Value::Object(fields);
+    }
+    let mut fields = vec![("kind".to_owned(), Value::from("multi"))];
+    fields.extend(parts.into_iter().map(|(kind, one)| (kind.to_string(), Value::Object(part(one)))));
+    Value::Object(fields)
+}

@@ -1,0 +1,60 @@
+//! Help: one line and two runnable examples for every command; the examples run.
+
+use super::project::Project;
+
+fn commands() -> Vec<String> {
+    let help = Project::shipped().ok(&["--help"]);
+    let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let commands: Vec<String> = lines
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.strip_prefix("  ").filter(|line| !line.starts_with(' ')))
+        .filter_map(|line| line.split_whitespace().next().map(str::to_owned))
+        .collect();
+    assert!(commands.len() >= 8, "{commands:?}");
+    commands
+}
+
+/// The example lines of a help text.
+fn examples(help: &str) -> Vec<String> {
+    let from = help.find("Examples:\n").map_or(help.len(), |at| at + "Examples:\n".len());
+    let lines = help[from..].lines().take_while(|line| line.starts_with("  ffctl "));
+    // Behind several blanks stands what the example does.
+    lines.filter_map(|line| line.trim().split("   ").next().map(str::to_owned)).collect()
+}
+
+#[test]
+fn every_command_has_two_examples_that_run() {
+    let mut helps: Vec<(String, String)> = commands()
+        .into_iter()
+        .map(|command| (command.clone(), Project::shipped().ok(&[&command, "--help"])))
+        .collect();
+    helps.push(("ffctl".to_owned(), Project::shipped().ok(&["--help"])));
+    for (command, help) in helps {
+        let examples = examples(&help);
+        assert!(examples.len() >= 2, "{command} has {} examples:\n{help}", examples.len());
+        for example in examples {
+            let project = Project::shipped();
+            if command == "init" {
+                std::fs::remove_file(project.path("flags.toml")).expect("removed");
+            }
+            let run = super::project::run(&mut project.shell(&example));
+            assert_eq!(run.code, 0, "{example}\n{}{}", run.stdout, run.stderr);
+        }
+    }
+}
+
+#[test]
+fn the_version_is_the_packages() {
+    let version = Project::shipped().ok(&["--version"]);
+    assert_eq!(version, format!("ffctl {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn no_command_is_a_mistake_of_usage() {
+    let project = Project::shipped();
+    assert!(project.fails(2, &[]).contains("Commands:"));
+    assert!(project.fails(2, &["lst"]).contains("list"));
+    let error: serde_json::Value =
+        serde_json::from_str(&project.fails(2, &["get", "--json"])).expect("one JSON object");
+    assert_eq!(error["error"]["exit"], 2);
+}

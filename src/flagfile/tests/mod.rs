@@ -1,4 +1,6 @@
 //! Tests of the room as a whole.
 
 mod broken;
+mod mutations;
 mod reads;
+mod schema;

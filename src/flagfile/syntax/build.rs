@@ -6,6 +6,7 @@ use toml_parser::parser::{Event, EventKind, RecursionGuard, ValidateWhitespace};
 use toml_parser::{ParseError, Source};
 
 use super::events::Events;
+use super::plain;
 use super::resume::next_statement;
 use super::tables::Part;
 use super::tree::{Data, Form, Node, Table, TableId, Tree};
@@ -17,12 +18,10 @@ use crate::flagfile::position::Span;
 pub(super) const DEPTH: u32 = 80;
 /// How often reading starts anew behind a statement that never ended; what follows then stays unread.
 const RESTARTS: usize = 64;
-/// How many bytes are read at once.
-const PIECE: usize = 32 * 1024;
 
 /// Reads a text as TOML. Returns everything that could be read, and every mistake of syntax.
 pub(crate) fn parse(text: &str) -> (Tree<'_>, Vec<Mistake>) {
-    if let Some(tree) = in_pieces(text) {
+    if let Some(tree) = plain::read(text) {
         return (tree, Vec::new());
     }
     let mut builder = Builder::new(text);
@@ -39,35 +38,6 @@ pub(crate) fn parse(text: &str) -> (Tree<'_>, Vec<Mistake>) {
     (builder.tree, builder.mistakes)
 }
 
-/// Reads a text without a mistake, piece by piece, so that the events of one piece stay in the processor's cache:
-/// half the time for a large file. A piece that was cut in the middle of a value has a mistake, and the whole text
-/// is then read at once.
-fn in_pieces(text: &str) -> Option<Tree<'_>> {
-    let mut builder = Builder::new(text);
-    let mut from = 0;
-    while from < text.len() {
-        let end = piece_end(text, from);
-        if builder.read(from, end).is_some() || !builder.mistakes.is_empty() {
-            return None;
-        }
-        from = end;
-    }
-    Some(builder.tree)
-}
-
-/// Returns the start of a line that is probably a statement, at least [`PIECE`] bytes on.
-fn piece_end(text: &str, from: usize) -> usize {
-    let bytes = text.as_bytes();
-    let mut at = from + PIECE;
-    while let Some(length) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'\n')) {
-        at += length + 1;
-        if bytes.get(at).is_some_and(|byte| *byte == b'[' || byte.is_ascii_alphabetic()) {
-            return at;
-        }
-    }
-    text.len()
-}
-
 pub(super) struct Builder<'t> {
     pub(super) tree: Tree<'t>,
     /// The table that the last header opened.
@@ -80,14 +50,14 @@ pub(super) struct Builder<'t> {
 }
 
 impl<'t> Builder<'t> {
-    fn new(text: &'t str) -> Self {
+    pub(super) fn new(text: &'t str) -> Self {
         let root = Table::new(Form::Header, Span::new(0, 0));
         let tree = Tree { text, tables: vec![root], broken: Vec::new(), lines: OnceCell::new() };
         Self { tree, current: Tree::ROOT, repeated: false, mistakes: Vec::new(), spare: Vec::new() }
     }
 
     /// Reads the text from `base` to `end`; returns where to start anew if a statement swallowed others.
-    fn read(&mut self, base: usize, end: usize) -> Option<usize> {
+    pub(super) fn read(&mut self, base: usize, end: usize) -> Option<usize> {
         let source = Source::new(&self.tree.text[base..end]);
         let tokens = source.lex().into_vec();
         let mut events: Vec<Event> = Vec::with_capacity(tokens.len());
@@ -146,6 +116,18 @@ impl<'t> Builder<'t> {
         self.mistakes.push(mistake);
     }
 
+    /// Tells whether no mistake was found so far.
+    pub(super) fn is_clean(&self) -> bool {
+        self.mistakes.is_empty()
+    }
+
+    /// Sets a key in the table of the last header.
+    pub(super) fn set_plain(&mut self, key: Part<'t>, value: Node<'t>) {
+        if let Err(mistake) = self.tree.set(self.current, &[key], value) {
+            self.report(mistake);
+        }
+    }
+
     /// Reads `[header]`.
     fn header(&mut self, open: &Event, events: &mut Events<'_, 't>) -> Option<usize> {
         let start = events.base + open.span().start();
@@ -186,7 +168,7 @@ impl<'t> Builder<'t> {
     }
 
     /// Opens the table that a header names.
-    fn open(&mut self, path: &[Part<'t>], is_element: bool, header: Span, broken: bool) {
+    pub(super) fn open(&mut self, path: &[Part<'t>], is_element: bool, header: Span, broken: bool) {
         let opened = if is_element {
             self.tree.open_element(path, header)
         } else {

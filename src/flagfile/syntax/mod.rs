@@ -7,6 +7,7 @@
 
 mod build;
 mod events;
+mod plain;
 mod resume;
 mod tables;
 mod tree;

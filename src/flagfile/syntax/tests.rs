@@ -1,5 +1,7 @@
 //! The tree against the `toml` crate's own, and recovery.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 use toml::de::{DeTable, DeValue};
 
@@ -79,6 +81,39 @@ fn one_broken_statement_costs_only_itself() {
     }
 }
 
+#[test]
+fn a_byte_order_mark_stands_only_at_the_start() {
+    assert!(read("\u{feff}[a]\nb = 1\n").0.is_empty());
+    assert!(!read("[a]\n\u{feff}").0.is_empty());
+}
+
+/// Returns a file of many pieces; `tricky` are values of several lines of which some look like statements.
+fn large(tricky: &[&str]) -> String {
+    let mut text = String::from("\u{feff}# top\n");
+    for number in 0..2000 {
+        let value = tricky[number % tricky.len()];
+        write!(text, "[flags.f{number}]\nx = true\ny = \"text\"\nz = [\"a\", \"b\"]\n{value}")
+            .expect("a String takes everything");
+    }
+    text
+}
+
+#[test]
+fn a_large_file_read_in_pieces_is_read_as_one() {
+    let plain = ["d = 1 # one\n", "\n\n# a comment\n", "d = [\n  1,\n]\n", "e = { a.b = 1 }\r\n"];
+    let tricky = [
+        "d = \"\"\"\n[flags]\nx = true\n\"\"\" # end\n",
+        "d = [\n\"a\",\n[1]\n, # why\n]\n",
+        "d = ''' '''\n",
+    ];
+    for text in [large(&plain), large(&tricky)] {
+        let (tree, mistakes) = parse(&text);
+        let theirs = DeTable::parse(&text).expect("it is TOML");
+        assert_eq!(mistakes, []);
+        assert!(table_agrees(&tree, Tree::ROOT, theirs.get_ref()));
+    }
+}
+
 /// Pieces out of which texts are put together that are often, but not always, TOML.
 fn piece() -> impl Strategy<Value = String> {
     let fixed = [
@@ -122,6 +157,13 @@ fn piece() -> impl Strategy<Value = String> {
         "[c.d]\n",
         "x = { a = 1, b.c = 2 }\n",
         "y = [1, [2, 3], { z = 4 }]\n",
+        "p = true\n",
+        "q = [\"a\", \"b\"]\r\n",
+        "r = \"text\"\n",
+        "s=2027-02-30\n",
+        "t = \"\"\"\n",
+        "\"\"\"\n",
+        "u = [\n",
         "\u{feff}",
         "é",
         "\t",
@@ -133,7 +175,7 @@ fn piece() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
 
     #[test]
     fn accepts_and_reads_exactly_what_the_toml_crate_does(pieces in proptest::collection::vec(piece(), 0..14)) {

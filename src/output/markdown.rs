@@ -28,7 +28,7 @@ pub(super) fn markdown(document: &Document, screen: Screen) -> String {
                 let depth = item.depth.saturating_sub(first);
                 let depth = if before.is_some() { depth.min(last + 1) } else { 0 };
                 list = Some((first, depth));
-                vec![format!("{}- {}", "  ".repeat(depth), inline(&beside(item), true))]
+                vec![format!("{}- {}", "  ".repeat(depth), inline(&beside(item), true).trim_start())]
             }
             Block::Table(table) => rows(table),
             // The step above says in words what the ruler draws.

@@ -473,6 +473,70 @@ pub(super) fn explain(foreign: Foreign<'_>) -> ExplainReport {
     }
 }
 
+/// A flag with variations, where the split decides.
+pub(super) fn explain_split(foreign: Foreign<'_>) -> ExplainReport {
+    let f = foreign;
+    let base = explain(f);
+    let value = |prompt: &str, model: &str| {
+        let entries = [("prompt", prompt), ("model", model)];
+        Value::Object(entries.map(|(key, text)| (key.to_owned(), Value::Text(f.text(text)))).into())
+    };
+    let flag = list(f).flags.swap_remove(8);
+    let evaluation = base.evaluation.map(|evaluation| EvaluationReport {
+        value: value("style_v3", "gpt-5.1"),
+        variation: variation("v3"),
+        on: true,
+        trace: vec![
+            StepReport { origin: None, clauses: Vec::new(), ..evaluation.trace[0].clone() },
+            StepReport {
+                step: "user",
+                subject: f.text("users"),
+                outcome: "missed",
+                detail: f.text("u-42 is not among the 3 listed"),
+                ..evaluation.trace[0].clone()
+            },
+            StepReport {
+                step: "split",
+                subject: f.text("split v2 90 / v3 10"),
+                served: Some(variation("v3")),
+                detail: f.text("bucket 93 of 100 falls into 90..100"),
+                bucket: Some(BucketReport {
+                    bucket: Some(93),
+                    total: 100,
+                    threshold: 100,
+                    from: 90,
+                    in_at: None,
+                    input: f.some("variant:style_prompt:u-42"),
+                    ..bucket(f)
+                }),
+                ..evaluation.trace[3].clone()
+            },
+        ],
+        ..evaluation
+    });
+    ExplainReport {
+        flag,
+        fields: vec![FieldReport {
+            field: f.text("serve"),
+            settings: vec![setting(f.text("v2 90 / v3 10"), Source::Default, f.file(40, 9), true)],
+        }],
+        definition: DefinitionReport {
+            hash_key: f.text("prompt_style"),
+            rules: Vec::new(),
+            prerequisites: Vec::new(),
+            variations: vec![
+                (variation("v2"), value("style_v2", "gpt-4o")),
+                (variation("v3"), value("style_v3", "gpt-5.1")),
+            ],
+            off: Some(variation("v2")),
+            ..base.definition
+        },
+        evaluation,
+        target: local(),
+        ..base
+    }
+}
+
 pub(super) fn variants(foreign: Foreign<'_>) -> VariantsReport {
     let f = foreign;
     let variant = |experiment: &str, name: &str, bucket, reason| VariantReport {
@@ -615,6 +679,50 @@ pub(super) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
         target: local(),
         freshness: live(),
         notes: notes(f),
+    }
+}
+
+/// A flag with variations, whose split changes.
+pub(super) fn forecast_split(foreign: Foreign<'_>) -> ForecastReport {
+    let base = forecast(foreign);
+    let count = |name, users| VariationCount {
+        variation: variation(name),
+        users,
+        share: super::number::share(users, 8123),
+    };
+    let state = |label: &str, v2: u64| StateReport {
+        label: foreign.text(label),
+        on: 8123 - v2,
+        share: super::number::share(8123 - v2, 8123),
+        expected: None,
+        interval: None,
+        variations: vec![count("v2", v2), count("v3", 8123 - v2)],
+    };
+    let step = StepForecast {
+        then: state("v2 75 / v3 25", 6102),
+        from: foreign.text("v2 90 / v3 10"),
+        joins: 1218,
+        stays_on: 803,
+        stays_off: 6102,
+        groups: Vec::new(),
+        ..base.steps[0].clone()
+    };
+    ForecastReport {
+        name: foreign.text("style_prompt"),
+        population: PopulationReport {
+            source: foreign.text("users.csv"),
+            synthetic: false,
+            seed: None,
+            users: 8123,
+            wrong_rows: 0,
+            wrong: Vec::new(),
+            without_unit: 0,
+        },
+        now: state("v2 90 / v3 10", 7320),
+        steps: vec![step],
+        verdict: vec![foreign.text("1,218 users switch from v2 to v3; nobody else is touched")],
+        failed: Vec::new(),
+        ..base
     }
 }
 

@@ -83,7 +83,31 @@ fn takes_emoji_style(base: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn nothing_hidden_is_left_and_once_is_enough(text in any::<String>()) {
+            let shown = sanitize(&text).into_owned();
+            let mut previous = ' ';
+            for c in shown.chars() {
+                let emoji = c == '\u{fe0f}' && takes_emoji_style(previous);
+                prop_assert!(emoji || !is_hidden(c), "{:?}", c);
+                previous = c;
+            }
+            prop_assert_eq!(sanitize(&shown), shown.as_str());
+        }
+
+        #[test]
+        fn json_means_the_same(text in any::<String>(), ci in any::<bool>()) {
+            let json = serde_json::to_string(&text).expect("text is JSON");
+            let escaped = escape_json(json, ci);
+            prop_assert!(!escaped.chars().any(is_hidden));
+            prop_assert_eq!(serde_json::from_str::<String>(&escaped).expect("JSON"), text);
+        }
+    }
 
     #[test]
     fn ordinary_text_stays() {

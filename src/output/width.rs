@@ -219,8 +219,24 @@ fn split_at(text: &Text, width: usize) -> (Text, Text) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::style::Style;
     use super::*;
+
+    proptest! {
+        #[test]
+        fn wrapped_lines_fit_and_hold_everything(parts in prop::collection::vec(".{0,20}", 0..6), width in 4_usize..40) {
+            let text = parts.iter().fold(Text::new(), |text, part| text.with(Style::On, part));
+            let text = clean(&text, Screen { unicode: true, ..Screen::default() }, false);
+            let lines = wrap(&text, width);
+            for line in &lines {
+                prop_assert!(measure(line) <= width, "{line:?}");
+            }
+            let letters = |lines: &[Text]| shown(lines).concat().replace(' ', "");
+            prop_assert_eq!(letters(&lines), letters(&[text]));
+        }
+    }
 
     fn shown(lines: &[Text]) -> Vec<String> {
         lines.iter().map(|line| line.spans.iter().map(|span| span.text.as_str()).collect()).collect()

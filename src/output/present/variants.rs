@@ -55,6 +55,9 @@ impl Present for VariantsReport {
             }
         }
         document.table(table);
+        if self.variants.is_empty() {
+            document.line("no experiments");
+        }
         let footer = origin_footer(&self.target, &self.freshness, false);
         if !footer.is_empty() {
             document.gap();

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::report::Count;
+
 use super::super::samples::{self, Foreign};
-use super::super::{Format, Screen, VariantStream, failure};
+use super::super::{Format, Screen, VariantStream, failure, render};
 use super::{all_shown, screen};
 
 fn testdata(name: &str) -> PathBuf {
@@ -96,6 +98,22 @@ fn output_ends_with_one_newline() {
             assert!(!shown.starts_with('\n'), "{name} as {format}");
         }
     }
+}
+
+#[test]
+fn nothing_to_show_is_said() {
+    let mut list = samples::list(Foreign(None));
+    (list.target, list.freshness) = (samples::local(), samples::live());
+    list.flags.clear();
+    let shown = |list: &_| render(list, Format::Table, &screen(Some(80)));
+    list.count = Count { total: 10, ..Count::default() };
+    assert_eq!(shown(&list), "0 of 10 flags\n");
+    list.count = Count::default();
+    assert_eq!(shown(&list), "no flags in flags.toml\n");
+    let mut variants = samples::variants(Foreign(None));
+    variants.variants.clear();
+    assert_eq!(render(&variants, Format::Table, &screen(Some(80))), "no experiments\n");
+    assert_eq!(render(&variants, Format::Name, &screen(None)), "");
 }
 
 #[test]

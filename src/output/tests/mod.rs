@@ -24,8 +24,10 @@ fn for_each(foreign: Foreign<'_>, each: &mut impl ForEach) {
     each.with("get", &samples::get(foreign));
     each.with("get_one", &samples::get_one(foreign));
     each.with("explain", &samples::explain(foreign));
+    each.with("explain_split", &samples::explain_split(foreign));
     each.with("variants", &samples::variants(foreign));
     each.with("forecast", &samples::forecast(foreign));
+    each.with("forecast_split", &samples::forecast_split(foreign));
     each.with("experiment", &samples::experiment(foreign));
     each.with("change", &samples::change(foreign, "written"));
     each.with("init", &samples::init(foreign));

@@ -89,6 +89,16 @@ fn every_line_of_jsonl_fits_its_schema() {
             assert_valid(&strict(item(of, name)), line);
         }
     }
+    let wholes = [
+        ("explain", render(&samples::explain(Foreign(None)), Format::Jsonl, &screen)),
+        ("forecast", render(&samples::forecast(Foreign(None)), Format::Jsonl, &screen)),
+        ("change", render(&samples::change(Foreign(None), "planned"), Format::Jsonl, &screen)),
+        ("init", render(&samples::init(Foreign(None)), Format::Jsonl, &screen)),
+    ];
+    for (of, line) in wholes {
+        assert_eq!(line.lines().count(), 1, "{of}");
+        assert_valid(&strict(schema(of)), &line);
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use clap::Args;
 #[command(after_help = "\
 Examples:
   ffctl init --dry-run
-  ffctl init --flags config/flags.toml")]
+  ffctl init --flags other.toml")]
 pub struct InitArguments {
     /// Show what would be written; write nothing
     #[arg(short = 'n', long)]

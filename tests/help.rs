@@ -18,8 +18,8 @@ fn commands() -> Vec<String> {
 fn examples(help: &str) -> Vec<String> {
     let from = help.find("Examples:\n").map_or(help.len(), |at| at + "Examples:\n".len());
     let lines = help[from..].lines().take_while(|line| line.starts_with("  ffctl "));
-    // Behind several blanks stands what the example does.
-    lines.filter_map(|line| line.trim().split("   ").next().map(str::to_owned)).collect()
+    // Behind two blanks or more stands what the example does.
+    lines.filter_map(|line| line.trim().split("  ").next().map(str::to_owned)).collect()
 }
 
 #[test]

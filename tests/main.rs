@@ -4,5 +4,6 @@ mod architecture;
 mod completions;
 mod help;
 mod project;
+mod readme;
 #[expect(dead_code, reason = "unit tests use the rest of it")]
 mod support;

@@ -1,11 +1,13 @@
 //! The engine through its public library: `cargo bench --bench engine`. Times are for one evaluation, or one
 //! bucket; figures beside those of other engines come from `benches/peers`.
 
+use std::fmt::Write as _;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ffctl::bucket::{Prefix, Purpose};
 use ffctl::eval::{Builder, FlagId, NoObserver, Program, Scratch, Step, Subject};
+use ffctl::flagfile::FlagFile;
 use ffctl::model::{
     Clause, Context, ContextKind, Definitions, Fallthrough, Flag, FlagName, ON, Operator, Rule, Serve,
     Timestamp, Value, VariationName, Weight,
@@ -144,5 +146,22 @@ fn forecast(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, evaluations, buckets, forecast);
+/// Reading a flags.toml of 10,000 flags, half of them shorthands.
+fn parse(criterion: &mut Criterion) {
+    let mut text = String::from("schema = 1\n[flags]\n");
+    for number in 0..5000 {
+        let _ = writeln!(text, "short_{number} = true");
+    }
+    for number in 0..5000 {
+        let _ = write!(text, "[flags.table_{number}]\nowner = \"team\"\nenabled = true\nrollout = \"25%\"\n");
+    }
+    let mut group = criterion.benchmark_group("parse");
+    group.throughput(Throughput::Bytes(text.len() as u64)).sample_size(20);
+    group.bench_function("10,000 flags", |bencher| {
+        bencher.iter(|| FlagFile::parse("flags.toml", black_box(text.clone())));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, evaluations, buckets, forecast, parse);
 criterion_main!(benches);

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::context::ContextArguments;
 
-/// Which flag, and for whom.
+/// Show why a flag has its value: the layers, the rules, and the trace for a context
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
 Examples:

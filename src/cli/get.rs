@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::context::ContextArguments;
 
-/// Which flags, for whom, and what of them.
+/// Print the value of a flag, for everyone or for one context
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-/// Where to write the starter file.
+/// Write a commented starter flags.toml
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
 Examples:

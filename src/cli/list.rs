@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-/// Which flags to show.
+/// Show every flag: state, source, rollout, owner, what is overridden
 #[derive(Clone, Debug, Default, Args)]
 #[command(after_help = "\
 Examples:

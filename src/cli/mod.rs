@@ -1,6 +1,6 @@
 //! The command line as clap reads it: definitions only, a file per command.
 //!
-//! No logic: what an option means is decided in `cmd/` and `settings/`.
+//! What an option means is decided in `cmd/` and `settings/`.
 
 mod change;
 mod context;
@@ -9,6 +9,7 @@ mod get;
 mod global;
 mod init;
 mod list;
+mod parse;
 mod population;
 mod set;
 mod simulate_rollout;
@@ -23,6 +24,7 @@ pub use get::{FieldWord, GetArguments};
 pub use global::{ColorWord, FormatWord, GlobalArguments};
 pub use init::InitArguments;
 pub use list::{ListArguments, SourceWord, StateFilter};
+pub use parse::parse;
 pub use population::{PopulationArguments, PopulationForm};
 pub use set::{LayerWord, SetArguments};
 pub use simulate_rollout::SimulateArguments;

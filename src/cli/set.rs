@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::change::ChangeArguments;
 
-/// What to set of which flags.
+/// Change flags: switch, rollout, variation, single users and organisations
 #[derive(Clone, Debug, Args)]
 #[command(
     override_usage = "ffctl set [OPTIONS] <FLAG> <on|off|PERCENT|VARIATION>\n       ffctl set [OPTIONS] <FLAG=VALUE>...",

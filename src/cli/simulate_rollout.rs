@@ -7,7 +7,7 @@ use clap::Args;
 use super::context::AtArguments;
 use super::population::PopulationArguments;
 
-/// From where to where, over whom.
+/// Forecast who joins, leaves, switches and stays when a flag or experiment changes
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
 Examples:

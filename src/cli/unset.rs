@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::change::ChangeArguments;
 use super::set::LayerWord;
 
-/// What to take back of which flags.
+/// Take back what a layer says of a flag, so that the layers below count again
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -5,7 +5,7 @@ use clap::Args;
 use super::context::ContextArguments;
 use super::population::PopulationArguments;
 
-/// Which user, in which experiments.
+/// Show which variant of an experiment a user gets, and why
 #[derive(Clone, Debug, Args)]
 #[command(
     override_usage = "ffctl variant-for-user [OPTIONS] <USER> [EXPERIMENT]...\n       ffctl variant-for-user [OPTIONS] --population <FILE|-> [EXPERIMENT]...",

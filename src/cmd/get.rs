@@ -43,6 +43,7 @@ pub(super) fn run(session: &mut Session, arguments: &GetArguments) -> Result<u8>
     };
     session.notes(&loaded.notes);
     session.emit(&report)?;
+    loaded.leave();
     let all_on = report.flags.iter().all(|flag| flag.state == StateWord::On);
     Ok(if arguments.exit_status && !all_on { exit::NO } else { exit::DONE })
 }

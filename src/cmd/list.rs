@@ -41,6 +41,7 @@ pub(super) fn run(session: &mut Session, arguments: &ListArguments) -> Result<u8
     };
     session.notes(&loaded.notes);
     session.emit(&report)?;
+    loaded.leave();
     let invalid = report.flags.iter().any(|flag| flag.state == StateWord::Invalid);
     Ok(if invalid { exit::code(Kind::Invalid) } else { exit::DONE })
 }

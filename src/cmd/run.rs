@@ -2,9 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use clap::Parser;
-
-use crate::cli::{Cli, ColorWord, Command, FormatWord, GlobalArguments};
+use crate::cli::{self, ColorWord, Command, FormatWord, GlobalArguments};
 use crate::error::{Error, Kind, Result};
 use crate::exit;
 use crate::output::{self, Format, Screen};
@@ -32,7 +30,7 @@ fn parse_and_run(process: Process) -> u8 {
         matches!(pair[0].to_str(), Some("-o" | "--output"))
             && matches!(pair[1].to_str(), Some("json" | "jsonl"))
     });
-    let parsed = Cli::try_parse_from(arguments);
+    let parsed = cli::parse(arguments);
     let global = parsed.as_ref().map_or_else(|_| GlobalArguments::default(), |cli| cli.global.clone());
     let (start, lost) = match folder {
         Ok(start) => (start, None),

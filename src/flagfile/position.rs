@@ -43,7 +43,7 @@ impl Lines {
     /// Returns the lines of `text`; they end with a line feed, with or without a carriage return.
     pub(super) fn of(text: &str) -> Self {
         let mut starts = vec![0];
-        starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
         Self { starts }
     }
 

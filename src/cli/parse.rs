@@ -1,0 +1,116 @@
+//! The command line, read quickly where it is sound.
+
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Args, Command as Definition, CommandFactory, Error, FromArgMatches};
+
+use super::explain::ExplainArguments;
+use super::get::GetArguments;
+use super::global::GlobalArguments;
+use super::init::InitArguments;
+use super::list::ListArguments;
+use super::set::SetArguments;
+use super::simulate_rollout::SimulateArguments;
+use super::top::Cli;
+use super::unset::UnsetArguments;
+use super::variant_for_user::VariantArguments;
+
+/// Reads a command line. To define every option of every command takes a fifth of a start, so the command that
+/// stands there is defined alone; whatever is not read cleanly that way, help included, goes through the whole
+/// definition, which words the answer.
+///
+/// # Errors
+/// What clap makes of a mistake, or of `--help` and `--version`.
+pub fn parse(arguments: Vec<OsString>) -> Result<Cli, Error> {
+    if let Some(matches) = quickly(&arguments)
+        && let Ok(cli) = Cli::from_arg_matches(&matches)
+    {
+        return Ok(cli);
+    }
+    let matches = Cli::command().try_get_matches_from(arguments)?;
+    Cli::from_arg_matches(&matches).map_err(|error| match error.kind() {
+        ErrorKind::MissingSubcommand => error,
+        _ => error.format(&mut Cli::command()),
+    })
+}
+
+/// Reads a command line with the definition of the first command alone that is named in it.
+fn quickly(arguments: &[OsString]) -> Option<ArgMatches> {
+    let words = arguments.iter().skip(1).filter_map(|argument| argument.to_str());
+    let command = words.into_iter().find_map(definition)?;
+    let mut definition = GlobalArguments::augment_args(Definition::new("ffctl"))
+        .subcommand_required(true)
+        .disable_help_subcommand(true)
+        .subcommand(command);
+    let matches = definition.try_get_matches_from_mut(arguments).ok();
+    // The process is short: to take the definition apart again would only cost time.
+    std::mem::forget(definition);
+    matches
+}
+
+/// Returns the definition of the command of this name.
+fn definition(name: &str) -> Option<Definition> {
+    let command =
+        |name: &'static str, augment: fn(Definition) -> Definition| Some(augment(Definition::new(name)));
+    match name {
+        "list" | "ls" => command("list", ListArguments::augment_args).map(|list| list.visible_alias("ls")),
+        "get" => command("get", GetArguments::augment_args),
+        "explain" => command("explain", ExplainArguments::augment_args),
+        "set" => command("set", SetArguments::augment_args),
+        "unset" => command("unset", UnsetArguments::augment_args),
+        "simulate-rollout" => command("simulate-rollout", SimulateArguments::augment_args),
+        "variant-for-user" => command("variant-for-user", VariantArguments::augment_args),
+        "init" => command("init", InitArguments::augment_args),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split_whitespace().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn every_command_has_its_quick_definition() {
+        for command in Cli::command().get_subcommands() {
+            assert!(definition(command.get_name()).is_some(), "{}", command.get_name());
+        }
+    }
+
+    #[test]
+    fn quick_and_whole_read_the_same() {
+        for line in [
+            "ffctl list",
+            "ffctl ls --state on,off enable_*",
+            "ffctl --json -p prod get a b --user u --attr x=1",
+            "ffctl get list",
+            "ffctl -p get get list",
+            "ffctl --flags list get x",
+            "ffctl explain x --context - --at 2026-01-01T00:00:00Z",
+            "ffctl set a=on b=25% --local --yes -m why",
+            "ffctl unset a --field rollout,users",
+            "ffctl simulate-rollout x --from 10% --to 25%,50% --synthetic 10 --by org",
+            "ffctl variant-for-user u e --population -",
+            "ffctl init -n --flags other.toml",
+            "ffctl",
+            "ffctl lst",
+            "ffctl get",
+            "ffctl get --help",
+            "ffctl get x --population y",
+            "ffctl list --state no",
+            "ffctl --help",
+        ] {
+            let shown = |result: Result<Cli, Error>| match result {
+                Ok(cli) => format!("{cli:?}"),
+                Err(error) => error.render().to_string(),
+            };
+            assert_eq!(shown(parse(words(line))), shown(Cli::try_parse_from(words(line))), "{line}");
+        }
+    }
+}

@@ -58,3 +58,12 @@ fn no_command_is_a_mistake_of_usage() {
         serde_json::from_str(&project.fails(2, &["get", "--json"])).expect("one JSON object");
     assert_eq!(error["error"]["exit"], 2);
 }
+
+#[test]
+fn what_was_typed_commands_neither_terminal_nor_ci() {
+    let mut project = Project::shipped();
+    project.set("CI", "true");
+    let said = project.fails(2, &["get", "x", "--field", "a\u{1b}[31mb\u{202e}c\n::error::gotcha"]);
+    assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said:?}");
+    assert!(said.lines().all(|line| !line.trim_start().starts_with("::")), "{said}");
+}

@@ -95,17 +95,16 @@ fn not_parsed(session: &mut Session, error: &clap::Error, json: bool) -> u8 {
             Err(error) => exit::code(error.kind()),
         };
     }
-    let text = if json {
+    let text: String = if json {
         let message = styled.to_string();
         let mut lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
         let first =
             lines.next().unwrap_or("cannot read the command line").trim_start_matches("error: ").to_owned();
         let failure = Error::new(Kind::Usage, first).hint("ffctl --help");
         output::failure(&FailureReport::from(&failure), true, &session.console.words)
-    } else if session.console.words.color {
-        styled.ansi().to_string()
     } else {
-        styled.to_string()
+        // What was typed stands in it, and may hold anything.
+        output::foreign(&styled.to_string(), session.console.words)
     };
     session.console.words(&text);
     exit::code(Kind::Usage)

@@ -35,7 +35,7 @@ pub use failure::{failure, note};
 pub use format::Format;
 pub use plan::plan;
 pub use progress::progress_line;
-pub use render::{Present, render};
+pub use render::{Present, foreign, render};
 pub use sanitize::sanitize;
 pub use screen::Screen;
 pub use stream::VariantStream;

@@ -56,6 +56,11 @@ pub fn render<R: Present>(report: &R, format: Format, screen: &Screen) -> String
     }
 }
 
+/// Returns a text of several lines that somebody else put together, neutralised line by line and not wrapped.
+pub fn foreign(text: &str, screen: Screen) -> String {
+    lines(&text.lines().map(str::to_owned).collect::<Vec<_>>(), screen)
+}
+
 /// Returns neutralised lines that are never wrapped.
 fn lines(all: &[String], screen: Screen) -> String {
     let screen = Screen { width: None, color: false, unicode: true, ..screen };

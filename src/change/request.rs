@@ -25,13 +25,11 @@ pub fn parse_assignment(item: &str) -> Option<(&str, &str)> {
 /// When the value is no state or variation of the flag, is ambiguous (`1`: on, or 1%?), or a percentage for
 /// single users.
 pub fn set_patch(flag: &Flag, value: &str, users: &[String], orgs: &[String]) -> Result<Patch> {
-    if let Some(percent) = ambiguous(value) {
-        let word = if percent == "0%" { "off" } else { "on" };
-        let message = format!("`{value}` is ambiguous: `{word}` or `{percent}`?");
-        let hint = if matches!(value.trim(), "0" | "1") { word } else { percent.as_str() };
-        return Err(Error::new(Kind::Usage, message)
-            .hint(format!("ffctl set {} {hint}", flag.name))
-            .hint(format!("ffctl set {} {percent}", flag.name)));
+    if let Some((message, readings)) = bare_number(value) {
+        let error = Error::new(Kind::Usage, message);
+        return Err(readings
+            .iter()
+            .fold(error, |error, reading| error.hint(format!("ffctl set {} {reading}", flag.name))));
     }
     let mut patch = Patch::new();
     if users.is_empty() && orgs.is_empty() {
@@ -48,11 +46,37 @@ pub fn set_patch(flag: &Flag, value: &str, users: &[String], orgs: &[String]) ->
     Ok(patch)
 }
 
-/// Returns the percentage that a bare number might mean; none for everything else.
-fn ambiguous(value: &str) -> Option<String> {
+/// Returns what is wrong with a number without a percent sign, and what it might mean; none for everything else.
+fn bare_number(value: &str) -> Option<(String, Vec<String>)> {
     let value = value.trim();
-    let numeric = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    numeric.then(|| format!("{value}%"))
+    if value.is_empty() || !value.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return None;
+    }
+    let percent = format!("{value}%");
+    let other = match value {
+        "0" => Some("off".to_owned()),
+        "1" => Some("on".to_owned()),
+        // A fraction, as other tools write it: 0.25 of everybody.
+        _ => hundredfold(value),
+    };
+    Some(match other {
+        Some(other) => (format!("`{value}` is ambiguous: `{other}` or `{percent}`?"), vec![other, percent]),
+        None => (format!("`{value}` is no percentage without its sign"), vec![percent]),
+    })
+}
+
+/// Returns the percentage that a fraction below 1 stands for.
+fn hundredfold(value: &str) -> Option<String> {
+    let digits = value.strip_prefix("0.").or_else(|| value.strip_prefix('.'))?;
+    let digits = digits.trim_end_matches('0');
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let padded = format!("{digits:0<2}");
+    let (whole, rest) = padded.split_at(2);
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    Some(if rest.is_empty() { format!("{whole}%") } else { format!("{whole}.{rest}%") })
 }
 
 fn not_empty(key: &str, kind: &str) -> Result<String> {
@@ -123,10 +147,11 @@ fn variation_of(flag: &Flag, value: &str) -> Result<VariationName> {
     flag.variations.find(value).cloned().ok_or_else(|| {
         let names: Vec<_> = flag.variations.iter().map(|variation| variation.name.as_str()).collect();
         let error = Error::new(Kind::Unknown, format!("`{}` has no variation `{value}`", flag.name));
-        match did_you_mean(value, names.iter().copied()) {
+        let error = match did_you_mean(value, names.iter().copied()) {
             Some(hint) => error.hint(hint),
-            None => error.hint(format!("its variations: {}", names.join(", "))),
-        }
+            None => error,
+        };
+        error.hint(format!("its variations: {}", names.join(", ")))
     })
 }
 
@@ -219,9 +244,19 @@ mod tests {
 
     #[test]
     fn a_bare_number_is_refused_with_both_readings() {
-        for value in ["1", "0", "25", "0.5"] {
+        let cases = [
+            ("1", vec!["on", "1%"]),
+            ("0", vec!["off", "0%"]),
+            ("0.5", vec!["50%", "0.5%"]),
+            ("0.025", vec!["2.5%", "0.025%"]),
+            (".07", vec!["7%", ".07%"]),
+            ("25", vec!["25%"]),
+        ];
+        for (value, readings) in cases {
             let error = set_patch(&boolean(), value, &[], &[]).expect_err(value);
-            assert_eq!((error.kind(), error.hints().len()), (Kind::Usage, 2), "{value}");
+            assert_eq!(error.kind(), Kind::Usage, "{value}");
+            let expected: Vec<_> = readings.iter().map(|reading| format!("ffctl set x {reading}")).collect();
+            assert_eq!(error.hints(), expected, "{value}");
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) fn run(session: &mut Session, arguments: &ExplainArguments) -> Result
     };
     let report = ExplainReport {
         flag: flag_report(&layers, &resolved, session.now().date()),
-        fields: field_reports(&resolved),
+        fields: field_reports(&resolved, session.now()),
         definition: definition_report(&layers, &resolved),
         evaluation,
         target: loaded.target_report(),

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::bucket::Algorithm;
 use crate::eval::state_of;
 use crate::layer::{FieldValue, Layers, Origin, Resolved, Stack};
-use crate::model::{Date, Fallthrough, Serve, VariationName};
+use crate::model::{Date, Fallthrough, Serve, Timestamp, VariationName};
 use crate::report::{
     DefinitionReport, FieldReport, FlagReport, OverriddenReport, RuleReport, ServerView, SettingReport,
     SourcesReport, StateWord,
@@ -68,12 +68,21 @@ pub(super) fn flag_report(layers: &Layers<'_>, resolved: &Resolved, today: Date)
 fn each_field(resolved: &Resolved, mut see: impl FnMut(String, Vec<SettingReport>)) {
     fn settings<T>(stack: &Stack<T>, text: impl Fn(&T) -> String) -> Vec<SettingReport> {
         let all = stack.settings().iter().rev().enumerate();
-        let report = all.map(|(at, setting)| SettingReport {
-            value: text(&setting.value),
-            source: setting.source,
-            origin: setting.origin.clone(),
-            detail: detail(&setting.origin),
-            wins: at == 0,
+        let report = all.map(|(at, setting)| {
+            let (by, when, expires_at) = match &setting.origin {
+                Origin::Journal { by, at, expires_at, .. } => (by.clone(), *at, *expires_at),
+                _ => (None, None, None),
+            };
+            SettingReport {
+                value: text(&setting.value),
+                source: setting.source,
+                origin: setting.origin.clone(),
+                by,
+                at: when,
+                expires_at,
+                detail: None,
+                wins: at == 0,
+            }
         });
         report.collect()
     }
@@ -92,13 +101,12 @@ fn each_field(resolved: &Resolved, mut see: impl FnMut(String, Vec<SettingReport
     see(field.to_owned(), settings(&resolved.fallthrough, words::fallthrough));
 }
 
-/// Says who set a journalled value and when it ends.
-fn detail(origin: &Origin) -> Option<String> {
-    let Origin::Journal { by, at, expires_at, .. } = origin else { return None };
+/// Says who set a value, when, and when it ends, as seen from `now`.
+fn detail(setting: &SettingReport, now: Timestamp) -> Option<String> {
     let mut words = Vec::new();
-    words.extend(by.as_ref().map(|by| format!("by {by}")));
-    words.extend(at.map(|at| at.to_string()));
-    words.extend(expires_at.map(|ends| format!("until {ends}")));
+    words.extend(setting.by.as_ref().map(|by| format!("by {by}")));
+    words.extend(setting.at.map(|at| words::when(at, now)));
+    words.extend(setting.expires_at.map(|ends| format!("ends {}", words::when(ends, now))));
     (!words.is_empty()).then(|| words.join(", "))
 }
 
@@ -117,10 +125,15 @@ fn overridden(resolved: &Resolved) -> Vec<OverriddenReport> {
     all
 }
 
-/// Returns every field with all that the layers say of it.
-pub(super) fn field_reports(resolved: &Resolved) -> Vec<FieldReport> {
+/// Returns every field with all that the layers say of it; times are told as seen from `now`.
+pub(super) fn field_reports(resolved: &Resolved, now: Timestamp) -> Vec<FieldReport> {
     let mut fields = Vec::new();
-    each_field(resolved, |field, settings| fields.push(FieldReport { field, settings }));
+    each_field(resolved, |field, mut settings| {
+        for setting in &mut settings {
+            setting.detail = detail(setting, now);
+        }
+        fields.push(FieldReport { field, settings });
+    });
     fields
 }
 

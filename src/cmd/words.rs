@@ -1,7 +1,7 @@
 //! Definitions in words: clauses, what is served, contexts.
 
 use crate::eval::{Actual, ValueRef};
-use crate::model::{Clause, Context, Fallthrough, Operator, Serve, Value};
+use crate::model::{Clause, Context, Fallthrough, Operator, Serve, Timestamp, Value};
 
 /// Returns a clause in words: `email_domain is one of "agpt.co"`, `not (in segment "employee")`.
 pub(super) fn clause(clause: &Clause) -> String {
@@ -66,6 +66,22 @@ pub(super) fn fallthrough(fallthrough: &Fallthrough) -> String {
     }
 }
 
+/// Returns when something was or will be, seen from `now`: `just now`, `5m ago`, `in 2h`; the day where that is
+/// more than 30 days away.
+pub(super) fn when(at: Timestamp, now: Timestamp) -> String {
+    let seconds = (now.millis() - at.millis()) / 1000;
+    let span = seconds.unsigned_abs();
+    let text = match span {
+        0..5 => return "just now".to_owned(),
+        5..60 => format!("{span}s"),
+        60..3600 => format!("{}m", span / 60),
+        3600..86_400 => format!("{}h", span / 3600),
+        86_400..2_592_000 => format!("{}d", span / 86_400),
+        _ => return at.date().to_string(),
+    };
+    if seconds > 0 { format!("{text} ago") } else { format!("in {text}") }
+}
+
 /// Returns a context in short: `user u-42, org acme, 2 attributes`.
 pub(super) fn context(context: &Context) -> String {
     let mut words = Vec::new();
@@ -100,4 +116,28 @@ pub(super) fn context_json(context: &Context) -> Value {
     let mut fields = vec![("kind".to_owned(), Value::from("multi"))];
     fields.extend(parts.into_iter().map(|(kind, one)| (kind.to_string(), Value::Object(part(one)))));
     Value::Object(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_from_now() {
+        let now = Timestamp::from_millis(Timestamp::DAY * 365);
+        let cases = [
+            (0, "just now"),
+            (-4_999, "just now"),
+            (59_999, "59s ago"),
+            (60_000, "1m ago"),
+            (2 * 3_600_000, "2h ago"),
+            (Timestamp::DAY, "1d ago"),
+            (Timestamp::DAY * 30, "1970-12-02"),
+            (-3_600_000, "in 1h"),
+            (-Timestamp::DAY * 40, "1971-02-10"),
+        ];
+        for (ago, expected) in cases {
+            assert_eq!(when(Timestamp::from_millis(now.millis() - ago), now), expected, "{ago}");
+        }
+    }
 }

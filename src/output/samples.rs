@@ -347,7 +347,7 @@ pub(super) fn get_one(foreign: Foreign<'_>) -> GetReport {
 }
 
 fn setting(value: String, source: Source, origin: Origin, wins: bool) -> SettingReport {
-    SettingReport { value, source, origin, detail: None, wins }
+    SettingReport { value, source, origin, by: None, at: None, expires_at: None, detail: None, wins }
 }
 
 pub(super) fn explain(foreign: Foreign<'_>) -> ExplainReport {
@@ -378,7 +378,10 @@ pub(super) fn explain(foreign: Foreign<'_>) -> ExplainReport {
                 "rollout",
                 vec![
                     SettingReport {
-                        detail: f.some("by ana 2h ago, ends in 22h"),
+                        by: f.some("ana"),
+                        at: Some(Timestamp::from_millis(1_790_000_000_000)),
+                        expires_at: Some(Timestamp::from_millis(1_790_086_400_000)),
+                        detail: f.some("by ana, 2h ago, ends in 22h"),
                         ..setting(f.text("50%"), Source::Admin, f.journal(17), true)
                     },
                     setting(f.text("10%"), Source::Env, f.variable("FF_ENABLE_MEMORY_V2"), false),

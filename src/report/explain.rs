@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::layer::{Origin, Source};
-use crate::model::{Reason, Value, VariationName, Weight};
+use crate::model::{Reason, Timestamp, Value, VariationName, Weight};
 
 use super::common::{FreshnessReport, Note, Report, TargetReport};
 use super::flag::FlagReport;
@@ -51,8 +51,17 @@ pub struct SettingReport {
     pub source: Source,
     /// Where it stands.
     pub origin: Origin,
-    /// Who set it and when it ends, where the journal says so.
+    /// Who set it, where the journal says so.
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// When.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
+    /// When it ends by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// These three in words, as seen from now: `by ada, 2h ago`.
+    #[serde(skip)]
     pub detail: Option<String>,
     /// Whether it is the one that counts.
     pub wins: bool,

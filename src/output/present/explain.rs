@@ -46,12 +46,13 @@ impl Present for ExplainReport {
                 setting.value.clone(),
                 setting.source.to_string(),
                 setting.origin.to_string(),
-                setting.detail.clone().unwrap_or_default(),
+                setting.by.clone().unwrap_or_default(),
+                setting.at.map(|at| at.to_string()).unwrap_or_default(),
                 setting.wins.to_string(),
             ]
         };
         Records {
-            header: &["flag", "field", "value", "source", "origin", "detail", "wins"],
+            header: &["flag", "field", "value", "source", "origin", "by", "at", "wins"],
             rows: self
                 .fields
                 .iter()

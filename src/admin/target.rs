@@ -63,6 +63,18 @@ impl Target {
         }
     }
 
+    /// Reads all overrides, with the versions that a write to `flags` must find. What a change is planned on:
+    /// of a server that sends the versions with the list it is one request, else one more for each flag.
+    ///
+    /// # Errors
+    /// As [`Target::read`].
+    pub fn read_for_change(&self, flags: &[&str]) -> Result<AdminLayer> {
+        match self {
+            Self::Local(store) => store.read(),
+            Self::Server(server) => server.read_for_change(flags),
+        }
+    }
+
     /// Applies a change set, or nothing of it.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use super::folders::Folders;
 use super::known;
 use super::limits::TimeLimits;
 use super::options::Options;
-use super::target::{TargetChoice, choose};
+use super::target::{TargetChoice, choose, local_store};
 use super::variables::Variables;
 
 /// Everything the settings are decided from. Each method answers one question, so that a command fails only
@@ -47,6 +47,15 @@ impl Settings {
     /// When it is contradictory, unknown, or a local store without a place.
     pub fn target(&self, flag_file: &FlagFile) -> Result<TargetChoice> {
         choose(&self.options, &self.variables, &self.folders, flag_file)
+    }
+
+    /// Returns the file of the local store, which also journals changes of files: `--store`, then `FFCTL_STORE`,
+    /// then the one that belongs to the flags.toml.
+    ///
+    /// # Errors
+    /// When none is named and there is no flags.toml, or the system names no place for it.
+    pub fn local_store(&self, flag_file: &FlagFile) -> Result<PathBuf> {
+        local_store(&self.options, &self.variables, &self.folders, flag_file)
     }
 
     /// Returns what config.toml says.

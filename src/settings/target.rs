@@ -101,15 +101,12 @@ pub(super) fn choose(
             notes: Vec::new(),
         })
     };
-    if let Some(store) = &options.store {
-        return local(folders.absolute(store), ChosenBy::Option("--store"));
+    let any_store = || local_store(options, variables, folders, flag_file);
+    if options.store.is_some() {
+        return local(any_store()?, ChosenBy::Option("--store"));
     }
-    let named_store =
-        || Ok::<_, Error>(variables.filled("FFCTL_STORE")?.map(|text| folders.absolute(Path::new(text))));
-    let usual_store = || store_path(flag_file.required()?.0, variables, folders);
     if options.local {
-        let store = named_store()?.map_or_else(usual_store, Ok)?;
-        return local(store, ChosenBy::Option("--local"));
+        return local(any_store()?, ChosenBy::Option("--local"));
     }
     match (variables.filled("FFCTL_PROFILE")?, variables.filled("FFCTL_ADMIN_URL")?) {
         (Some(_), Some(_)) => {
@@ -123,13 +120,29 @@ pub(super) fn choose(
         (None, Some(text)) => return server_of_variable(text, variables, folders),
         (None, None) => {}
     }
-    if let Some(store) = named_store()? {
-        return local(store, ChosenBy::Variable("FFCTL_STORE"));
+    if variables.filled("FFCTL_STORE")?.is_some() {
+        return local(any_store()?, ChosenBy::Variable("FFCTL_STORE"));
     }
     let config = Config::read(variables, folders)?;
     match &config.default_profile {
         Some(profile) => server(&config, profile, ChosenBy::DefaultProfile, variables, folders),
-        None => local(usual_store()?, ChosenBy::Nobody),
+        None => local(any_store()?, ChosenBy::Nobody),
+    }
+}
+
+/// Returns the local store's file: `--store`, then `FFCTL_STORE`, then the one of the flags.toml.
+pub(super) fn local_store(
+    options: &Options,
+    variables: &Variables,
+    folders: &Folders,
+    flag_file: &FlagFile,
+) -> Result<PathBuf> {
+    if let Some(store) = &options.store {
+        return Ok(folders.absolute(store));
+    }
+    match variables.filled("FFCTL_STORE")? {
+        Some(store) => Ok(folders.absolute(Path::new(store))),
+        None => store_path(flag_file.required()?.0, variables, folders),
     }
 }
 

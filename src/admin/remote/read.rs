@@ -49,16 +49,34 @@ impl RemoteServer {
         Ok(layer)
     }
 
+    /// Asks for all flags, and for those of `flags` whose version the list does not name by their own route, if
+    /// the server has one.
+    ///
+    /// # Errors
+    /// As [`RemoteServer::read`].
+    pub fn read_for_change(&self, flags: &[&str]) -> Result<AdminLayer> {
+        let mut layer = self.read()?;
+        let missing =
+            |flag: &&&str| layer.server.contains_key(**flag) && layer.version(flag) == Version::Unknown;
+        let missing: Vec<String> = flags.iter().filter(missing).map(|flag| (*flag).to_owned()).collect();
+        self.add_single(&mut layer, &missing)?;
+        Ok(layer)
+    }
+
     /// Asks for the versions that the list does not name, of servers that know more than three fields.
     fn add_versions(&self, layer: &mut AdminLayer) -> Result<()> {
         let missing = |(name, flag): (&String, &crate::layer::ServerFlag)| {
             (flag.rich && layer.version(name) == Version::Unknown).then(|| name.clone())
         };
         let missing: Vec<String> = layer.server.iter().filter_map(missing).collect();
-        for name in missing {
-            let Some(mut single) = self.single(&name)? else { break };
+        self.add_single(layer, &missing)
+    }
+
+    fn add_single(&self, layer: &mut AdminLayer, names: &[String]) -> Result<()> {
+        for name in names {
+            let Some(mut single) = self.single(name)? else { break };
             // The answer is newer than the list, and the version belongs to it.
-            layer.overrides.remove(&name);
+            layer.overrides.remove(name);
             layer.overrides.append(&mut single.overrides);
             layer.versions.append(&mut single.versions);
             layer.server.append(&mut single.server);

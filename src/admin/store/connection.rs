@@ -25,7 +25,10 @@ pub(super) fn reading<T>(
 ) -> Result<Option<T>> {
     match fs::metadata(path) {
         Ok(found) if found.is_file() => {}
-        Ok(_) => return Err(Error::new(Kind::Local, format!("the local store `{shown}` is not a file"))),
+        Ok(_) => {
+            return Err(Error::new(Kind::Local, format!("the local store `{shown}` is not a file"))
+                .hint("`--store FILE` names another place"));
+        }
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(failed_io(shown, "read", error)),
     }

@@ -81,22 +81,21 @@ impl Project {
 
     /// Returns the command with its hermetic environment.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ffctl"));
-        self.prepare(&mut command);
-        command
+        Command::from_std(self.process(env!("CARGO_BIN_EXE_ffctl")))
     }
 
     /// Returns a shell that finds the program as `ffctl`.
     pub(crate) fn shell(&self, script: &str) -> Command {
-        let mut command = Command::new("sh");
-        self.prepare(&mut command);
+        let mut command = self.process("sh");
         command.arg("-c").arg(script);
-        command
+        Command::from_std(command)
     }
 
-    fn prepare(&self, command: &mut Command) {
+    /// Returns any program in the hermetic environment, to be started and left running.
+    pub(crate) fn process(&self, program: &str) -> std::process::Command {
         let binary = Path::new(env!("CARGO_BIN_EXE_ffctl"));
         let folder = binary.parent().expect("the binary lies in a folder");
+        let mut command = std::process::Command::new(program);
         command
             .current_dir(self.path(""))
             .env_clear()
@@ -107,6 +106,7 @@ impl Project {
             .env("USER", "ada")
             .env("LANG", "C.UTF-8")
             .envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command
     }
 
     /// Runs the program.

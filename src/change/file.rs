@@ -44,6 +44,10 @@ pub fn write_file(_permit: &Permit, snapshot: &FileSnapshot, text: &str) -> Resu
     let failed = |error: std::io::Error| {
         Error::new(Kind::Local, format!("cannot write `{}`", path.display())).caused_by(error)
     };
+    // Held until the file is replaced, so that two runs of this program cannot both find it unchanged. Where
+    // files cannot be locked, the comparison below is all there is.
+    let present = File::open(path).ok();
+    let _ = present.as_ref().map(File::lock);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     let mut file = builder.prefix(".ffctl-").suffix(".tmp").tempfile_in(folder).map_err(failed)?;

@@ -64,17 +64,16 @@ pub fn consent(target: &TargetGuard, options: &ConsentOptions) -> Result<Consent
         return Ok(if options.yes { Consent::Given } else { Consent::Ask });
     }
     if !options.yes {
-        return Err(refuse(format!("no terminal to ask at whether to change {}", target.label)).hint(
-            if target.explicit {
+        return Err(refuse(format!("without a terminal a change needs --yes; target: {}", target.label))
+            .hint(if target.explicit {
                 "add --yes to change it, or --dry-run to see what would change".to_owned()
             } else {
                 format!("add {} --yes to change it, or --dry-run to see what would change", target.option)
-            },
-        ));
+            }));
     }
     if !target.explicit {
-        return Err(refuse("a change without a terminal must name its target".to_owned())
-            .hint(format!("add {} to change {}", target.option, target.label)));
+        let message = format!("without a terminal a change must name its target; this is {}", target.label);
+        return Err(refuse(message).hint(format!("add {} to change it", target.option)));
     }
     Ok(Consent::Given)
 }

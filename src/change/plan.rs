@@ -22,12 +22,16 @@ pub struct PlannedFlag {
     pub name: FlagName,
     /// The fields that really change; empty where the layer already says what is asked.
     pub fields: Vec<PlannedField>,
+    /// All that the layer says of it before the change.
+    pub old: Values,
     /// The state before; none where a layer holds something that cannot be read.
     pub before: Option<State>,
     /// The state after.
     pub after: Option<State>,
     /// What the write must find unchanged.
     pub expect: Version,
+    /// Whether the switch is on before the change.
+    pub was_enabled: bool,
     /// Whether the switch is off after the change, so that nothing else counts.
     pub switched_off: bool,
     /// The rollout or split that stays in force and keeps `on` from meaning everyone.
@@ -79,19 +83,25 @@ pub fn plan(
                 touched.push(field);
             }
         }
-        let fields = touched.into_iter().filter_map(|field| {
-            let (old, new) = (value(&old, field), value(&new, field));
-            (old != new).then(|| PlannedField {
-                over: was.as_ref().and_then(|was| counts(was, field)).filter(|(source, _)| *source != layer),
-                masked: will
-                    .as_ref()
-                    .and_then(|will| counts(will, field))
-                    .filter(|(source, _)| *source > layer),
-                field: field.clone(),
-                old,
-                new,
+        let fields: Vec<_> = touched
+            .into_iter()
+            .filter_map(|field| {
+                let (old, new) = (value(&old, field), value(&new, field));
+                (old != new).then(|| PlannedField {
+                    over: was
+                        .as_ref()
+                        .and_then(|was| counts(was, field))
+                        .filter(|(source, _)| *source != layer),
+                    masked: will
+                        .as_ref()
+                        .and_then(|will| counts(will, field))
+                        .filter(|(source, _)| *source > layer),
+                    field: field.clone(),
+                    old,
+                    new,
+                })
             })
-        });
+            .collect();
         let state = |layers: &Layers<'_>, resolved: Option<&Resolved>| {
             resolved
                 .filter(|resolved| resolved.problems.is_empty())
@@ -99,10 +109,12 @@ pub fn plan(
         };
         PlannedFlag {
             name: name.clone(),
-            fields: fields.collect(),
+            fields,
+            old: old.unwrap_or_default(),
             before: state(before, was.as_ref()),
             after: state(after, will.as_ref()),
             expect: before.admin.version(name.as_str()),
+            was_enabled: was.as_ref().is_some_and(Resolved::is_enabled),
             switched_off: will.as_ref().is_some_and(|will| !will.is_enabled()),
             stays: will.as_ref().and_then(|will| stays(request, will)),
         }

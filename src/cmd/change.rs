@@ -6,15 +6,15 @@ use crate::cli::{ChangeArguments, LayerWord};
 use crate::error::{Error, Kind, Result};
 use crate::exit;
 use crate::flagfile::FlagFile;
-use crate::layer::{Layers, Origin, Source};
+use crate::layer::{Layers, Origin, Source, TargetKind, Version};
 use crate::model::{FlagName, variable_of};
 use crate::output;
-use crate::report::ChangeReport;
+use crate::report::{ChangeReport, Note};
 use crate::settings::{ChosenBy, TargetPlace};
 
 use super::change_report::change_report;
-use super::load::{Definitive, Loaded};
-use super::prepare::{Prepared, default_values, prepare, target_report};
+use super::load::{Definitive, Loaded, Needs};
+use super::prepare::{Prepared, prepare, target_report, written_values};
 use super::session::Session;
 use super::write::{write_admin, write_text};
 
@@ -28,12 +28,46 @@ pub(super) struct Change<'a> {
     pub(super) requests: Vec<FlagRequest>,
 }
 
-/// Returns how much a change of this layer needs of flags.toml.
-pub(super) const fn definitive(layer: LayerWord) -> Definitive {
-    match layer {
-        LayerWord::Admin => Definitive::IfAny,
-        LayerWord::Env | LayerWord::Default => Definitive::Required,
+impl Session {
+    /// Reads all layers for a change of these flags in `layer`.
+    ///
+    /// # Errors
+    /// As [`Session::load_for`]; kind `Unknown` when a server is to override a flag that it does not know.
+    pub(super) fn load_for_change(&mut self, layer: LayerWord, flags: &[&str]) -> Result<Loaded> {
+        let admin = layer == LayerWord::Admin;
+        let mut loaded = self.load_for(&Needs {
+            definitive: if admin { Definitive::IfAny } else { Definitive::Required },
+            overriding: if admin { flags } else { &[] },
+            admin_if_any: !admin,
+            new_env_file: layer == LayerWord::Env,
+        })?;
+        if admin && loaded.admin.target.kind == TargetKind::Server {
+            known_to_server(&mut loaded, flags)?;
+        }
+        Ok(loaded)
     }
+}
+
+/// Makes sure that the server knows the flags, and notes what it cannot guard.
+fn known_to_server(loaded: &mut Loaded, flags: &[&str]) -> Result<()> {
+    for flag in flags {
+        loaded.flag(flag)?;
+        if !loaded.admin.server.contains_key(*flag) {
+            let message = format!("{} knows no flag `{flag}`", loaded.admin.target);
+            return Err(Error::new(Kind::Unknown, message)
+                .hint("it must run with a flags.toml that declares it before it can be overridden there"));
+        }
+    }
+    let unguarded: Vec<&str> =
+        flags.iter().copied().filter(|flag| loaded.admin.version(flag) == Version::Unknown).collect();
+    if !unguarded.is_empty() {
+        let message = format!(
+            "the server names no version of {}: a change by somebody else in between goes unnoticed",
+            unguarded.iter().map(|flag| format!("`{flag}`")).collect::<Vec<_>>().join(", ")
+        );
+        loaded.notes.push(Note::new(message));
+    }
+    Ok(())
 }
 
 /// Carries a change out, or shows what it would do.
@@ -54,16 +88,19 @@ pub(super) fn run_change(session: &mut Session, loaded: &Loaded, change: &Change
         session.emit(&report)?;
         return Ok(exit::DONE);
     };
-    agree(session, loaded, change, &report)?;
-    let receipt = match &prepared {
+    let asked = agree(session, loaded, change, &report)?;
+    report.shown = asked && session.console.answers_there();
+    let done = match &prepared {
         Prepared::Admin(_) => write_admin(session, loaded, change, &plan, permit)?,
         Prepared::Env(prepared) => write_text(session, change, &plan, &prepared.file, permit)?,
         Prepared::Default(prepared) => write_text(session, change, &plan, &prepared.file, permit)?,
     };
     report.outcome = "written";
-    report.receipt = Some(receipt);
+    report.receipt = Some(done.receipt);
+    session.notes(&done.notes);
+    report.notes.extend(done.notes);
     session.emit(&report)?;
-    Ok(exit::DONE)
+    Ok(if done.differs { exit::code(Kind::OutcomeUnknown) } else { exit::DONE })
 }
 
 /// Returns the plan: the layers as they are against the layers as they would be.
@@ -88,9 +125,8 @@ fn planned(loaded: &Loaded, prepared: &Prepared, change: &Change<'_>) -> Plan {
             |flag| prepared.after_file.values(flag.as_str()).cloned(),
         ),
         Prepared::Default(prepared) => {
-            let values = |file: Option<&FlagFile>, flag: &FlagName| {
-                file.and_then(|file| file.definitions().flags.get(flag.as_str())).map(default_values)
-            };
+            let values =
+                |file: Option<&FlagFile>, flag: &FlagName| file.map(|file| written_values(file, flag));
             plan(
                 Source::Default,
                 requests,
@@ -117,13 +153,13 @@ fn note_masking(loaded: &Loaded, change: &Change<'_>, report: &mut ChangeReport)
         });
         if process {
             let message = format!("{name} is set in this process too and wins over the file");
-            flag.notes.push(crate::report::Note::new(message).hint(format!("unset {name}")));
+            flag.notes.push(Note::new(message).hint(format!("unset {name}")));
         }
     }
 }
 
-/// Makes sure that the change is wanted: by options, or by asking.
-fn agree(session: &mut Session, loaded: &Loaded, change: &Change<'_>, report: &ChangeReport) -> Result<()> {
+/// Makes sure that the change is wanted: by options, or by asking; tells whether somebody was asked.
+fn agree(session: &mut Session, loaded: &Loaded, change: &Change<'_>, report: &ChangeReport) -> Result<bool> {
     let choice = &loaded.choice;
     let (explicit, option, protected) = match (change.layer, &choice.place) {
         (LayerWord::Admin, TargetPlace::Local { .. }) => {
@@ -149,7 +185,7 @@ fn agree(session: &mut Session, loaded: &Loaded, change: &Change<'_>, report: &C
         terminal: session.console.can_ask(),
     };
     let (question, expected) = match consent(&guard, &options)? {
-        Consent::Given => return Ok(()),
+        Consent::Given => return Ok(false),
         Consent::Ask => ("\nChange it? [y/N] ".to_owned(), vec!["y".to_owned(), "yes".to_owned()]),
         Consent::AskName(name) => (format!("\nType the profile's name to change it: {name}? "), vec![name]),
     };
@@ -157,7 +193,7 @@ fn agree(session: &mut Session, loaded: &Loaded, change: &Change<'_>, report: &C
     session.console.words(&shown);
     let answer = session.console.ask(&question)?;
     if expected.iter().any(|expected| expected.eq_ignore_ascii_case(&answer)) {
-        Ok(())
+        Ok(true)
     } else {
         Err(Error::new(Kind::Refused, "nothing was changed"))
     }

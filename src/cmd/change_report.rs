@@ -1,8 +1,8 @@
-//! A plan → its report, and the command that undoes it.
+//! A plan → its report.
 
 use crate::change::{Plan, PlannedField, PlannedFlag};
 use crate::eval::State;
-use crate::layer::{Field, FieldValue, Layers, Source};
+use crate::layer::{Field, Layers, Source};
 use crate::report::{ChangeReport, FieldChange, FlagChange, Note, StateWord, TargetReport};
 
 /// Returns the report of a plan that has not been carried out.
@@ -20,6 +20,7 @@ pub(super) fn change_report(
         reason,
         receipt: None,
         notes: Vec::new(),
+        shown: false,
     }
 }
 
@@ -86,35 +87,4 @@ fn notes(layer: Source, flag: &PlannedFlag, before: &Layers<'_>) -> Vec<Note> {
         notes.push(Note::new(format!("`{name}` is not declared in flags.toml here")));
     }
     notes
-}
-
-/// Returns the command that undoes a plan of one flag; none where one command cannot say it.
-pub(super) fn undo_command(plan: &Plan, option: &str) -> Option<String> {
-    let mut changing = plan.flags.iter().filter(|flag| !flag.fields.is_empty());
-    let (Some(flag), None) = (changing.next(), changing.next()) else { return None };
-    let name = &flag.name;
-    if flag.fields.iter().all(|field| field.old.is_none()) && plan.layer != Source::Default {
-        let words = flag.fields.iter().map(|field| match &field.field {
-            Field::Enabled => " --field enabled".to_owned(),
-            Field::Rollout => " --field rollout".to_owned(),
-            Field::Serve => " --field serve".to_owned(),
-            Field::User(key) => format!(" --user {key}"),
-            Field::Org(key) => format!(" --org {key}"),
-        });
-        let words: String = if plan.layer == Source::Env { String::new() } else { words.collect() };
-        return Some(format!("ffctl unset {name}{words}{option}"));
-    }
-    let old = |wanted: &Field| {
-        flag.fields.iter().find(|field| field.field == *wanted).map(|field| field.old.clone())
-    };
-    match (old(&Field::Enabled), old(&Field::Rollout), flag.fields.len()) {
-        (Some(Some(FieldValue::Switch(on))), None, 1) => {
-            Some(format!("ffctl set {name} {}{option}", if on { "on" } else { "off" }))
-        }
-        // A percentage switches on as well, which undoes only a change of a flag that was on.
-        (None, Some(Some(FieldValue::Weight(weight))), 1) if !flag.switched_off => {
-            Some(format!("ffctl set {name} {weight}{option}"))
-        }
-        _ => None,
-    }
 }

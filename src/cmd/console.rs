@@ -6,6 +6,8 @@ use std::io::{BufRead, BufReader, ErrorKind, Write};
 use crate::error::{Error, Kind, Result};
 use crate::output::Screen;
 
+use super::process::Terminals;
+
 /// Standard output and standard error with what is known of each.
 pub(super) struct Console {
     stdout: Box<dyn Write>,
@@ -14,8 +16,9 @@ pub(super) struct Console {
     pub(super) data: Screen,
     /// How words are drawn.
     pub(super) words: Screen,
-    /// Whether a progress line may be shown, and whether one stands there now.
-    live: bool,
+    /// Which streams are terminals.
+    terminals: Terminals,
+    /// Whether a progress line stands there now.
     progress: bool,
     /// Whether nobody reads standard output any more.
     closed: bool,
@@ -28,15 +31,15 @@ const TERMINAL: &str = "/dev/tty";
 const TERMINAL: &str = "CONIN$";
 
 impl Console {
-    /// Returns the console of these streams; `live` says whether standard error is a terminal.
+    /// Returns the console of these streams.
     pub(super) fn new(
         stdout: Box<dyn Write>,
         stderr: Box<dyn Write>,
         data: Screen,
         words: Screen,
-        live: bool,
+        terminals: Terminals,
     ) -> Self {
-        Self { stdout, stderr, data, words, live, progress: false, closed: false }
+        Self { stdout, stderr, data, words, terminals, progress: false, closed: false }
     }
 
     /// Writes data to standard output. When nobody reads it any more, the rest is quietly dropped, see
@@ -73,12 +76,12 @@ impl Console {
 
     /// Tells whether progress may be shown.
     pub(super) const fn shows_progress(&self) -> bool {
-        self.live
+        self.terminals.stderr
     }
 
     /// Shows a progress line in place of the one before.
     pub(super) fn progress(&mut self, line: &str) {
-        if self.live {
+        if self.terminals.stderr {
             self.progress = true;
             let _ = write!(self.stderr, "\r\x1b[2K{line}").and_then(|()| self.stderr.flush());
         }
@@ -91,9 +94,14 @@ impl Console {
         }
     }
 
+    /// Tells whether the answer goes to the terminal at which a person is asked.
+    pub(super) const fn answers_there(&self) -> bool {
+        self.terminals.stdout && self.terminals.stderr
+    }
+
     /// Tells whether a person can be asked: words go to a terminal.
     pub(super) const fn can_ask(&self) -> bool {
-        self.live
+        self.terminals.stderr
     }
 
     /// Asks at the terminal and returns the answer, trimmed. Never reads from standard input, which may be a

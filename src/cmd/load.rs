@@ -44,6 +44,19 @@ pub(super) enum Definitive {
     IfAny,
 }
 
+/// What a run needs of the layers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Needs<'a> {
+    /// Of flags.toml.
+    pub(super) definitive: Definitive,
+    /// The flags whose overrides will be changed on the target: a write must find them as they were read.
+    pub(super) overriding: &'a [&'a str],
+    /// Whether the admin layer only tells what masks a change of a file, which can be made without knowing.
+    pub(super) admin_if_any: bool,
+    /// Whether the env file may be one that is yet to be written.
+    pub(super) new_env_file: bool,
+}
+
 impl Loaded {
     /// Returns the layers.
     pub(super) fn layers(&self) -> Layers<'_> {
@@ -123,11 +136,19 @@ impl Session {
     /// # Errors
     /// When flags.toml, a setting, the env file or the admin layer cannot be read.
     pub(super) fn load(&mut self, definitive: Definitive) -> Result<Loaded> {
+        self.load_for(&Needs { definitive, overriding: &[], admin_if_any: false, new_env_file: false })
+    }
+
+    /// Reads all layers for a run that needs this of them.
+    ///
+    /// # Errors
+    /// As [`Session::load`]; also when a change asks `--offline` for a server.
+    pub(super) fn load_for(&mut self, needs: &Needs<'_>) -> Result<Loaded> {
         let found = self.settings.flag_file()?;
         let choice = self.settings.target(&found)?;
         let limits = self.settings.limits()?;
         let target = Target::new(&choice, limits);
-        let optional = definitive == Definitive::IfAny && target.label().kind == TargetKind::Server;
+        let optional = needs.definitive == Definitive::IfAny && target.label().kind == TargetKind::Server;
         let mut notes: Vec<Note> = self.settings.notes().into_iter().map(Note::new).collect();
         notes.extend(choice.notes.iter().map(Note::new));
         let file = match definitions(&found) {
@@ -142,23 +163,48 @@ impl Session {
         };
         let nothing = Definitions::default();
         let definitions = file.as_ref().map_or(&nothing, FlagFile::definitions);
-        let variables = self.variables()?;
+        let variables = self.variables(needs.new_env_file)?;
         let env = EnvLayer::read(definitions, variables.clone());
         notes.extend(env.notes().iter().map(env_note));
-        let offline = self.offline && target.label().kind == TargetKind::Server;
-        let admin = if offline {
-            AdminLayer::empty(target.label().clone(), Freshness::NotAsked)
-        } else {
-            target.read()?
-        };
+        let admin = self.admin_layer(&target, needs, &mut notes)?;
         notes.extend(admin.notes.iter().map(Note::new));
         Ok(Loaded { file, variables, env, admin, target, choice, what_if: None, notes })
     }
 
+    /// Asks the target for the admin layer, as far as it may be asked.
+    fn admin_layer(&self, target: &Target, needs: &Needs<'_>, notes: &mut Vec<Note>) -> Result<AdminLayer> {
+        let not_asked = || AdminLayer::empty(target.label().clone(), Freshness::NotAsked);
+        if self.offline && target.label().kind == TargetKind::Server {
+            if !needs.overriding.is_empty() {
+                let message = format!("--offline asks no server, and a change must ask {}", target.label());
+                return Err(Error::new(Kind::Usage, message)
+                    .hint("leave out --offline, or change the local store with --local"));
+            }
+            return Ok(not_asked());
+        }
+        let read = if needs.overriding.is_empty() {
+            target.read()
+        } else {
+            target.read_for_change(needs.overriding)
+        };
+        match read {
+            Err(error)
+                if needs.admin_if_any && matches!(error.kind(), Kind::Unreachable | Kind::Credentials) =>
+            {
+                let message =
+                    format!("whether an override masks this change is unknown: {}", error.message());
+                notes.push(Note::new(message));
+                Ok(not_asked())
+            }
+            read => read,
+        }
+    }
+
     /// Returns the `FF_*` variables: those of the env file, then those of the process.
-    fn variables(&self) -> Result<Vec<Variable>> {
+    fn variables(&self, new_env_file: bool) -> Result<Vec<Variable>> {
         let mut all = Vec::new();
-        if let Some((path, shown)) = self.settings.env_file()? {
+        let named = self.settings.env_file()?;
+        if let Some((path, shown)) = named.filter(|(path, _)| !new_env_file || path.exists()) {
             let text = read_text(&path, &shown)?;
             let entries = parse_dotenv(&text).map_err(|error| {
                 Error::new(Kind::Invalid, format!("{shown}:{}: {}", error.line, error.message))

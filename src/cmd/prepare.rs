@@ -173,8 +173,8 @@ fn edit_of(field: &Field, value: Option<&FieldValue>) -> Result<Edit> {
     })
 }
 
-/// Returns what flags.toml says of a flag, as a layer's values.
-pub(super) fn default_values(flag: &Flag) -> Values {
+/// Returns what flags.toml means of a flag, as a layer's values.
+fn default_values(flag: &Flag) -> Values {
     let fallthrough = match &flag.fallthrough {
         Fallthrough::Rollout(weight) => (Field::Rollout, FieldValue::Weight(*weight)),
         Fallthrough::Serve(serve) => (Field::Serve, FieldValue::Serve(serve.clone())),
@@ -186,16 +186,22 @@ pub(super) fn default_values(flag: &Flag) -> Values {
     all.into_iter().map(|(field, value)| (field, (value, Origin::BuiltIn))).collect()
 }
 
+/// Returns what stands in flags.toml of a flag: a rollout that nobody wrote down is none.
+pub(super) fn written_values(file: &FlagFile, flag: &FlagName) -> Values {
+    let Some(definition) = file.definitions().flags.get(flag.as_str()) else { return Values::new() };
+    let mut values = default_values(definition);
+    if file.flag_places(flag).is_some_and(|places| places.fallthrough.is_none()) {
+        values.shift_remove(&Field::Rollout);
+    }
+    values
+}
+
 /// Returns what a layer says of a flag now.
 pub(super) fn layer_values(loaded: &Loaded, layer: LayerWord, flag: &FlagName) -> Values {
     match layer {
         LayerWord::Admin => loaded.admin.overrides.get(flag.as_str()).cloned().unwrap_or_default(),
         LayerWord::Env => loaded.env.values(flag.as_str()).cloned().unwrap_or_default(),
-        LayerWord::Default => {
-            let file = loaded.file.as_ref();
-            let flag = file.and_then(|file| file.definitions().flags.get(flag.as_str()));
-            flag.map(default_values).unwrap_or_default()
-        }
+        LayerWord::Default => loaded.file.as_ref().map(|file| written_values(file, flag)).unwrap_or_default(),
     }
 }
 

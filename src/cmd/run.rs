@@ -43,7 +43,7 @@ fn parse_and_run(process: Process) -> u8 {
     };
     let color = settings.color();
     let screens = screens(&settings, terminals, color.as_ref().copied().unwrap_or(ColorChoice::Never));
-    let console = Console::new(stdout, stderr, screens.0, screens.1, terminals.stderr);
+    let console = Console::new(stdout, stderr, screens.0, screens.1, terminals);
     let format = format(&settings);
     let mut session = Session {
         settings,

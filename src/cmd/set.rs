@@ -6,13 +6,14 @@ use crate::error::{Error, Kind, Result};
 use crate::layer::{Field, FieldValue, Patch};
 use crate::model::Serve;
 
-use super::change::{Change, definitive, run_change};
+use super::change::{Change, run_change};
 use super::load::Loaded;
 use super::session::Session;
 
 pub(super) fn run(session: &mut Session, arguments: &SetArguments) -> Result<u8> {
     let items = items(arguments)?;
-    let loaded = session.load(definitive(arguments.layer))?;
+    let names: Vec<&str> = items.iter().map(|(flag, _)| *flag).collect();
+    let loaded = session.load_for_change(arguments.layer, &names)?;
     let mut requests: Vec<FlagRequest> = Vec::new();
     for (flag, value) in &items {
         if requests.iter().any(|request| request.flag.as_str() == *flag) {
@@ -62,7 +63,12 @@ fn request(
     value: Option<&str>,
 ) -> Result<FlagRequest> {
     let resolved = loaded.flag(flag)?;
-    let effective = &resolved.effective;
+    // What a value means depends on the flag as it is up to the layer that is changed.
+    let definition = loaded.file.as_ref().and_then(|file| file.definitions().flags.get(flag));
+    let effective = match definition {
+        Some(definition) if arguments.layer == LayerWord::Default => definition,
+        _ => &resolved.effective,
+    };
     if arguments.layer != LayerWord::Admin && !resolved.is_declared() {
         return Err(Error::new(Kind::Unknown, format!("`{flag}` is not declared in flags.toml")));
     }

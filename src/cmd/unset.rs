@@ -5,7 +5,7 @@ use crate::cli::{LayerWord, UnsetArguments, UnsetField};
 use crate::error::{Error, Kind, Result};
 use crate::layer::{Field, Patch, Values};
 
-use super::change::{Change, definitive, run_change};
+use super::change::{Change, run_change};
 use super::prepare::layer_values;
 use super::session::Session;
 
@@ -26,7 +26,8 @@ pub(super) fn run(session: &mut Session, arguments: &UnsetArguments) -> Result<u
         return Err(Error::new(Kind::Usage, "flags.toml must say whether a flag is enabled")
             .hint("ffctl set FLAG off --layer default"));
     }
-    let loaded = session.load(definitive(arguments.layer))?;
+    let names: Vec<&str> = arguments.flags.iter().map(String::as_str).collect();
+    let loaded = session.load_for_change(arguments.layer, &names)?;
     let mut requests: Vec<FlagRequest> = Vec::new();
     for name in &arguments.flags {
         let resolved = loaded.flag(name)?;

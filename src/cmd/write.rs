@@ -1,20 +1,19 @@
 //! Writing a change, reading it back, and the receipt.
 
-use std::path::PathBuf;
-
 use crate::admin::{ChangeSet, FileChange, FileEdit, FlagChange, IdempotencyKey, LocalStore, Permit};
 use crate::change::{Plan, read_file, write_file};
 use crate::error::{Kind, Result};
 use crate::layer::Source;
 use crate::model::variable_of;
-use crate::report::Receipt;
-use crate::settings::{ChosenBy, TargetPlace, store_path};
+use crate::report::{Note, Receipt};
+use crate::settings::{ChosenBy, TargetPlace};
 
 use super::change::Change;
-use super::change_report::undo_command;
 use super::load::Loaded;
 use super::prepare::PreparedFile;
 use super::session::Session;
+use super::shell;
+use super::undo::undo_command;
 
 /// Returns who makes the change, for the journal.
 fn actor(session: &Session) -> Option<String> {
@@ -25,6 +24,15 @@ fn actor(session: &Session) -> Option<String> {
     })
 }
 
+/// What came of a write.
+pub(super) struct Done {
+    pub(super) receipt: Receipt,
+    /// What is worth a word.
+    pub(super) notes: Vec<Note>,
+    /// Whether the target accepted the change and yet says something else.
+    pub(super) differs: bool,
+}
+
 /// Writes to the target.
 pub(super) fn write_admin(
     session: &Session,
@@ -32,7 +40,7 @@ pub(super) fn write_admin(
     change: &Change<'_>,
     plan: &Plan,
     permit: Permit,
-) -> Result<Receipt> {
+) -> Result<Done> {
     let changing = plan.flags.iter().filter(|flag| !flag.fields.is_empty());
     let set = ChangeSet {
         at: session.now(),
@@ -47,38 +55,70 @@ pub(super) fn write_admin(
             })
             .collect(),
     };
-    let names: Vec<&str> = set.changes.iter().map(|change| change.flag.as_str()).collect();
+    let options = options_of(session, loaded);
+    let verify = format!("ffctl explain {}{options}", set.changes[0].flag);
     let written = loaded.target.write(&permit, &set).map_err(|error| match error.kind() {
-        Kind::OutcomeUnknown => {
-            error.hint(format!("see what is there now: ffctl explain {}{}", names[0], option_of(loaded)))
-        }
+        Kind::OutcomeUnknown => error.hint(format!("see what is there now: {verify}")),
         _ => error,
     })?;
-    let read_back = loaded.target.read().is_ok_and(|now| {
-        set.changes.iter().all(|change| {
-            let values = now.overrides.get(&change.flag);
-            change.patch.iter().all(|(field, wanted)| {
-                values.and_then(|values| values.get(field)).map(|(value, _)| value) == wanted.as_ref()
-            })
-        })
-    });
-    Ok(Receipt {
+    let mut notes: Vec<Note> = written.notes.iter().map(Note::new).collect();
+    let mut differs = false;
+    let read_back = match read_back(loaded, &set) {
+        Ok(None) => true,
+        Ok(Some(what)) => {
+            differs = true;
+            let message = format!("{} accepted the change, but now says {what}", loaded.admin.target);
+            notes.push(Note::new(message).hint(&*verify));
+            false
+        }
+        Err(error) => {
+            let message = format!("the change was accepted, but cannot be read back: {error}");
+            notes.push(Note::new(message).hint(&*verify));
+            false
+        }
+    };
+    let receipt = Receipt {
         journal: written.number.map(|number| number.to_string()),
         read_back,
-        undo: undo_command(plan, &option_of(loaded)),
-    })
+        undo: undo_command(plan, &options),
+    };
+    Ok(Done { receipt, notes, differs })
 }
 
-/// Returns the option that names the target, with a blank in front; nothing where none is needed.
-fn option_of(loaded: &Loaded) -> String {
-    match &loaded.choice.place {
-        TargetPlace::Local { store, .. } => match loaded.choice.chosen_by {
-            ChosenBy::Option("--store") => format!(" --store {}", store.display()),
-            _ => String::new(),
-        },
-        TargetPlace::Server { profile: Some(name), .. } => format!(" --profile {name}"),
-        TargetPlace::Server { profile: None, .. } => String::new(),
+/// Reads the target again; returns what it says instead of what was written, if it does.
+fn read_back(loaded: &Loaded, set: &ChangeSet) -> Result<Option<String>> {
+    let flags: Vec<&str> = set.changes.iter().map(|change| change.flag.as_str()).collect();
+    let now = loaded.target.read_for_change(&flags)?;
+    for change in &set.changes {
+        let values = now.overrides.get(&change.flag);
+        for (field, wanted) in &change.patch {
+            let found = values.and_then(|values| values.get(field)).map(|(value, _)| value);
+            if found != wanted.as_ref() {
+                let found = found.map_or("not set".to_owned(), ToString::to_string);
+                return Ok(Some(format!("{field} {found} of `{}`", change.flag)));
+            }
+        }
     }
+    Ok(None)
+}
+
+/// Returns the options that name the same target again, with a blank in front; nothing where none was needed.
+fn options_of(session: &Session, loaded: &Loaded) -> String {
+    let target = match (&loaded.choice.place, loaded.choice.chosen_by) {
+        (TargetPlace::Server { profile: Some(name), .. }, _) => shell::option("--profile", name),
+        (TargetPlace::Local { store, .. }, ChosenBy::Option("--store")) => {
+            shell::option("--store", &store.display().to_string())
+        }
+        (TargetPlace::Local { .. }, ChosenBy::Option(_)) => " --local".to_owned(),
+        _ => String::new(),
+    };
+    target + &flags_option(session)
+}
+
+/// Returns `--flags` where this run had it.
+fn flags_option(session: &Session) -> String {
+    let flags = session.settings.options.flags.as_ref();
+    flags.map(|path| shell::option("--flags", &path.display().to_string())).unwrap_or_default()
 }
 
 /// Writes a file.
@@ -88,9 +128,38 @@ pub(super) fn write_text(
     plan: &Plan,
     file: &PreparedFile,
     permit: Permit,
-) -> Result<Receipt> {
+) -> Result<Done> {
     write_file(&permit, &file.snapshot, &file.text)?;
-    let read_back = read_file(&file.snapshot.path)?.text.as_deref() == Some(&file.text);
+    let mut notes = Vec::new();
+    let read_back = read_file(&file.snapshot.path).is_ok_and(|now| now.text.as_deref() == Some(&file.text));
+    if !read_back {
+        notes.push(Note::new(format!("`{}` was written, but holds something else now", file.shown)));
+    }
+    let entry = file_change(session, change, plan, file);
+    let journal = journal_store(session).and_then(|store| store.journal_file_change(&permit, &entry));
+    let journal = match journal {
+        Ok(number) => Some(format!("L{number}")),
+        // The file is written; a journal that cannot be kept must not make that look undone.
+        Err(error) => {
+            let note = Note::new(format!("the change is not in the local journal: {error}"));
+            notes.push(match error.hints().first() {
+                Some(hint) => note.hint(hint),
+                None => note,
+            });
+            None
+        }
+    };
+    let mut options = match plan.layer {
+        Source::Env => format!(" --layer env{}", shell::option("--env-file", &file.shown)),
+        _ => " --layer default".to_owned(),
+    };
+    options += &flags_option(session);
+    let receipt = Receipt { journal, read_back, undo: undo_command(plan, &options) };
+    Ok(Done { receipt, notes, differs: !read_back })
+}
+
+/// Returns what the journal says of a change of a file.
+fn file_change(session: &Session, change: &Change<'_>, plan: &Plan, file: &PreparedFile) -> FileChange {
     let layer = plan.layer;
     let edits = plan.flags.iter().flat_map(|flag| {
         flag.fields.iter().map(|field| FileEdit {
@@ -103,36 +172,19 @@ pub(super) fn write_text(
             after: field.new.as_ref().map(ToString::to_string),
         })
     });
-    let entry = FileChange {
+    FileChange {
         at: session.now(),
         actor: actor(session),
         reason: change.arguments.reason.clone(),
         layer,
         file: file.snapshot.path.display().to_string(),
         edits: edits.collect(),
-    };
-    let journal = local_store(session).and_then(|path| {
-        let shown = path.display().to_string();
-        LocalStore::new(path, shown).journal_file_change(&permit, &entry)
-    });
-    let option = match layer {
-        Source::Env => format!(" --layer env --env-file {}", file.shown),
-        _ => " --layer default".to_owned(),
-    };
-    Ok(Receipt {
-        // The file is written; a journal that cannot be kept must not make that look undone.
-        journal: journal.ok().map(|number| format!("L{number}")),
-        read_back,
-        undo: undo_command(plan, &option),
-    })
+    }
 }
 
-/// Returns the local store that journals changes of files.
-fn local_store(session: &Session) -> Result<PathBuf> {
-    let settings = &session.settings;
-    if let Some(store) = &settings.options.store {
-        return Ok(settings.folders.absolute(store));
-    }
-    let found = settings.flag_file()?;
-    store_path(found.required()?.0, &settings.variables, &settings.folders)
+/// Returns the local store, which journals changes of files whatever the target is.
+fn journal_store(session: &Session) -> Result<LocalStore> {
+    let path = session.settings.local_store(&session.settings.flag_file()?)?;
+    let shown = session.settings.folders.shown(&path);
+    Ok(LocalStore::new(path, shown))
 }

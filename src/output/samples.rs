@@ -819,6 +819,7 @@ pub(super) fn change(foreign: Foreign<'_>, outcome: &'static str) -> ChangeRepor
             undo: f.some("ffctl undo 18 -p prod"),
         }),
         notes: notes(f),
+        shown: false,
     }
 }
 

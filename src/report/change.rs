@@ -26,6 +26,9 @@ pub struct ChangeReport {
     /// What is worth a word.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// Whether a person at the terminal has just seen the plan and need not read it again.
+    #[serde(skip)]
+    pub shown: bool,
 }
 
 impl Report for ChangeReport {

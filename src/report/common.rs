@@ -14,7 +14,7 @@ pub trait Report: Serialize {
 /// What a command spoke to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TargetReport {
-    /// `local` or `server`.
+    /// `local` or `server`; of a change also `file`.
     pub kind: &'static str,
     /// The profile's name, if there is one.
     pub profile: Option<String>,

@@ -11,7 +11,7 @@ use super::common::{source, state, target_line};
 
 impl Present for ChangeReport {
     fn document(&self) -> Document {
-        let mut document = plan_document(self);
+        let mut document = if self.shown { Document::new() } else { plan_document(self) };
         document.gap();
         match (self.outcome, &self.receipt) {
             ("unchanged", _) => {

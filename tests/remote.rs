@@ -1,0 +1,496 @@
+//! Servers as targets: profiles, credentials, guards, what a rich and a minimal admin API can do, and failures.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::project::{Project, Run, run};
+use super::support::api;
+use super::support::server::{Reply, Request, Server};
+
+const TOKEN: &str = "token-of-the-tests-4711";
+
+/// A project with a config.toml.
+fn configured(config: &str) -> Project {
+    let project = Project::shipped();
+    let path = project.config("ffctl/config.toml");
+    fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+    fs::write(path, config).expect("written");
+    project
+}
+
+/// A project whose profile `prod` is this server, with a token file.
+fn with_profile(server: &Server, more: &str) -> Project {
+    let project = configured("");
+    let token = project.config("token");
+    fs::write(&token, format!("{TOKEN}\n")).expect("written");
+    private(&token);
+    let config =
+        format!("[profiles.prod]\nurl = \"{}\"\ntoken_file = \"{}\"\n{more}", server.url(), token.display());
+    fs::write(project.config("ffctl/config.toml"), config).expect("written");
+    project
+}
+
+#[cfg(unix)]
+fn private(path: &std::path::Path) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("set");
+}
+
+#[cfg(not(unix))]
+fn private(_: &std::path::Path) {}
+
+/// A project that `FFCTL_ADMIN_URL` leads to this server.
+fn with_url(server: &Server) -> Project {
+    let mut project = Project::shipped();
+    project.set("FFCTL_ADMIN_URL", &server.url());
+    project
+}
+
+const FLAGS: [&str; 3] = ["use_v3_style", "enable_memory_v2", "only_here"];
+
+fn asked(server: &Server, method: &str) -> Vec<Request> {
+    server.requests().into_iter().filter(|request| request.method == method).collect()
+}
+
+/// A server that knows one flag and answers every change with `reply`.
+fn refusing(reply: Reply) -> Server {
+    Server::start(move |request| match request.method.as_str() {
+        "GET" => Reply::json(
+            200,
+            &json!({ "flags": [{ "name": "use_v3_style", "enabled": false, "source": "default",
+                     "override": {}, "etag": "\"1\"" }] }),
+        ),
+        _ => reply.clone(),
+    })
+}
+
+#[test]
+fn a_rich_server_is_read_changed_and_read_back() {
+    let server = api::rich(&FLAGS, Some(TOKEN));
+    let project = with_profile(&server, "");
+    let said = project.ok(&["set", "use_v3_style", "on", "-p", "prod", "--yes", "-m", "launch"]);
+    assert!(said.contains(&format!("target: prod {}", server.url())), "{said}");
+    assert!(said.contains("written · journal 1 · read back"), "{said}");
+    assert!(said.contains("undo: ffctl unset use_v3_style --field enabled --profile prod"), "{said}");
+    let patches = asked(&server, "PATCH");
+    assert_eq!(patches.len(), 1);
+    assert_eq!(patches[0].path, "/api/v1/admin/feature-flags/use_v3_style");
+    assert_eq!(patches[0].headers["if-match"], "\"0\"", "it must be as it was read");
+    assert!(patches[0].headers["idempotency-key"].len() >= 16);
+    let body: Value = serde_json::from_str(&patches[0].body).expect("JSON");
+    assert_eq!(body, json!({ "enabled": true, "reason": "launch" }));
+
+    assert_eq!(project.ok(&["get", "use_v3_style", "-p", "prod"]), "true\n");
+    let explained = project.ok(&["explain", "use_v3_style", "-p", "prod"]);
+    assert!(explained.contains("journal 1"), "{explained}");
+    assert_eq!(project.ok(&["get", "use_v3_style"]), "false\n", "the local store is another target");
+
+    let undo = "ffctl unset use_v3_style --field enabled --profile prod --yes";
+    assert_eq!(run(&mut project.shell(undo)).code, 0);
+    assert_eq!(project.ok(&["get", "use_v3_style", "-p", "prod"]), "false\n");
+}
+
+#[test]
+fn several_flags_go_to_a_server_in_one_request() {
+    let server = api::rich(&FLAGS, None);
+    let project = with_url(&server);
+    project.ok(&["set", "use_v3_style=on", "enable_memory_v2=50%", "--yes"]);
+    let patches = asked(&server, "PATCH");
+    assert_eq!((patches.len(), patches[0].path.as_str()), (1, "/api/v1/admin/feature-flags"));
+    assert_eq!(project.json(&["list", "enable_memory_v2"])["flags"][0]["rollout"], "50%");
+}
+
+#[test]
+fn a_minimal_server_can_be_listed_asked_and_switched() {
+    let server = api::minimal(&[("use_v3_style", false, "default"), ("only_here", true, "env")]);
+    let project = with_url(&server);
+    let list = project.json(&["list"]);
+    let flags = list["flags"].as_array().expect("a list");
+    let flag = |name: &str| flags.iter().find(|flag| flag["name"] == name).expect("listed");
+    assert_eq!(flag("only_here")["declared"], false);
+    let run = project.run(&["set", "use_v3_style", "on", "--yes"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(
+        run.stderr.contains("names no version of `use_v3_style`"),
+        "it says what it cannot do: {}",
+        run.stderr
+    );
+    assert!(run.stdout.contains("written · read back"), "{}", run.stdout);
+    assert_eq!(project.ok(&["get", "use_v3_style"]), "true\n");
+    assert_eq!(project.ok(&["get", "only_here"]), "true\n");
+    project.ok(&["set", "only_here", "off", "--yes"]);
+    assert_eq!(project.ok(&["get", "only_here"]), "false\n");
+    // What it does not know it refuses, and that is said.
+    let stderr = project.fails(7, &["set", "use_v3_style", "25%", "--yes"]);
+    assert!(stderr.contains("only `enabled` can be set"), "{stderr}");
+    let stderr = project.fails(8, &["set", "use_v3_style=off", "only_here=on", "--yes"]);
+    assert!(
+        stderr.contains("several flags all or nothing") && stderr.contains("one flag at a time"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn a_change_that_the_server_accepts_and_forgets_is_not_taken_for_done() {
+    let server = refusing(Reply::json(200, &json!({ "ok": true })));
+    let project = with_url(&server);
+    let run = project.run(&["set", "use_v3_style", "on", "--yes"]);
+    assert_eq!(run.code, 11, "{run:?}");
+    assert!(run.stderr.contains("accepted the change, but now says enabled not set"), "{}", run.stderr);
+    assert!(run.stderr.contains("ffctl explain use_v3_style"), "{}", run.stderr);
+    assert!(run.stdout.contains("not read back"), "{}", run.stdout);
+}
+
+#[test]
+fn a_read_back_that_fails_is_told_as_that() {
+    let written = std::sync::atomic::AtomicBool::new(false);
+    let server = Server::start(move |request| match request.method.as_str() {
+        "GET" if written.load(std::sync::atomic::Ordering::SeqCst) => {
+            Reply::problem(503, "down", "restarting")
+        }
+        "GET" => Reply::json(
+            200,
+            &json!({ "flags": [{ "name": "use_v3_style", "enabled": false, "source": "env" }] }),
+        ),
+        _ => {
+            written.store(true, std::sync::atomic::Ordering::SeqCst);
+            Reply::json(200, &json!({ "journal": 7 }))
+        }
+    });
+    let project = with_url(&server);
+    let run = project.run(&["set", "use_v3_style", "on", "--yes", "--json"]);
+    assert_eq!(run.code, 0, "the server acknowledged it: {run:?}");
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(
+        (&report["receipt"]["journal"], &report["receipt"]["read_back"]),
+        (&"7".into(), &false.into())
+    );
+    assert!(report["notes"].to_string().contains("cannot be read back"), "{report}");
+    assert!(run.stderr.contains("cannot be read back"), "{}", run.stderr);
+}
+
+#[test]
+fn every_refusal_has_its_exit_code_and_nothing_is_tried_twice() {
+    let cases = [
+        (400, 7),
+        (401, 4),
+        (403, 4),
+        (404, 3),
+        (409, 5),
+        (412, 5),
+        (422, 7),
+        (428, 5),
+        (429, 6),
+        (500, 11),
+        (502, 11),
+        (503, 6),
+        (504, 11),
+        (501, 6),
+    ];
+    for (status, code) in cases {
+        let server = refusing(Reply::problem(status, "because", "the reason of the server"));
+        let project = with_url(&server);
+        let run = project.run(&["set", "use_v3_style", "on", "--yes"]);
+        assert_eq!(run.code, code, "{status}: {run:?}");
+        assert_eq!(run.stdout, "", "{status}");
+        assert!(run.stderr.contains("the reason of the server"), "{status}: {}", run.stderr);
+        assert!(run.stderr.contains(&server.url()), "{status} names the target: {}", run.stderr);
+        assert_eq!(asked(&server, "PATCH").len(), 1, "{status} is sent once");
+        if code == 11 {
+            assert!(run.stderr.contains("ffctl explain use_v3_style"), "{status}: {}", run.stderr);
+        }
+    }
+    for (status, code) in [(401, 4), (403, 4), (404, 6), (429, 6), (500, 6), (503, 6)] {
+        let server = Server::start(move |_| Reply::problem(status, "because", "the reason of the server"));
+        let project = with_url(&server);
+        for words in [vec!["list"], vec!["get", "use_v3_style"], vec!["set", "use_v3_style", "on", "--yes"]] {
+            let run = project.run(&words);
+            assert_eq!((run.code, run.stdout.as_str()), (code, ""), "{status} {words:?}: {run:?}");
+        }
+        assert_eq!(server.requests().len(), 3, "{status}: one request for each command");
+    }
+}
+
+#[test]
+fn a_lost_answer_to_a_write_ends_with_the_command_that_verifies_it() {
+    for reply in [Reply::Close, Reply::Reset(None)] {
+        let server = refusing(reply);
+        let project = with_profile(&server, "");
+        let stderr = project.fails(11, &["set", "use_v3_style", "on", "--yes", "-p", "prod"]);
+        assert!(stderr.contains("whether it took effect is unknown"), "{stderr}");
+        assert!(stderr.contains("ffctl explain use_v3_style --profile prod"), "{stderr}");
+        assert_eq!(asked(&server, "PATCH").len(), 1);
+    }
+}
+
+#[test]
+fn nobody_there_is_unreachable_and_never_off() {
+    let mut project = Project::shipped();
+    project.set("FFCTL_ADMIN_URL", "http://127.0.0.1:9");
+    for words in [vec!["list"], vec!["get", "use_v3_style"], vec!["set", "use_v3_style", "off", "--yes"]] {
+        let run = project.run(&words);
+        assert_eq!((run.code, run.stdout.as_str()), (6, ""), "{words:?}: {run:?}");
+        assert!(run.stderr.contains("http://127.0.0.1:9"), "{}", run.stderr);
+    }
+    project.set("FFCTL_TIMEOUT", "300ms");
+    let slow = Server::start(|_| Reply::Late(std::time::Duration::from_secs(3), Box::new(Reply::Close)));
+    project.set("FFCTL_ADMIN_URL", &slow.url());
+    assert!(project.fails(6, &["list"]).contains("no answer within"));
+}
+
+#[test]
+fn somebody_else_in_between_is_a_conflict() {
+    let server = api::rich(&FLAGS, None);
+    let asked = std::sync::Arc::new(std::sync::Mutex::new(0));
+    let (behind, count) = (server.url(), std::sync::Arc::clone(&asked));
+    // Reads come from an old copy: the change is planned on what is no longer so.
+    let stale = Server::start(move |request| {
+        *count.lock().expect("no panic") += 1;
+        let list = json!({ "flags": [{ "name": "use_v3_style", "enabled": false, "source": "default",
+                           "override": {}, "etag": "\"77\"" }] });
+        if request.method == "GET" {
+            Reply::json(200, &list)
+        } else {
+            Reply::problem(412, "changed", &format!("ben changed it at {behind}"))
+        }
+    });
+    let project = with_url(&stale);
+    let stderr = project.fails(5, &["set", "use_v3_style", "on", "--yes"]);
+    assert!(stderr.contains("ben changed it"), "{stderr}");
+    assert_eq!(*asked.lock().expect("no panic"), 2, "one read, one write");
+}
+
+/// Asserts that a token stands in no output.
+#[track_caller]
+fn assert_secret(run: &Run) {
+    assert!(!run.stdout.contains(TOKEN) && !run.stderr.contains(TOKEN), "{run:?}");
+}
+
+#[test]
+fn the_token_goes_to_its_server_and_nowhere_else() {
+    let canary = Server::start(|_| Reply::json(200, &json!({ "flags": [] })));
+    let elsewhere = canary.url();
+    let echo = move |request: &Request| {
+        let token = request.headers.get("authorization").cloned().unwrap_or_default();
+        if request.method == "GET" {
+            Reply::problem(307, "moved", &token)
+                .with("location", &format!("{elsewhere}/api/v1/admin/feature-flags"))
+        } else {
+            Reply::problem(400, "bad", &token)
+        }
+    };
+    let server = Server::start(echo);
+    let mut project = with_url(&server);
+    project.set("FFCTL_TOKEN", TOKEN);
+    for words in [vec!["list"], vec!["set", "use_v3_style", "on", "--yes"], vec!["list", "--json"]] {
+        let run = project.run(&words);
+        assert_eq!(run.code, 6, "{run:?}");
+        assert_secret(&run);
+    }
+    assert!(
+        server.requests().iter().all(|request| request.headers["authorization"] == format!("Bearer {TOKEN}"))
+    );
+    assert!(canary.requests().is_empty(), "the redirect was not followed");
+
+    // A server that repeats the token is not repeated.
+    let server = Server::start(|request| Reply::problem(401, "no", &request.headers["authorization"]));
+    project.set("FFCTL_ADMIN_URL", &server.url());
+    let run = project.run(&["list"]);
+    assert_eq!(run.code, 4);
+    assert_secret(&run);
+
+    // With a profile, the token of the environment is not used, and that is said.
+    let server = api::rich(&FLAGS, None);
+    let mut project = configured(&format!("[profiles.open]\nurl = \"{}\"\n", server.url()));
+    project.set("FFCTL_TOKEN", TOKEN);
+    let run = project.run(&["list", "-p", "open"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stderr.contains("`FFCTL_TOKEN` is not used"), "{}", run.stderr);
+    assert!(server.requests().iter().all(|request| !request.headers.contains_key("authorization")));
+    assert_secret(&run);
+}
+
+#[test]
+fn credentials_that_cannot_be_used_end_with_4_before_anything_is_sent() {
+    let server = api::rich(&FLAGS, Some(TOKEN));
+    let project = with_url(&server);
+    let stderr = project.fails(4, &["list"]);
+    assert!(stderr.contains("FFCTL_TOKEN_FILE"), "{stderr}");
+    let asked_so_far = server.requests().len();
+    let with = |name: &str, value: &str| run(project.command().env(name, value).arg("list"));
+    fs::write(project.path("open"), TOKEN).expect("written");
+    fs::write(project.path("two"), "a\nb\n").expect("written");
+    fs::write(project.path("none"), "\n").expect("written");
+    private(&project.path("two"));
+    private(&project.path("none"));
+    for file in ["open", "two", "none", "missing", "."] {
+        let run = with("FFCTL_TOKEN_FILE", file);
+        assert_eq!(run.code, 4, "{file}: {run:?}");
+        assert_secret(&run);
+    }
+    assert_eq!(with("FFCTL_TOKEN", "").code, 4);
+    assert_eq!(server.requests().len(), asked_so_far);
+    assert_eq!(with("FFCTL_TOKEN", TOKEN).code, 0);
+    assert_eq!(with("FFCTL_TOKEN", "wrong").code, 4);
+}
+
+#[test]
+fn settings_that_contradict_each_other_are_refused() {
+    let server = api::rich(&FLAGS, None);
+    let mut project = with_profile(&server, "");
+    assert!(project.fails(3, &["list", "-p", "prd"]).contains("prod"));
+    project.fails(2, &["list", "-p", "prod", "--local"]);
+    project.set("FFCTL_ADMIN_URL", "");
+    assert!(project.fails(7, &["list"]).contains("`FFCTL_ADMIN_URL` is empty"));
+    assert_eq!(project.run(&["list", "--local"]).code, 0, "who names a target needs no variable");
+    project.set("FFCTL_ADMIN_URL", &server.url());
+    project.set("FFCTL_PROFILE", "prod");
+    project.fails(7, &["list"]);
+    project.set("FFCTL_ADMIN_URL", "http://flags.example.com");
+    project.set("FFCTL_TOKEN", TOKEN);
+    let run = run(project.command().env_remove("FFCTL_PROFILE").arg("list"));
+    assert_eq!(run.code, 7, "a token travels over https: {run:?}");
+    assert_secret(&run);
+}
+
+#[test]
+fn a_protected_profile_stands_on_the_command_line_and_is_confirmed_by_name() {
+    let server = api::rich(&FLAGS, Some(TOKEN));
+    let mut project = with_profile(&server, "protected = true\n");
+    let change = ["set", "use_v3_style", "on"];
+    let fails = |project: &Project, words: &[&str]| project.fails(8, &[&change, words].concat());
+    assert!(fails(&project, &["-p", "prod", "--yes"]).contains("add --confirm prod"));
+    assert!(fails(&project, &["-p", "prod"]).contains("add --confirm prod"));
+    assert!(fails(&project, &["-p", "prod", "--confirm", "prd"]).contains("does not name"));
+    project.set("FFCTL_PROFILE", "prod");
+    assert!(fails(&project, &["--yes", "--confirm", "prod"]).contains("add --profile prod"));
+    assert!(asked(&server, "PATCH").is_empty());
+    project.ok(&[&change[..], &["-p", "prod", "--dry-run"]].concat());
+    project.ok(&[&change[..], &["-p", "prod", "--confirm", "prod"]].concat());
+    assert_eq!(asked(&server, "PATCH").len(), 1);
+    assert_eq!(project.ok(&["get", "use_v3_style"]), "true\n", "reading needs no confirmation");
+}
+
+#[test]
+fn the_default_profile_is_no_explicit_target() {
+    let server = api::rich(&FLAGS, Some(TOKEN));
+    let project = with_profile(&server, "");
+    let config = project.config("ffctl/config.toml");
+    let text = fs::read_to_string(&config).expect("there");
+    fs::write(&config, format!("default_profile = \"prod\"\n{text}")).expect("written");
+    let stderr = project.fails(8, &["set", "use_v3_style", "on", "--yes"]);
+    assert!(stderr.contains("add --profile prod") && stderr.contains(&server.url()), "{stderr}");
+    project.ok(&["set", "use_v3_style", "on", "--yes", "--profile", "prod"]);
+}
+
+#[test]
+fn an_incident_write_needs_no_checkout_and_no_sound_flags_toml() {
+    let server = api::rich(&FLAGS, Some(TOKEN));
+    let project = with_profile(&server, "");
+    let off = ["set", "use_v3_style", "off", "-p", "prod", "--yes"];
+    project.write("flags.toml", "[flags\nuse_v3_style = tru\n");
+    let run = project.run(&off);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stderr.contains("going on without flags.toml"), "{}", run.stderr);
+    fs::remove_file(project.path("flags.toml")).expect("removed");
+    project.ok(&["set", "use_v3_style", "on", "-p", "prod", "--yes"]);
+    project.ok(&["set", "only_here", "off", "-p", "prod", "--yes"]);
+    assert_eq!(project.ok(&["get", "use_v3_style", "-p", "prod"]), "true\n");
+    // Names are still checked, against those of the server.
+    let stderr = project.fails(3, &["set", "use_v3_stile", "off", "-p", "prod", "--yes"]);
+    assert!(stderr.contains("did you mean `use_v3_style`?"), "{stderr}");
+}
+
+#[test]
+fn a_flag_that_the_server_does_not_know_is_not_sent() {
+    let server = api::rich(&FLAGS, None);
+    let project = with_url(&server);
+    let stderr = project.fails(3, &["set", "enable_try_on", "off", "--yes"]);
+    assert!(stderr.contains("knows no flag `enable_try_on`"), "{stderr}");
+    project.fails(3, &["unset", "enable_try_on", "--yes", "--dry-run"]);
+    assert!(asked(&server, "PATCH").is_empty());
+}
+
+#[test]
+fn drift_is_shown() {
+    let server = api::minimal(&[("use_v3_style", true, "default"), ("enable_try_on", true, "env")]);
+    let project = with_url(&server);
+    let list = project.json(&["list"]);
+    let flag = |name: &str| {
+        list["flags"]
+            .as_array()
+            .and_then(|all| all.iter().find(|flag| flag["name"] == name))
+            .cloned()
+            .expect("listed")
+    };
+    assert_eq!(flag("use_v3_style")["drift"], true, "the server says on, the checkout off");
+    assert_eq!(flag("enable_try_on")["drift"], false);
+    assert_eq!(flag("use_v3_style")["server"], json!({ "enabled": true, "source": "default" }));
+    assert!(project.ok(&["explain", "use_v3_style"]).contains("drift: the server says on"));
+    assert!(project.ok(&["list"]).contains("drift"));
+}
+
+#[test]
+fn offline_asks_nobody_and_says_so() {
+    let server = api::rich(&FLAGS, None);
+    let project = with_url(&server);
+    let list = project.json(&["list", "--offline"]);
+    assert_eq!(list["freshness"]["state"], "not_asked");
+    assert!(project.ok(&["list", "--offline"]).contains("not asked"));
+    let stderr = project.fails(2, &["set", "use_v3_style", "on", "--offline", "--yes"]);
+    assert!(stderr.contains("--offline asks no server"), "{stderr}");
+    assert!(server.requests().is_empty());
+    project.ok(&["set", "use_v3_style", "on", "--offline", "--local", "--yes"]);
+}
+
+#[test]
+fn a_dry_run_only_asks() {
+    let server = Server::start(|request| match request.method.as_str() {
+        "GET" => Reply::json(
+            200,
+            &json!({ "flags": [
+                { "name": "use_v3_style", "enabled": true, "source": "admin", "override": { "enabled": true }, "etag": "\"1\"" },
+                { "name": "enable_memory_v2", "enabled": true, "source": "default", "override": null, "etag": "\"2\"" },
+            ]}),
+        ),
+        _ => Reply::problem(500, "no", "this server takes nothing"),
+    });
+    let project = with_url(&server);
+    let changes: [&[&str]; 4] = [
+        &["set", "use_v3_style", "off"],
+        &["set", "use_v3_style=off", "enable_memory_v2=50%"],
+        &["unset", "use_v3_style"],
+        &["set", "enable_memory_v2", "on", "--user", "u"],
+    ];
+    for words in changes {
+        for more in [vec!["--dry-run"], vec!["--dry-run", "--yes", "-m", "why"]] {
+            let report = project.json(&[words, &more].concat());
+            assert_eq!(report["outcome"], "planned", "{words:?}");
+        }
+    }
+    assert!(server.requests().iter().all(|request| request.method == "GET"));
+    assert!(
+        fs::read_dir(project.state()).expect("a folder").next().is_none(),
+        "nor is anything written here"
+    );
+}
+
+#[test]
+fn odd_answers_reach_the_user_as_notes() {
+    let server = Server::start(|request| match request.method.as_str() {
+        "GET" => Reply::json(
+            200,
+            &json!({ "flags": [{ "name": "use_v3_style", "enabled": true, "source": "admin",
+                     "override": { "enabled": true }, "etag": "W/\"1\"" }] }),
+        ),
+        _ => Reply::Short(b"{".to_vec(), 10),
+    });
+    let project = with_url(&server);
+    let run = project.run(&["set", "use_v3_style", "on", "--yes"]);
+    assert!(run.stdout.contains("unchanged"), "{run:?}");
+    assert!(run.stderr.contains("cannot guard a change"), "{}", run.stderr);
+    let run = project.run(&["set", "use_v3_style", "off", "--yes"]);
+    assert!(run.stderr.contains("the change was accepted, but"), "{run:?}");
+    assert!(asked(&server, "PATCH").iter().all(|request| !request.headers.contains_key("if-match")));
+}

@@ -1,0 +1,87 @@
+//! A person at a terminal: asked, answered, and never answered for by a pipe. `script` of util-linux lends the
+//! terminal; where there is none, there is nothing to ask at.
+#![cfg(target_os = "linux")]
+
+use std::io::Write;
+use std::process::Stdio;
+
+use super::project::Project;
+
+/// Runs a command line at a terminal, types `typed`, and returns what the terminal showed and the exit code; none
+/// where no terminal can be had.
+fn at_terminal(project: &Project, line: &str, typed: &str) -> Option<(String, i32)> {
+    let mut child = project
+        .process("script")
+        .args(["-qec", line, "/dev/null"])
+        .env("TERM", "xterm")
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .ok()?;
+    // Closed afterwards: the end of input is an answer too.
+    child.stdin.take()?.write_all(typed.as_bytes()).expect("typed");
+    let output = child.wait_with_output().expect("ended");
+    Some((String::from_utf8_lossy(&output.stdout).replace('\r', ""), output.status.code()?))
+}
+
+fn state(project: &Project) -> String {
+    project.ok(&["get", "use_v3_style"])
+}
+
+#[test]
+fn the_plan_is_shown_and_only_yes_changes_it() {
+    for (typed, code, after) in [
+        ("y\n", 0, "true\n"),
+        ("YES\n", 0, "true\n"),
+        ("\n", 8, "false\n"),
+        ("n\n", 8, "false\n"),
+        ("on\n", 8, "false\n"),
+        ("\u{4}", 8, "false\n"),
+    ] {
+        let project = Project::shipped();
+        let Some((shown, ended)) = at_terminal(&project, "ffctl set use_v3_style on", typed) else { return };
+        assert!(shown.contains("target: local store, no server reads this"), "{shown}");
+        assert!(shown.contains("○ off → ● on"), "{shown}");
+        assert!(shown.contains("Change it? [y/N]"), "{shown}");
+        assert_eq!((ended, state(&project).as_str()), (code, after), "{typed:?}: {shown}");
+        assert_eq!(shown.matches("target:").count(), 1, "the plan is shown once: {shown}");
+        assert_eq!(shown.contains("nothing was changed"), code == 8, "{shown}");
+    }
+}
+
+#[test]
+fn what_comes_through_a_pipe_is_no_answer() {
+    let project = Project::shipped();
+    let Some((shown, code)) = at_terminal(&project, "yes | ffctl set use_v3_style on", "n\n") else { return };
+    assert_eq!((code, state(&project).as_str()), (8, "false\n"), "{shown}");
+}
+
+#[test]
+fn yes_asks_nothing_and_a_redirected_answer_is_whole() {
+    let project = Project::shipped();
+    let Some((shown, code)) = at_terminal(&project, "ffctl set use_v3_style on --yes", "") else { return };
+    assert_eq!((code, shown.contains("[y/N]")), (0, false), "{shown}");
+    let line = "ffctl set use_v3_style off > answer";
+    let (shown, code) = at_terminal(&project, line, "y\n").expect("as above");
+    assert_eq!(code, 0, "{shown}");
+    assert!(project.read("answer").contains("● on → ○ off"), "{}", project.read("answer"));
+}
+
+#[test]
+fn a_protected_profile_is_confirmed_by_typing_its_name() {
+    let server = super::support::api::rich(&["use_v3_style"], None);
+    let project = Project::shipped();
+    let config = project.config("ffctl/config.toml");
+    std::fs::create_dir_all(config.parent().expect("a folder")).expect("made");
+    let text = format!("[profiles.prod]\nurl = \"{}\"\nprotected = true\n", server.url());
+    std::fs::write(config, text).expect("written");
+    for (typed, code) in [("y\n", 8), ("prod\n", 0)] {
+        let line = "ffctl set use_v3_style on -p prod";
+        let Some((shown, ended)) = at_terminal(&project, line, typed) else { return };
+        assert!(shown.contains(&format!("target: prod {}", server.url())), "{shown}");
+        assert!(shown.contains("Type the profile's name"), "{shown}");
+        assert_eq!(ended, code, "{shown}");
+    }
+}

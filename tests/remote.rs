@@ -102,6 +102,22 @@ fn several_flags_go_to_a_server_in_one_request() {
 }
 
 #[test]
+fn what_is_offered_to_be_typed_means_the_same_server() {
+    let server = api::rich(&FLAGS, Some(TOKEN));
+    let project = with_profile(&server, "");
+    let said = project.ok(&["set", "enable_memory_v2", "on", "-p", "prod", "--dry-run"]);
+    assert!(said.contains("hint: ffctl set enable_memory_v2 100% --profile prod"), "{said}");
+    let refused = refusing(Reply::problem(412, "changed", "ben was faster"));
+    let project = with_profile(&refused, "");
+    let stderr = project.fails(5, &["set", "use_v3_style", "on", "-p", "prod", "--yes", "-f", "flags.toml"]);
+    assert!(stderr.contains("ffctl explain use_v3_style --profile prod --flags flags.toml"), "{stderr}");
+    let refused = refusing(Reply::problem(404, "unknown_flag", "what?"));
+    let project = with_profile(&refused, "");
+    let stderr = project.fails(3, &["set", "use_v3_style", "on", "-p", "prod", "--yes"]);
+    assert!(stderr.contains("`ffctl list --profile prod` shows its flags"), "{stderr}");
+}
+
+#[test]
 fn a_minimal_server_can_be_listed_asked_and_switched() {
     let server = api::minimal(&[("use_v3_style", false, "default"), ("only_here", true, "env")]);
     let project = with_url(&server);
@@ -140,6 +156,23 @@ fn a_change_that_the_server_accepts_and_forgets_is_not_taken_for_done() {
     assert!(run.stderr.contains("accepted the change, but now says enabled not set"), "{}", run.stderr);
     assert!(run.stderr.contains("ffctl explain use_v3_style"), "{}", run.stderr);
     assert!(run.stdout.contains("not read back"), "{}", run.stdout);
+}
+
+#[test]
+fn somebody_else_right_after_is_told_and_the_write_stays_done() {
+    let tags = std::sync::Mutex::new(1..);
+    let server = Server::start(move |request| {
+        let tag = format!("\"{}\"", tags.lock().expect("no panic").next().unwrap_or(0));
+        let entry = json!({ "name": "use_v3_style", "enabled": false, "source": "default", "override": {}, "etag": tag });
+        match request.method.as_str() {
+            "GET" => Reply::json(200, &json!({ "flags": [entry] })),
+            _ => Reply::json(200, &json!({ "journal": 2 })).with("etag", &tag),
+        }
+    });
+    let run = with_url(&server).run(&["set", "use_v3_style", "on", "--yes"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains("written · journal 2 · not read back"), "{}", run.stdout);
+    assert!(run.stderr.contains("somebody has changed it since"), "{}", run.stderr);
 }
 
 #[test]
@@ -258,6 +291,7 @@ fn somebody_else_in_between_is_a_conflict() {
     let project = with_url(&stale);
     let stderr = project.fails(5, &["set", "use_v3_style", "on", "--yes"]);
     assert!(stderr.contains("ben changed it"), "{stderr}");
+    assert!(stderr.contains("hint: see what is there now: ffctl explain use_v3_style\n"), "{stderr}");
     assert_eq!(*asked.lock().expect("no panic"), 2, "one read, one write");
 }
 

@@ -220,6 +220,21 @@ fn somebody_elses_database_is_not_touched() {
 }
 
 #[test]
+fn what_a_killed_process_left_is_swept() {
+    let project = Project::shipped();
+    let folder = project.state().join("ffctl");
+    fs::create_dir(&folder).expect("made");
+    let (old, new) = (folder.join(".ffctl-store-old"), folder.join(".ffctl-store-new"));
+    fs::write(&new, "").expect("written");
+    let file = fs::File::create(&old).expect("made");
+    let hour_ago =
+        fs::metadata(&new).and_then(|new| new.modified()).expect("a time") - Duration::from_secs(3600);
+    file.set_modified(hour_ago).expect("set");
+    project.ok(&["set", "use_v3_style", "on", "--local", "--yes"]);
+    assert_eq!((old.exists(), new.exists()), (false, true), "somebody may still be at the new one");
+}
+
+#[test]
 fn a_place_that_cannot_be_written_is_named() {
     let project = Project::shipped();
     fs::create_dir(project.path("folder")).expect("made");

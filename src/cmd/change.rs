@@ -12,6 +12,7 @@ use crate::output;
 use crate::report::{ChangeReport, Note};
 use crate::settings::{ChosenBy, TargetPlace};
 
+use super::again::Again;
 use super::change_report::change_report;
 use super::load::{Definitive, Loaded, Needs};
 use super::prepare::{Prepared, prepare, target_report, written_values};
@@ -76,7 +77,10 @@ pub(super) fn run_change(session: &mut Session, loaded: &Loaded, change: &Change
     let prepared = prepare(session, loaded, change)?;
     let plan = planned(loaded, &prepared, change);
     let target = target_report(loaded, &prepared);
-    let mut report = change_report(&plan, target, change.arguments.reason.clone(), &loaded.layers());
+    let again = Again::of(session, loaded, change.layer)?;
+    let reason = change.arguments.reason.clone();
+    let mut report = change_report(&plan, target, reason, &loaded.layers(), &again);
+    report.notes.clone_from(&loaded.notes);
     note_masking(loaded, change, &mut report);
     if plan.is_empty() {
         report.outcome = "unchanged";
@@ -91,9 +95,9 @@ pub(super) fn run_change(session: &mut Session, loaded: &Loaded, change: &Change
     let asked = agree(session, loaded, change, &report)?;
     report.shown = asked && session.console.answers_there();
     let done = match &prepared {
-        Prepared::Admin(_) => write_admin(session, loaded, change, &plan, permit)?,
-        Prepared::Env(prepared) => write_text(session, change, &plan, &prepared.file, permit)?,
-        Prepared::Default(prepared) => write_text(session, change, &plan, &prepared.file, permit)?,
+        Prepared::Admin(_) => write_admin(session, loaded, change, &plan, &again, permit)?,
+        Prepared::Env(prepared) => write_text(session, change, &plan, &prepared.file, &again, permit)?,
+        Prepared::Default(prepared) => write_text(session, change, &plan, &prepared.file, &again, permit)?,
     };
     report.outcome = "written";
     report.receipt = Some(done.receipt);

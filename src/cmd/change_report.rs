@@ -5,18 +5,21 @@ use crate::eval::State;
 use crate::layer::{Field, Layers, Source};
 use crate::report::{ChangeReport, FieldChange, FlagChange, Note, StateWord, TargetReport};
 
+use super::again::Again;
+
 /// Returns the report of a plan that has not been carried out.
 pub(super) fn change_report(
     plan: &Plan,
     target: TargetReport,
     reason: Option<String>,
     before: &Layers<'_>,
+    again: &Again,
 ) -> ChangeReport {
     ChangeReport {
         target,
         layer: plan.layer,
         outcome: "planned",
-        flags: plan.flags.iter().map(|flag| flag_change(plan.layer, flag, before)).collect(),
+        flags: plan.flags.iter().map(|flag| flag_change(plan.layer, flag, before, again)).collect(),
         reason,
         receipt: None,
         notes: Vec::new(),
@@ -24,7 +27,7 @@ pub(super) fn change_report(
     }
 }
 
-fn flag_change(layer: Source, flag: &PlannedFlag, before: &Layers<'_>) -> FlagChange {
+fn flag_change(layer: Source, flag: &PlannedFlag, before: &Layers<'_>, again: &Again) -> FlagChange {
     let state = |state: &Option<State>| match state {
         Some(state) => (StateWord::from(state), state.to_string()),
         None => (StateWord::Invalid, StateWord::Invalid.word().to_owned()),
@@ -38,7 +41,7 @@ fn flag_change(layer: Source, flag: &PlannedFlag, before: &Layers<'_>) -> FlagCh
         before_summary: was_summary,
         after: will,
         after_summary: will_summary,
-        notes: notes(layer, flag, before),
+        notes: notes(layer, flag, before, again),
     }
 }
 
@@ -57,7 +60,7 @@ fn field_change(field: &PlannedField) -> FieldChange {
 }
 
 /// Returns what a person should know before saying yes.
-fn notes(layer: Source, flag: &PlannedFlag, before: &Layers<'_>) -> Vec<Note> {
+fn notes(layer: Source, flag: &PlannedFlag, before: &Layers<'_>, again: &Again) -> Vec<Note> {
     let name = &flag.name;
     let mut notes = Vec::new();
     for field in &flag.fields {
@@ -66,22 +69,23 @@ fn notes(layer: Source, flag: &PlannedFlag, before: &Layers<'_>) -> Vec<Note> {
                 "{} has no effect: the {source} layer says {value} and is above {layer}",
                 field.field
             );
-            notes.push(Note::new(message).hint(format!("ffctl explain {name}")));
+            notes.push(Note::new(message).hint(format!("ffctl explain {name}{}", again.ask)));
         }
     }
     if let Some(stays) = &flag.stays {
         notes.push(
             Note::new(format!("a rollout of {stays} stays in force: `on` is not everyone"))
-                .hint(format!("ffctl set {name} 100%")),
+                .hint(format!("ffctl set {name} 100%{}", again.change)),
         );
     }
-    let entries = flag.fields.iter().any(|field| matches!(field.field, Field::User(_) | Field::Org(_)));
     let others = flag.fields.iter().any(|field| !matches!(field.field, Field::Enabled));
-    if flag.switched_off && (entries || others) && !flag.fields.is_empty() {
-        notes.push(
-            Note::new(format!("`{name}` is switched off: nothing else counts until it is on"))
-                .hint(format!("ffctl set {name} on")),
-        );
+    if flag.switched_off && others {
+        let note = Note::new(format!("`{name}` is switched off: nothing else counts until it is on"));
+        // Below the admin layer, the switch may be off in a layer above.
+        notes.push(match layer {
+            Source::Admin => note.hint(format!("ffctl set {name} on{}", again.change)),
+            _ => note.hint(format!("ffctl explain {name}{}", again.ask)),
+        });
     }
     if before.resolve(name.as_str()).is_some_and(|resolved| !resolved.is_declared()) {
         notes.push(Note::new(format!("`{name}` is not declared in flags.toml here")));

@@ -3,6 +3,7 @@
 //! Commands return answers and exit codes; they never print, never ask the environment, the clock or the
 //! terminal themselves. What an answer looks like is `output/`; what it holds is `report/`.
 
+mod again;
 mod change;
 mod change_report;
 mod console;

@@ -1,18 +1,19 @@
 //! Writing a change, reading it back, and the receipt.
 
-use crate::admin::{ChangeSet, FileChange, FileEdit, FlagChange, IdempotencyKey, LocalStore, Permit};
+use crate::admin::{
+    ChangeSet, FileChange, FileEdit, FlagChange, IdempotencyKey, LocalStore, Permit, Written,
+};
 use crate::change::{Plan, read_file, write_file};
 use crate::error::{Kind, Result};
-use crate::layer::Source;
+use crate::layer::{Source, Version};
 use crate::model::variable_of;
 use crate::report::{Note, Receipt};
-use crate::settings::{ChosenBy, TargetPlace};
 
+use super::again::Again;
 use super::change::Change;
 use super::load::Loaded;
 use super::prepare::PreparedFile;
 use super::session::Session;
-use super::shell;
 use super::undo::undo_command;
 
 /// Returns who makes the change, for the journal.
@@ -39,6 +40,7 @@ pub(super) fn write_admin(
     loaded: &Loaded,
     change: &Change<'_>,
     plan: &Plan,
+    again: &Again,
     permit: Permit,
 ) -> Result<Done> {
     let changing = plan.flags.iter().filter(|flag| !flag.fields.is_empty());
@@ -55,70 +57,64 @@ pub(super) fn write_admin(
             })
             .collect(),
     };
-    let options = options_of(session, loaded);
-    let verify = format!("ffctl explain {}{options}", set.changes[0].flag);
+    let verify = format!("ffctl explain {}{}", set.changes[0].flag, again.ask);
     let written = loaded.target.write(&permit, &set).map_err(|error| match error.kind() {
-        Kind::OutcomeUnknown => error.hint(format!("see what is there now: {verify}")),
+        Kind::OutcomeUnknown | Kind::Conflict => error.hint(format!("see what is there now: {verify}")),
         _ => error,
     })?;
     let mut notes: Vec<Note> = written.notes.iter().map(Note::new).collect();
-    let mut differs = false;
-    let read_back = match read_back(loaded, &set) {
-        Ok(None) => true,
-        Ok(Some(what)) => {
-            differs = true;
-            let message = format!("{} accepted the change, but now says {what}", loaded.admin.target);
-            notes.push(Note::new(message).hint(&*verify));
-            false
+    let found = read_back(loaded, &set, &written);
+    let target = &loaded.admin.target;
+    notes.extend(
+        match &found {
+            Ok(Found::Written) => None,
+            Ok(Found::ChangedSince(what)) => {
+                Some(format!("somebody has changed it since: {target} now says {what}"))
+            }
+            Ok(Found::Differs(what)) => Some(format!("{target} accepted the change, but now says {what}")),
+            Err(error) => Some(format!("the change was accepted, but cannot be read back: {error}")),
         }
-        Err(error) => {
-            let message = format!("the change was accepted, but cannot be read back: {error}");
-            notes.push(Note::new(message).hint(&*verify));
-            false
-        }
-    };
+        .map(|message| Note::new(message).hint(&*verify)),
+    );
     let receipt = Receipt {
         journal: written.number.map(|number| number.to_string()),
-        read_back,
-        undo: undo_command(plan, &options),
+        read_back: matches!(found, Ok(Found::Written)),
+        undo: undo_command(plan, &again.change),
     };
-    Ok(Done { receipt, notes, differs })
+    Ok(Done { receipt, notes, differs: matches!(found, Ok(Found::Differs(_))) })
 }
 
-/// Reads the target again; returns what it says instead of what was written, if it does.
-fn read_back(loaded: &Loaded, set: &ChangeSet) -> Result<Option<String>> {
+/// What the target says after a write.
+enum Found {
+    /// What was written.
+    Written,
+    /// This instead, in a later version than the one that was written.
+    ChangedSince(String),
+    /// This instead.
+    Differs(String),
+}
+
+/// Reads the target again.
+fn read_back(loaded: &Loaded, set: &ChangeSet, written: &Written) -> Result<Found> {
     let flags: Vec<&str> = set.changes.iter().map(|change| change.flag.as_str()).collect();
     let now = loaded.target.read_for_change(&flags)?;
     for change in &set.changes {
         let values = now.overrides.get(&change.flag);
         for (field, wanted) in &change.patch {
             let found = values.and_then(|values| values.get(field)).map(|(value, _)| value);
-            if found != wanted.as_ref() {
-                let found = found.map_or("not set".to_owned(), ToString::to_string);
-                return Ok(Some(format!("{field} {found} of `{}`", change.flag)));
+            if found == wanted.as_ref() {
+                continue;
             }
+            let found = found.map_or("not set".to_owned(), ToString::to_string);
+            let what = format!("{field} {found} of `{}`", change.flag);
+            let (ours, theirs) = (written.versions.get(&change.flag), now.version(&change.flag));
+            let is_later = ours.is_some_and(|ours| {
+                *ours != Version::Unknown && theirs != Version::Unknown && *ours != theirs
+            });
+            return Ok(if is_later { Found::ChangedSince(what) } else { Found::Differs(what) });
         }
     }
-    Ok(None)
-}
-
-/// Returns the options that name the same target again, with a blank in front; nothing where none was needed.
-fn options_of(session: &Session, loaded: &Loaded) -> String {
-    let target = match (&loaded.choice.place, loaded.choice.chosen_by) {
-        (TargetPlace::Server { profile: Some(name), .. }, _) => shell::option("--profile", name),
-        (TargetPlace::Local { store, .. }, ChosenBy::Option("--store")) => {
-            shell::option("--store", &store.display().to_string())
-        }
-        (TargetPlace::Local { .. }, ChosenBy::Option(_)) => " --local".to_owned(),
-        _ => String::new(),
-    };
-    target + &flags_option(session)
-}
-
-/// Returns `--flags` where this run had it.
-fn flags_option(session: &Session) -> String {
-    let flags = session.settings.options.flags.as_ref();
-    flags.map(|path| shell::option("--flags", &path.display().to_string())).unwrap_or_default()
+    Ok(Found::Written)
 }
 
 /// Writes a file.
@@ -127,6 +123,7 @@ pub(super) fn write_text(
     change: &Change<'_>,
     plan: &Plan,
     file: &PreparedFile,
+    again: &Again,
     permit: Permit,
 ) -> Result<Done> {
     write_file(&permit, &file.snapshot, &file.text)?;
@@ -149,12 +146,7 @@ pub(super) fn write_text(
             None
         }
     };
-    let mut options = match plan.layer {
-        Source::Env => format!(" --layer env{}", shell::option("--env-file", &file.shown)),
-        _ => " --layer default".to_owned(),
-    };
-    options += &flags_option(session);
-    let receipt = Receipt { journal, read_back, undo: undo_command(plan, &options) };
+    let receipt = Receipt { journal, read_back, undo: undo_command(plan, &again.change) };
     Ok(Done { receipt, notes, differs: !read_back })
 }
 

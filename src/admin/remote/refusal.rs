@@ -27,35 +27,28 @@ pub(super) fn refusal(label: &TargetLabel, asked: Asked<'_>, answer: &Answer) ->
     let error = |kind, what: &str| Error::new(kind, format!("{label}: {what} ({status}){said}"));
     // What stands in the way of a change means nothing to a question.
     let is_question = matches!(asked, Asked::Everything | Asked::Journal);
-    let again = match asked {
-        Asked::Flag(flag) => format!("look at it again: `ffctl explain {flag}`"),
-        _ => "look again: `ffctl list`".to_owned(),
-    };
+    let option = label.profile.as_ref().map(|name| format!(" --profile {name}")).unwrap_or_default();
+    let list = format!("`ffctl list{option}` shows its flags");
     match status.as_u16() {
         401 if answer.secret.is_none() => error(Kind::Credentials, "it asks for a token and there is none")
             .hint("name one with token_file in the profile, or FFCTL_TOKEN_FILE beside FFCTL_ADMIN_URL"),
         401 => error(Kind::Credentials, "it does not accept the token").hint("is the token file up to date?"),
         403 => error(Kind::Credentials, "the token does not allow this")
             .hint("ask for the right, or use another token"),
-        404 | 410 => {
-            match asked {
-                Asked::Flag(flag) => error(Kind::Unknown, &format!("it knows no flag `{flag}`"))
-                    .hint("`ffctl list` shows its flags"),
-                Asked::Flags => error(Kind::Unknown, "it does not know one of the flags")
-                    .hint("`ffctl list` shows its flags"),
-                Asked::Journal => error(Kind::Unreachable, "it keeps no journal"),
-                Asked::Everything => error(Kind::Unreachable, "there is no admin API at this address")
-                    .hint("is the url right?"),
+        404 | 410 => match asked {
+            Asked::Flag(flag) => error(Kind::Unknown, &format!("it knows no flag `{flag}`")).hint(&*list),
+            Asked::Flags => error(Kind::Unknown, "it does not know one of the flags").hint(&*list),
+            Asked::Journal => error(Kind::Unreachable, "it keeps no journal"),
+            Asked::Everything => {
+                error(Kind::Unreachable, "there is no admin API at this address").hint("is the url right?")
             }
-        }
+        },
         400 | 409 | 412 | 422 | 428 if is_question => {
             let kind = if matches!(status.as_u16(), 400 | 422) { Kind::Invalid } else { Kind::Conflict };
             error(kind, "it does not accept the question")
         }
-        409 | 412 => error(Kind::Conflict, "it was changed meanwhile").hint(again),
-        428 => {
-            error(Kind::Conflict, "it takes no change without the version that it is based on").hint(again)
-        }
+        409 | 412 => error(Kind::Conflict, "it was changed meanwhile"),
+        428 => error(Kind::Conflict, "it takes no change without the version that it is based on"),
         400 | 422 => error(Kind::Invalid, "it does not accept the change"),
         429 => {
             let when = answer.come_back().unwrap_or_else(|| "later".to_owned());

@@ -1,7 +1,8 @@
 //! A new store, which other processes see whole or not at all.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -10,6 +11,10 @@ use crate::error::Result;
 
 use super::failure::{failed, failed_io};
 use super::schema;
+
+const PREFIX: &str = ".ffctl-store-";
+/// A store is made in some milliseconds.
+const ABANDONED: Duration = Duration::from_mins(1);
 
 /// Creates the store and its folder, which nobody else can read. If another process is faster, its store
 /// stays.
@@ -23,12 +28,26 @@ pub(super) fn create(_: Permit, path: &Path, shown: &str) -> Result<()> {
     };
     let io = |error| failed_io(shown, "create", error);
     create_folder(folder).map_err(io)?;
-    let file = tempfile::Builder::new().prefix(".ffctl-store-").tempfile_in(folder).map_err(io)?;
+    let file = tempfile::Builder::new().prefix(PREFIX).tempfile_in(folder).map_err(io)?;
+    sweep(folder, file.as_file());
     fill(file.path()).map_err(|error| failed(shown, error))?;
     file.as_file().sync_all().map_err(io)?;
     match file.persist_noclobber(path) {
         Err(error) if error.error.kind() != std::io::ErrorKind::AlreadyExists => Err(io(error.error)),
         _ => Ok(()),
+    }
+}
+
+/// Takes away what processes left that were killed while they made a store; what cannot be taken away stays.
+fn sweep(folder: &Path, newest: &File) {
+    let made = |metadata: fs::Metadata| metadata.modified().ok();
+    let Some(now) = newest.metadata().ok().and_then(made) else { return };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        let age = || now.duration_since(entry.metadata().ok().and_then(made)?).ok();
+        if ours && age().is_some_and(|age| age > ABANDONED) {
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 

@@ -137,7 +137,7 @@ impl Write<'_> {
             since.push(self.told(row)?);
         }
         let message = format!("{}: `{flag}` was changed meanwhile: {}", self.store.label(), since.join("; "));
-        Ok(Error::new(Kind::Conflict, message).hint(format!("look at it again: `ffctl explain {flag}`")))
+        Ok(Error::new(Kind::Conflict, message))
     }
 
     fn told(&self, row: &rusqlite::Row<'_>) -> Result<String> {

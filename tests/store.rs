@@ -228,7 +228,7 @@ fn what_a_killed_process_left_is_swept() {
     fs::write(&new, "").expect("written");
     let file = fs::File::create(&old).expect("made");
     let hour_ago =
-        fs::metadata(&new).and_then(|new| new.modified()).expect("a time") - Duration::from_secs(3600);
+        fs::metadata(&new).and_then(|new| new.modified()).expect("a time") - Duration::from_hours(1);
     file.set_modified(hour_ago).expect("set");
     project.ok(&["set", "use_v3_style", "on", "--local", "--yes"]);
     assert_eq!((old.exists(), new.exists()), (false, true), "somebody may still be at the new one");

@@ -157,7 +157,7 @@ pub(super) fn parse(flag: &Flag, text: &str) -> Result<Fields, (String, String)>
             None if Weight::parse(trimmed).is_ok() => format!("write {trimmed}% for a percentage"),
             None => "write true, false or a percentage such as 25%".to_owned(),
         };
-        return Err((format!("`{trimmed}` is neither true or false nor a percentage"), fix));
+        return Err((format!("`{trimmed}` is not true, false or a percentage"), fix));
     }
     if let Some(variation) = flag.variations.find(trimmed) {
         let serve = Serve::Variation(variation.clone());
@@ -168,7 +168,7 @@ pub(super) fn parse(flag: &Flag, text: &str) -> Result<Fields, (String, String)>
         Some(name) => format!("write {name}"),
         None => format!("write true, false or one of {}", names.join(", ")),
     };
-    Err((format!("`{trimmed}` is neither true or false nor a variation of `{}`", flag.name), fix))
+    Err((format!("`{trimmed}` is not true, false or a variation of `{}`", flag.name), fix))
 }
 
 #[cfg(test)]

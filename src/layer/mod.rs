@@ -14,6 +14,9 @@ mod source;
 mod stack;
 mod wire;
 
+#[cfg(test)]
+mod tests;
+
 pub use admin::{AdminLayer, Freshness, ServerFlag, TargetKind, TargetLabel, Version};
 pub use dotenv::{DotenvEntry, DotenvError, parse_dotenv};
 pub use env::{EnvLayer, EnvNote, EnvProblem, SwitchWord, Variable, parse_switch};

@@ -45,6 +45,9 @@ pub enum SimulateError {
         /// The columns there are.
         header: Vec<String>,
     },
+    /// A column was named, but the population is a list of ids.
+    #[error("the population is a list of ids and has no column `{0}`")]
+    NoColumns(String),
     /// Several columns could be the user's key.
     #[error("{} could be the user id", list(.0))]
     AmbiguousId(Vec<String>),
@@ -87,6 +90,7 @@ impl SimulateError {
             Self::Cancelled => Kind::Interrupted,
             Self::Form { .. }
             | Self::NoIdColumn { .. }
+            | Self::NoColumns(_)
             | Self::AmbiguousId(_)
             | Self::DuplicateColumn(_)
             | Self::Absent(_)
@@ -111,6 +115,9 @@ impl SimulateError {
                     format!("usual names are found by themselves: {}", Columns::ID_NAMES.join(", ")),
                     "a list of ids without a header ends in `.txt`, or comes with `--format ids`".to_owned(),
                 ]
+            }
+            Self::NoColumns(_) => {
+                vec!["`--format csv` or `--format jsonl` reads it as such".to_owned()]
             }
             Self::AmbiguousId(names) => {
                 vec![format!(

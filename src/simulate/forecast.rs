@@ -80,6 +80,8 @@ pub struct VariationCount {
 pub struct ExperimentCounts {
     /// Users with the variant of their bucket.
     pub bucketed: Vec<u64>,
+    /// The share of them that each should have, 0.0..=1.0.
+    pub shares: Vec<f64>,
     /// Users with a variant forced on them.
     pub forced: Vec<u64>,
     /// Users behind the gate, who get the first variant and are not part of the experiment.
@@ -179,9 +181,15 @@ fn stage(plan: &Plan, at: usize, counts: &StageTally, synthetic: bool, intake: &
         })
         .collect();
     let experiment = (plan.thing == Thing::Experiment).then(|| {
+        let mut shares = vec![0.0; counts.bucketed.len()];
+        let total = planned.shares.iter().map(|share| u64::from(*share)).sum();
+        for (at, share) in planned.outcome_of.iter().zip(&planned.shares) {
+            shares[*at] = fraction(u64::from(*share), total);
+        }
         let observed: Vec<u64> = planned.outcome_of.iter().map(|at| counts.bucketed[*at]).collect();
         ExperimentCounts {
             bucketed: counts.bucketed.clone(),
+            shares,
             forced: counts.forced.clone(),
             gate_closed: counts.closed,
             sample_ratio: sample_ratio(&observed, &planned.shares),

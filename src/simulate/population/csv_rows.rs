@@ -101,7 +101,8 @@ impl Layout {
         further: &mut Vec<(String, Value)>,
     ) -> Result<(), String> {
         if record.len() != self.width {
-            return Err(format!("{} fields where the header has {}", record.len(), self.width));
+            let plural = if record.len() == 1 { "" } else { "s" };
+            return Err(format!("{} field{plural} where the header has {}", record.len(), self.width));
         }
         typed.clear();
         for of in &self.typed {

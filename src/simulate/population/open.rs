@@ -119,6 +119,10 @@ impl<'a> Opened<'a> {
         let (mut first, mut before, mut absent) = (None, (0, 0), Vec::new());
         let rows = match format {
             Format::Ids => {
+                let columns = &options.columns;
+                if let Some(named) = columns.id.as_ref().or(columns.org.as_ref()) {
+                    return Err(SimulateError::NoColumns(named.clone()));
+                }
                 absent = program.lacking(&|_, _| false);
                 Rows::Ids
             }

@@ -34,7 +34,13 @@ pub struct SimulateArguments {
     #[command(flatten)]
     pub population: PopulationArguments,
     /// Make up this many users [default: 100000 where no --population is given]
-    #[arg(long, value_name = "N", conflicts_with = "population", help_heading = "Population")]
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with = "population",
+        value_parser = clap::value_parser!(u64).range(1..),
+        help_heading = "Population"
+    )]
     pub synthetic: Option<u64>,
     /// The seed of made-up users
     #[arg(long, value_name = "S", conflicts_with = "population", help_heading = "Population")]

@@ -1,7 +1,7 @@
 //! `ffctl explain`: the layers of every field, and the trace of an evaluation.
 
 use crate::cli::ExplainArguments;
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::eval::{Builder, Scratch, Step};
 use crate::exit;
 use crate::layer::{Layers, Origin, Resolved};
@@ -43,7 +43,7 @@ pub(super) fn run(session: &mut Session, arguments: &ExplainArguments) -> Result
     };
     session.notes(&loaded.notes);
     session.emit(&report)?;
-    Ok(exit::DONE)
+    Ok(if resolved.problems.is_empty() { exit::DONE } else { exit::code(Kind::Invalid) })
 }
 
 fn evaluation(

@@ -58,7 +58,7 @@ pub(super) fn flag_report(layers: &Layers<'_>, resolved: &Resolved, today: Date)
             orgs: sources(&resolved.orgs),
         },
         overridden: overridden(resolved),
-        problems: resolved.problems.iter().map(ToString::to_string).collect(),
+        problems: resolved.problems.iter().map(|problem| format!("{problem}; {}", problem.fix)).collect(),
         server: server.map(|server| ServerView { enabled: server.enabled, source: server.source.clone() }),
         drift: clear && resolved.is_declared() && server.is_some_and(|server| server.enabled != flag.enabled),
     }

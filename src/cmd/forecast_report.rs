@@ -8,6 +8,7 @@ use crate::report::{
 };
 use crate::simulate::{Change, Forecast, GroupKey, Groups, Stage, Thing};
 
+use super::forecast_verdict::verdict;
 use super::load::Loaded;
 use super::states::{State, Without};
 
@@ -29,11 +30,14 @@ pub(super) fn forecast_report(
     asked: Asked,
 ) -> ForecastReport {
     let without = Without::of(&loaded.target);
-    let labels: Vec<String> =
-        states.iter().map(|state| label(loaded, &without, state, &result.name)).collect();
-    let report = |at: usize| result.stages.get(at).map(|stage| state_report(stage, &labels[at]));
+    let labels: Vec<String> = states.iter().map(|state| state.label.clone()).collect();
+    let report = |at: usize| {
+        let summary = summary(loaded, &without, &states[at], &result.name);
+        result.stages.get(at).map(|stage| state_report(stage, &labels[at], summary))
+    };
     let now = report(0).unwrap_or_else(|| StateReport {
         label: "now".to_owned(),
+        summary: None,
         on: 0,
         share: 0.0,
         expected: None,
@@ -49,11 +53,12 @@ pub(super) fn forecast_report(
         }
         Some(step)
     };
-    let mut notes = Vec::new();
+    let mut notes = loaded.notes.clone();
     if let Some(groups) = &result.groups {
         notes.extend(group_notes(groups));
     }
-    for need in &result.intake.never_seen {
+    // What made-up users lack was said before they were counted.
+    for need in result.intake.never_seen.iter().filter(|_| !result.synthetic) {
         notes.push(Note::new(format!(
             "no row has `{need}`, which the rules ask for: it is missing for everyone"
         )));
@@ -95,25 +100,24 @@ pub(super) fn forecast_report(
     }
 }
 
-/// Returns how a state is called: its word, with what it comes to where the word alone does not say.
-fn label(loaded: &Loaded, without: &Without, state: &State, name: &str) -> String {
+/// Returns what a flag comes to in a state; none for an experiment, and where the state's own name says it.
+fn summary(loaded: &Loaded, without: &Without, state: &State, name: &str) -> Option<String> {
     let summary = state.with(loaded, without, |world: &dyn World| {
         world.flag(name).map(|flag| state_of(world, &flag).to_string())
     });
-    match summary {
-        Some(summary) if summary != state.label => format!("{} ({summary})", state.label),
-        _ => state.label.clone(),
-    }
+    summary.filter(|summary| *summary != state.label)
 }
 
-fn state_report(stage: &Stage, label: &str) -> StateReport {
+fn state_report(stage: &Stage, label: &str, summary: Option<String>) -> StateReport {
     let count = |count: &crate::simulate::VariationCount| VariationCount {
         variation: count.name.clone(),
         users: count.count,
         share: count.share,
+        expected: None,
     };
     StateReport {
         label: label.to_owned(),
+        summary,
         on: stage.inside,
         share: stage.share,
         expected: stage.expectation.as_ref().map(|expectation| expectation.share),
@@ -179,18 +183,18 @@ fn experiment_report(stage: &Stage) -> Option<ExperimentReport> {
     let total: u64 = counts.bucketed.iter().sum();
     #[expect(clippy::cast_precision_loss, reason = "a share is for show; counts stay exact")]
     let share = |users: u64| if total == 0 { 0.0 } else { users as f64 / total as f64 };
-    let variants = stage.variations.iter().zip(&counts.bucketed);
+    let variants = stage.variations.iter().zip(&counts.bucketed).zip(&counts.shares);
     let variants: Vec<VariationCount> = variants
-        .map(|(variation, users)| VariationCount {
+        .map(|((variation, users), expected)| VariationCount {
             variation: variation.name.clone(),
             users: *users,
             share: share(*users),
+            expected: Some(*expected),
         })
         .collect();
-    let deviation = |(variant, of): (&VariationCount, &crate::simulate::VariationCount)| {
-        of.expected.map_or(0.0, |expected| (variant.share - expected).abs() * 100.0)
-    };
-    let deviation_points = variants.iter().zip(&stage.variations).map(deviation).fold(0.0, f64::max);
+    let deviation =
+        |variant: &VariationCount| (variant.share - variant.expected.unwrap_or(0.0)).abs() * 100.0;
+    let deviation_points = if total == 0 { 0.0 } else { variants.iter().map(deviation).fold(0.0, f64::max) };
     Some(ExperimentReport {
         variants,
         forced: counts.forced.iter().sum(),
@@ -203,67 +207,4 @@ fn experiment_report(stage: &Stage) -> Option<ExperimentReport> {
             deviation_points,
         }),
     })
-}
-
-/// Returns what the counts mean, in sentences.
-fn verdict(result: &Forecast, labels: &[String]) -> Vec<String> {
-    let mut said = Vec::new();
-    let thing = if result.synthetic { "made-up users" } else { "users" };
-    if let Some(overall) = &result.overall {
-        let counts = overall.counts;
-        let (from, to) = (&result.stages[overall.from], &result.stages[overall.to]);
-        said.push(match (counts.joins, counts.leaves, counts.switches) {
-            (0, 0, 0) => {
-                format!("Nothing changes for any of these {thing}: {} are on before and after.", from.inside)
-            }
-            _ => format!(
-                "{} of {} {thing} are on now and {} after: {} join, {} leave, {} switch.",
-                from.inside, result.intake.rows, to.inside, counts.joins, counts.leaves, counts.switches
-            ),
-        });
-        said.push(keeping(overall));
-    }
-    for (stage, label) in result.stages.iter().zip(labels) {
-        if let (Some(interval), Some(expectation)) = (&stage.interval, &stage.expectation) {
-            let inside = (interval.low..=interval.high).contains(&expectation.share);
-            if !inside {
-                said.push(format!(
-                    "At {label} the share on, {}, is away from the {} that the configuration promises, by chance or by a small sample.",
-                    percent(stage.share), percent(expectation.share)
-                ));
-            }
-        }
-        if stage.missing_key > 0 {
-            said.push(format!(
-                "At {label} {} {thing} have no unit to bucket by and get the off variation.",
-                stage.missing_key
-            ));
-        }
-    }
-    if let Some(ratio) =
-        result.stages.last().and_then(|stage| stage.experiment.as_ref()?.sample_ratio.as_ref())
-    {
-        said.push(if ratio.mismatch {
-            format!("Sample ratio mismatch: counts this far from the shares come up by chance less than once in a thousand times (p = {:.2e}).", ratio.p)
-        } else {
-            format!("The counts fit the shares: no sample ratio mismatch (p = {:.3}, the limit is 0.001).", ratio.p)
-        });
-    }
-    said
-}
-
-/// Says whether the change keeps everyone who is in.
-fn keeping(change: &Change) -> String {
-    let gone = change.counts.leaves + change.counts.switches;
-    match (change.keeps.observed, change.keeps.guaranteed) {
-        (_, true) => "Everyone already in stays in, whoever the users are: the definitions guarantee it.".to_owned(),
-        (true, false) => {
-            "Everyone of these users who is in stays in; the definitions alone do not guarantee it for others.".to_owned()
-        }
-        (false, false) => format!("Not everyone already in stays as they are: {gone} leave or switch."),
-    }
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.2}%", share * 100.0)
 }

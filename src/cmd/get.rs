@@ -7,6 +7,7 @@ use crate::eval::{Builder, Scratch, State, Step, state_of};
 use crate::exit;
 use crate::layer::{Resolved, WhatIf};
 use crate::model::{Context, Timestamp, Weight};
+use crate::output::Format;
 use crate::report::{Answer, BucketReport, GetReport, StateWord};
 
 use super::context::context_report;
@@ -42,6 +43,9 @@ pub(super) fn run(session: &mut Session, arguments: &GetArguments) -> Result<u8>
         field,
     };
     session.notes(&loaded.notes);
+    if report.flags.len() == 1 && session.format == Format::Table || session.format == Format::Name {
+        session.notes(loaded.not_asked().as_slice());
+    }
     session.emit(&report)?;
     loaded.leave();
     let all_on = report.flags.iter().all(|flag| flag.state == StateWord::On);
@@ -77,6 +81,7 @@ fn answer(loaded: &Loaded, resolved: &Resolved, context: Option<&Context>, at: T
         enabled: Some(flag.enabled),
         source: resolved.enabled.effective().source,
         rollout: words::fallthrough(&flag.fallthrough),
+        rollout_source: resolved.fallthrough.effective().source,
         reason: None,
         error_code: None,
         rule: None,

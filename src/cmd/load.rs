@@ -83,6 +83,12 @@ impl Loaded {
         FreshnessReport::from(self.admin.freshness)
     }
 
+    /// Returns what must be said beside an answer that has no room for it: that the admin layer was not asked.
+    pub(super) fn not_asked(&self) -> Option<Note> {
+        (self.admin.freshness == Freshness::NotAsked)
+            .then(|| Note::new(format!("admin: not asked (target: {})", self.admin.target)))
+    }
+
     /// Returns the name of flags.toml as the user would write it.
     pub(super) fn file_name(&self) -> Option<&str> {
         self.file.as_ref().map(FlagFile::name)
@@ -111,6 +117,21 @@ impl Loaded {
             Some(hint) => error.hint(hint),
             None => error.hint("`ffctl list -o name` names them all"),
         }
+    }
+
+    /// Returns the error for a name that is neither a flag nor an experiment.
+    pub(super) fn unknown_flag_or_experiment(&self, name: &str) -> Error {
+        let layers = self.layers();
+        let undeclared = layers.undeclared();
+        let flags = layers.declared().map(crate::model::FlagName::as_str).chain(undeclared.iter().copied());
+        let definitions = self.file.iter().map(FlagFile::definitions);
+        let experiments =
+            definitions.flat_map(|all| all.experiments.keys().map(crate::model::ExperimentName::as_str));
+        let error = Error::new(Kind::Unknown, format!("there is no flag or experiment `{name}`"));
+        error.hint(
+            did_you_mean(name, flags.chain(experiments))
+                .unwrap_or_else(|| "`ffctl list -o name` names all flags".to_owned()),
+        )
     }
 
     /// Checks that nobody need guess what a flag is: neither it nor a flag it depends on has a layer with a

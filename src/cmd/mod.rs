@@ -11,6 +11,7 @@ mod context;
 mod explain;
 mod flag_report;
 mod forecast_report;
+mod forecast_verdict;
 mod get;
 mod init;
 mod list;

@@ -6,6 +6,7 @@ use crate::cli::{PopulationArguments, PopulationForm};
 use crate::context::Columns;
 use crate::error::{Error, Kind, Result};
 use crate::model::Timestamp;
+use crate::output::counted;
 use crate::simulate::{Format, Options, Population};
 
 use super::session::Session;
@@ -49,6 +50,16 @@ impl Session {
         let population = Population::stream(file, &name, format);
         Ok(Some(Opened { population, name, bytes }))
     }
+}
+
+/// Returns the error for rows that could not be read.
+pub(super) fn wrong_rows(wrong: u64, name: &str) -> Error {
+    let verb = if wrong == 1 { "was" } else { "were" };
+    let from = if name == "-" { "standard input" } else { name };
+    Error::new(
+        Kind::Invalid,
+        format!("{} of {from} could not be read and {verb} left out", counted(wrong, "row")),
+    )
 }
 
 /// Returns how a population is read.

@@ -24,7 +24,9 @@ fn parse_and_run(process: Process) -> u8 {
     let json = arguments.iter().any(|argument| {
         matches!(
             argument.to_str(),
-            Some("--json" | "-ojson" | "-ojsonl" | "--output=json" | "--output=jsonl")
+            Some(
+                "--json" | "-ojson" | "-ojsonl" | "-o=json" | "-o=jsonl" | "--output=json" | "--output=jsonl"
+            )
         )
     }) || arguments.windows(2).any(|pair| {
         matches!(pair[0].to_str(), Some("-o" | "--output"))
@@ -49,23 +51,32 @@ fn parse_and_run(process: Process) -> u8 {
         settings,
         console,
         format: format.as_ref().copied().unwrap_or(Format::Table),
+        held_back: Vec::new(),
         offline: global.offline,
         clock: now,
         sleep,
         stdin: Some(stdin),
     };
     let result = match parsed {
-        Err(error) => return not_parsed(&mut session, &error, json),
+        Err(error) => {
+            let json = json || session.format.is_json();
+            return not_parsed(&mut session, &error, json);
+        }
         Ok(cli) => match lost {
             Some(error) => Err(Error::new(Kind::Local, "cannot tell where flags.toml is").caused_by(error)),
             None => color.and(format).and_then(|_| dispatch(&mut session, &cli.command)),
         },
     };
     match result {
-        Ok(code) => code,
+        Ok(code) => {
+            session.let_go();
+            code
+        }
         Err(error) => {
             let json = json || session.format.is_json();
-            let text = output::failure(&FailureReport::from(&error), json, &session.console.words);
+            let mut report = FailureReport::from(&error);
+            report.error.notes = std::mem::take(&mut session.held_back);
+            let text = output::failure(&report, json, &session.console.words);
             session.console.words(&text);
             exit::code(error.kind())
         }

@@ -19,6 +19,8 @@ pub(super) struct Session {
     pub(super) console: Console,
     /// How to answer.
     pub(super) format: Format,
+    /// What was said so far where a failure must be one JSON object: said in the end, or in that object.
+    pub(super) held_back: Vec<Note>,
     /// Whether `--offline` was given.
     pub(super) offline: bool,
     /// The clock.
@@ -45,8 +47,23 @@ impl Session {
 
     /// Says something on standard error that fails nothing.
     pub(super) fn note(&mut self, note: &Note) {
+        if self.format.is_json() {
+            self.held_back.push(note.clone());
+            return;
+        }
+        self.say(note);
+    }
+
+    fn say(&mut self, note: &Note) {
         let text = output::note(note, &self.console.words);
         self.console.words(&text);
+    }
+
+    /// Says what was held back.
+    pub(super) fn let_go(&mut self) {
+        for note in std::mem::take(&mut self.held_back) {
+            self.say(&note);
+        }
     }
 
     /// Says several things.

@@ -15,7 +15,7 @@ use crate::simulate::{Condition, Dimension, Forecast, Plan, Population, Watch, f
 
 use super::forecast_report::{Asked, forecast_report};
 use super::load::{Definitive, Loaded};
-use super::population::{Opened, reading};
+use super::population::{Opened, reading, wrong_rows};
 use super::progress::Progress;
 use super::session::Session;
 use super::states::{State, Without, split_state};
@@ -33,7 +33,6 @@ pub(super) fn run(session: &mut Session, arguments: &SimulateArguments) -> Resul
     };
     let at = session.at(&arguments.at)?;
     let loaded = session.load(Definitive::Required)?;
-    session.notes(&loaded.notes);
     let name = arguments.name.as_str();
     if loaded.layers().resolve(name).is_some() {
         loaded.check(name)?;
@@ -42,9 +41,15 @@ pub(super) fn run(session: &mut Session, arguments: &SimulateArguments) -> Resul
             loaded.check(gate.as_str())?;
         }
     } else {
-        return Err(loaded.unknown_flag(name));
+        return Err(loaded.unknown_flag_or_experiment(name));
     }
     let states = states(session, &loaded, arguments)?;
+    if states.len() == 1 && loaded.layers().resolve(name).is_some() {
+        session.note(
+            &Note::new("without --to this is the present state alone")
+                .hint(format!("ffctl simulate-rollout {name} --to 25%")),
+        );
+    }
     let without = Without::of(&loaded.target);
     let plan = with_worlds(&states, &loaded, &without, &mut Vec::new(), &|worlds| {
         Plan::new(name, worlds, by.as_ref()).map_err(Error::from)
@@ -86,11 +91,17 @@ pub(super) fn run(session: &mut Session, arguments: &SimulateArguments) -> Resul
         file.flush().map_err(|error| Error::new(Kind::Local, "cannot write --joins").caused_by(error))?;
     }
     let failed = failed(&conditions, &result);
-    let code = if failed.is_empty() { exit::DONE } else { exit::NO };
+    let wrong = result.intake.wrong;
+    let answer = if failed.is_empty() { exit::DONE } else { exit::NO };
     let asked = Asked { source, seed, failed };
     let report = forecast_report(&loaded, &states, &result, asked);
+    session.notes(&report.notes);
     session.emit(&report)?;
-    Ok(code)
+    if wrong > 0 {
+        // A forecast that leaves users out is shown, but is not the answer that was asked for.
+        return Err(wrong_rows(wrong, &report.population.source));
+    }
+    Ok(answer)
 }
 
 /// Says what made-up users lack for the rules to match any of them.

@@ -182,10 +182,21 @@ fn whole(loaded: &Loaded, file: FlagFile) -> StateKind {
     StateKind::File(Box::new(file), env)
 }
 
+/// Returns the error of a word of `set` with hints for a rehearsal.
+fn of_rehearsal(error: &Error, name: &str) -> Error {
+    let typed = format!("ffctl set {name} ");
+    let hints = error.hints().iter().map(|hint| match hint.strip_prefix(&typed) {
+        Some(option) if option.starts_with('-') => format!("ffctl simulate-rollout {name} {option}"),
+        Some(value) => format!("ffctl simulate-rollout {name} --to {value}"),
+        None => hint.clone(),
+    });
+    hints.fold(Error::new(error.kind(), error.message()), Error::hint)
+}
+
 /// Returns the flag as it would be with the word of `set`.
 fn flag_as(loaded: &Loaded, name: &str, word: &str) -> Result<Flag> {
     let mut flag = loaded.flag(name)?.effective;
-    let patch = set_patch(&flag, word, &[], &[])?;
+    let patch = set_patch(&flag, word, &[], &[]).map_err(|error| of_rehearsal(&error, name))?;
     for (field, value) in patch {
         match (field, value) {
             (Field::Enabled, Some(FieldValue::Switch(on))) => flag.enabled = on,

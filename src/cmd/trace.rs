@@ -128,7 +128,7 @@ impl Trace {
         let (outcome, detail) = match (key, served) {
             (None, _) => ("missed", format!("the context has no {kind}; {listed} {kind}{plural} listed")),
             (Some(key), None) => ("missed", format!("{key} is not among the {listed} listed")),
-            (Some(key), Some(served)) => ("decided", format!("{key} is listed with {served}")),
+            (Some(key), Some(_)) => ("decided", format!("{key} is listed")),
         };
         let subject = if kind == "user" { "single users" } else { "organisations" };
         let step = StepReport { served: served.cloned(), ..plain(kind, subject, outcome, &detail, origin) };
@@ -178,7 +178,7 @@ fn rule_detail(
 ) -> (&'static str, String) {
     match (matched, served, bucketed) {
         (false, _, _) => ("missed", "not all clauses match".to_owned()),
-        (true, Some(served), None) => ("decided", format!("all clauses match: {served}")),
+        (true, Some(_), None) => ("decided", "all clauses match".to_owned()),
         (true, Some(_), Some(bucketed)) => ("decided", format!("all clauses match; {}", describe(bucketed))),
         (true, None, Some(bucketed)) if bucketed.bucket.is_none() => ("decided", describe(bucketed)),
         (true, None, _) => {

@@ -11,7 +11,7 @@ use crate::report::{VariantReport, VariantsReport};
 use crate::simulate::{Assigned, Watch, assign};
 
 use super::load::{Definitive, Loaded};
-use super::population::reading;
+use super::population::{reading, wrong_rows};
 use super::progress::Progress;
 use super::session::Session;
 
@@ -173,10 +173,12 @@ fn stream(session: &mut Session, arguments: &VariantArguments) -> Result<u8> {
         .collect();
     let opened = session.population(&arguments.population)?;
     let opened = opened.ok_or_else(|| Error::new(Kind::Bug, "a stream without a population"))?;
+    let names = compiled.iter().map(|(experiment, _)| experiment.name.as_str());
+    let variants = compiled.iter().flat_map(|(experiment, _)| experiment.variants.pairs());
     let stream = VariantStream::new(session.format, session.console.data)
-        .about(loaded.target_report(), loaded.freshness());
+        .about(loaded.target_report(), loaded.freshness())
+        .fitting(names, variants.map(|(name, _)| name.as_str()));
     let options = reading(&arguments.population, at);
-    session.console.data(&stream.header())?;
     let render = |assigned: &Assigned<'_>, out: &mut String| {
         let flag = flags.get(assigned.experiment).cloned().flatten();
         out.push_str(&stream.row(&row(assigned, flag)));
@@ -191,8 +193,10 @@ fn stream(session: &mut Session, arguments: &VariantArguments) -> Result<u8> {
         let show = |rows: u64, bytes: u64| progress.show(&mut console.borrow_mut(), rows, bytes);
         let mut sink = |block: String| {
             let mut console = console.borrow_mut();
-            let block = if std::mem::take(&mut first) { stream.first(&block) } else { &block };
-            console.data(block).map_err(std::io::Error::other)?;
+            // Not before there is a row: a population that cannot be read leaves standard output empty.
+            let block =
+                if std::mem::take(&mut first) { stream.header() + stream.first(&block) } else { block };
+            console.data(&block).map_err(std::io::Error::other)?;
             if console.is_closed() {
                 return Err(std::io::Error::from(std::io::ErrorKind::BrokenPipe));
             }
@@ -208,14 +212,15 @@ fn stream(session: &mut Session, arguments: &VariantArguments) -> Result<u8> {
         Err(_) if session.console.is_closed() => return Ok(exit::DONE),
         Err(error) => return Err(error.into()),
     };
+    if first {
+        session.console.data(&stream.header())?;
+    }
     session.console.data(&stream.end(intake.rows > 0))?;
     for wrong in &intake.first_wrong {
         session.note(&crate::report::Note::new(format!("line {}: {}", wrong.line, wrong.message)));
     }
     if intake.wrong > 0 {
-        let message =
-            format!("{} rows of {} could not be read and have no answer", intake.wrong, opened.name);
-        return Err(Error::new(Kind::Invalid, message));
+        return Err(wrong_rows(intake.wrong, &opened.name));
     }
     Ok(exit::DONE)
 }

@@ -82,18 +82,24 @@ pub(super) fn when(at: Timestamp, now: Timestamp) -> String {
     if seconds > 0 { format!("{text} ago") } else { format!("in {text}") }
 }
 
-/// Returns a context in short: `user u-42, org acme, 2 attributes`.
+/// The longest list of attributes that stands in a context in short.
+const LONGEST: usize = 60;
+
+/// Returns a context in short: `user u-42, org acme, plan=pro`; many attributes are only counted.
 pub(super) fn context(context: &Context) -> String {
     let mut words = Vec::new();
-    let mut attributes = 0;
+    let mut attributes = Vec::new();
     for (kind, part) in context.parts() {
         if let Some(key) = &part.key {
             words.push(format!("{kind} {key}"));
         }
-        attributes += part.attributes.len();
+        let prefix = if kind.is_user() { String::new() } else { format!("{kind}.") };
+        attributes.extend(part.attributes.iter().map(|(name, value)| format!("{prefix}{name}={value}")));
     }
-    match attributes {
+    let listed = attributes.join(", ");
+    match attributes.len() {
         0 => {}
+        _ if listed.chars().count() <= LONGEST => words.push(listed),
         1 => words.push("1 attribute".to_owned()),
         more => words.push(format!("{more} attributes")),
     }

@@ -6,10 +6,14 @@ use crate::report::{DiagnosticReport, FailureReport, Note, Report};
 
 use super::document::{Block, Document, Text};
 use super::json;
+use super::number::{count, counted};
 use super::screen::Screen;
 use super::style::Style;
 use super::text::{emit, text};
 use super::width::clean;
+
+/// The most mistakes that are shown to people: who gives a wrong file has one in every line.
+const MOST: usize = 100;
 
 /// The columns of the line number before a source line.
 const GUTTER: usize = 8;
@@ -28,9 +32,16 @@ pub fn failure(report: &FailureReport, json: bool, screen: &Screen) -> String {
         document.item(1, Text::styled(Style::Faint, "caused by:"), cause.as_str());
     }
     let mut out = text(&document, screen);
-    for diagnostic in &error.diagnostics {
+    for diagnostic in error.diagnostics.iter().take(MOST) {
         out.push('\n');
         out.push_str(&show(diagnostic, screen));
+    }
+    if let Some(more) = error.diagnostics.len().checked_sub(MOST).filter(|more| *more > 0) {
+        let more = format!("… and {}; -o json has them all", counted(count(more), "more mistake"));
+        let mut document = Document::new();
+        document.line(Text::styled(Style::Faint, more));
+        out.push('\n');
+        out.push_str(&text(&document, screen));
     }
     if !error.diagnostics.is_empty() && !error.hints.is_empty() {
         out.push('\n');

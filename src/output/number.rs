@@ -1,7 +1,7 @@
 //! Numbers as people read them.
 
 /// Returns the number with a comma between thousands: `1,234,567`.
-pub(super) fn thousands(number: u64) -> String {
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() * 4 / 3 + 1);
     for (at, digit) in digits.chars().enumerate() {
@@ -14,7 +14,7 @@ pub(super) fn thousands(number: u64) -> String {
 }
 
 /// Returns a count with its noun: `1 flag`, `2,000 flags`.
-pub(super) fn counted(number: u64, noun: &str) -> String {
+pub fn counted(number: u64, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", thousands(number))
 }
@@ -25,7 +25,7 @@ pub(super) fn count(number: usize) -> u64 {
 }
 
 /// Returns a share (0..=1) as a percentage with two digits after the point: `25.04%`.
-pub(super) fn percent(share: f64) -> String {
+pub fn percent(share: f64) -> String {
     format!("{:.2}%", share * 100.0)
 }
 

@@ -282,6 +282,7 @@ fn answer(foreign: Foreign<'_>, name: &str, value: Option<Value>, state: StateWo
         enabled: Some(true),
         source: Source::Default,
         rollout: foreign.text("100%"),
+        rollout_source: Source::Default,
         reason: None,
         error_code: None,
         rule: None,
@@ -587,6 +588,7 @@ fn counts(on: u64, users: u64) -> Vec<VariationCount> {
         variation: variation(name),
         users: some,
         share: super::number::share(some, users),
+        expected: None,
     };
     vec![count("on", on), count("off", users - on)]
 }
@@ -599,7 +601,12 @@ fn state(
     interval: Option<(f64, f64)>,
 ) -> StateReport {
     let share = super::number::share(on, users);
-    StateReport { label: label.into(), on, share, expected, interval, variations: counts(on, users) }
+    let summary = (label == "25%").then(|| "25% + 2 rules".to_owned());
+    StateReport { label: label.into(), summary, on, share, expected, interval, variations: counts(on, users) }
+}
+
+fn sentence(good: Option<bool>, text: String) -> Sentence {
+    Sentence { text, good }
 }
 
 pub(super) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
@@ -635,6 +642,7 @@ pub(super) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
     };
     let labelled = |mut state: StateReport| {
         state.label = f.text(&state.label);
+        state.summary = state.summary.map(|summary| f.text(&summary));
         state
     };
     ForecastReport {
@@ -676,7 +684,16 @@ pub(super) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
             },
         ],
         experiment: None,
-        verdict: vec![f.text("12 users leave and 1,200 switch in the last step; nobody leaves before it")],
+        verdict: vec![
+            sentence(
+                None,
+                f.text("10,032 of 100,000 made-up users are on before, 49,988 after: 39,968 join."),
+            ),
+            sentence(
+                Some(false),
+                f.text("Not everyone already in stays as they are: 1,212 leave or switch."),
+            ),
+        ],
         failed: vec![f.text("leaves>0")],
         algorithm: "ffctl/1",
         target: local(),
@@ -692,9 +709,11 @@ pub(super) fn forecast_split(foreign: Foreign<'_>) -> ForecastReport {
         variation: variation(name),
         users,
         share: super::number::share(users, 8123),
+        expected: None,
     };
     let state = |label: &str, v2: u64| StateReport {
         label: foreign.text(label),
+        summary: None,
         on: 8123 - v2,
         share: super::number::share(8123 - v2, 8123),
         expected: None,
@@ -723,7 +742,7 @@ pub(super) fn forecast_split(foreign: Foreign<'_>) -> ForecastReport {
         },
         now: state("v2 90 / v3 10", 7320),
         steps: vec![step],
-        verdict: vec![foreign.text("1,218 users switch from v2 to v3; nobody else is touched")],
+        verdict: vec![sentence(None, foreign.text("1,218 users join, nobody leaves"))],
         failed: Vec::new(),
         ..base
     }
@@ -734,6 +753,7 @@ pub(super) fn experiment(foreign: Foreign<'_>) -> ForecastReport {
         variation: variation(name),
         users,
         share: super::number::share(users, 97_700),
+        expected: Some(0.5),
     };
     let base = forecast(foreign);
     ForecastReport {
@@ -767,7 +787,10 @@ pub(super) fn experiment(foreign: Foreign<'_>) -> ForecastReport {
                 deviation_points: 0.060_389,
             }),
         }),
-        verdict: vec![foreign.text("keeps everyone who is on, for any users; 14,972 join")],
+        verdict: vec![sentence(
+            Some(true),
+            foreign.text("The counts fit the shares: no sample ratio mismatch."),
+        )],
         failed: Vec::new(),
         ..base
     }
@@ -849,6 +872,7 @@ pub(super) fn failure(foreign: Foreign<'_>) -> FailureReport {
             message: f.text("2 mistakes in flags.toml"),
             causes: vec![f.text("a cause of it")],
             hints: vec![f.text("ffctl lint shows the warnings as well")],
+            notes: notes(f),
             diagnostics: vec![
                 diagnostic(
                     12,

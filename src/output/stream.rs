@@ -12,6 +12,7 @@ use super::sanitize::escape_json;
 use super::screen::Screen;
 use super::table::fixed_lines;
 use super::text::emit;
+use super::width::measure;
 
 /// The widths of the columns where there is room, and the least.
 const WIDTHS: [(usize, usize); 6] = [(36, 8), (28, 10), (16, 7), (6, 6), (6, 6), (28, 15)];
@@ -31,6 +32,24 @@ impl VariantStream {
     /// Returns a stream in a format.
     pub fn new(format: Format, screen: Screen) -> Self {
         Self { format, screen, about: None, widths: widths(screen) }
+    }
+
+    /// Makes the columns as wide as the names that can come, where there is room.
+    #[must_use]
+    pub fn fitting<'n>(
+        mut self,
+        experiments: impl Iterator<Item = &'n str>,
+        variants: impl Iterator<Item = &'n str>,
+    ) -> Self {
+        let widest = |names: &mut dyn Iterator<Item = &'n str>| {
+            names.map(|name| measure(&name.into())).max().unwrap_or(0)
+        };
+        let mut experiments = experiments;
+        let mut variants = variants;
+        for (at, widest) in [(1, widest(&mut experiments)), (2, widest(&mut variants))] {
+            self.widths[at] = self.widths[at].min(widest.max(WIDTHS[at].1));
+        }
+        self
     }
 
     /// Says what the admin layer was read from; `-o json` carries it.

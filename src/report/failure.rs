@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::error::{Diagnostic, Error};
 use crate::exit;
 
-use super::common::Report;
+use super::common::{Note, Report};
 
 /// A failure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,6 +33,9 @@ pub struct Failure {
     /// What to do about it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hints: Vec<String>,
+    /// What was worth a word before it failed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// The mistakes of a file.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub diagnostics: Vec<DiagnosticReport>,
@@ -82,6 +85,7 @@ impl From<&Error> for FailureReport {
                 message: error.message().to_owned(),
                 causes: error.causes(),
                 hints: error.hints().to_vec(),
+                notes: Vec::new(),
                 diagnostics: error.diagnostics().iter().map(Into::into).collect(),
             },
         }

@@ -26,7 +26,7 @@ pub struct ForecastReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub experiment: Option<ExperimentReport>,
     /// What it means, in plain words.
-    pub verdict: Vec<String>,
+    pub verdict: Vec<Sentence>,
     /// The conditions of `--fail-if` that hold.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<String>,
@@ -43,6 +43,17 @@ pub struct ForecastReport {
 
 impl Report for ForecastReport {
     const SCHEMA: &'static str = "ffctl.forecast/1";
+}
+
+/// One sentence of the verdict; in JSON its text alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Sentence {
+    /// What it says.
+    pub text: String,
+    /// Whether that is good, bad, or neither.
+    #[serde(skip)]
+    pub good: Option<bool>,
 }
 
 /// Whom a forecast is about.
@@ -69,8 +80,11 @@ pub struct PopulationReport {
 /// One state of the flag and how many are on in it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StateReport {
-    /// What state it is: `10%`, `default`, `git:origin/main`.
+    /// What state it is: `now`, `10%`, `default`, `git:origin/main`.
     pub label: String,
+    /// What a flag comes to in it: `10% + 2 rules`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
     /// How many users are on.
     pub on: u64,
     /// The share of users that are on, 0..=1.
@@ -94,6 +108,9 @@ pub struct VariationCount {
     pub users: u64,
     /// Their share, 0..=1.
     pub share: f64,
+    /// The share that an experiment gives the variant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<f64>,
 }
 
 /// One step of a ramp against the state before it.

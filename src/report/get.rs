@@ -51,6 +51,8 @@ pub struct Answer {
     pub source: Source,
     /// The rollout, the variation or the split that everybody else gets, in short.
     pub rollout: String,
+    /// The layer that sets it.
+    pub rollout_source: Source,
     /// Why, where a context was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,

@@ -23,8 +23,8 @@ pub use explain::{
 pub use failure::{DiagnosticReport, Failure, FailureReport};
 pub use flag::{FlagReport, OverriddenReport, ServerView, SourcesReport};
 pub use forecast::{
-    ExperimentReport, ForecastReport, GroupReport, PopulationReport, SampleRatio, StateReport, StepForecast,
-    VariationCount,
+    ExperimentReport, ForecastReport, GroupReport, PopulationReport, SampleRatio, Sentence, StateReport,
+    StepForecast, VariationCount,
 };
 pub use get::{Answer, GetReport};
 pub use init::InitReport;

@@ -1,6 +1,7 @@
 //! How `explain` looks: the flag, the layers of each field, what flags.toml defines, and the trace.
 
 use crate::layer::{Origin, Source};
+use crate::model::Weight;
 use crate::report::{ExplainReport, FieldReport, RuleReport, SettingReport};
 
 use super::super::delimited::Records;
@@ -163,6 +164,16 @@ fn definition(document: &mut Document, report: &ExplainReport) {
         for rule in &defined.rules {
             show_rule(document, rule);
         }
+    }
+    // The trace says by what and with what it bucketed, and where everyone gets the same nothing is.
+    let mut trace = report.evaluation.iter().flat_map(|evaluation| &evaluation.trace);
+    let traced = trace.any(|step| step.outcome == "decided" && step.bucket.is_some());
+    let partly = |weight: &Weight| !matches!(*weight, Weight::NONE | Weight::ALL);
+    let buckets = report.flag.split.is_some()
+        || report.flag.rollout.as_ref().is_some_and(partly)
+        || defined.rules.iter().any(|rule| partly(&rule.rollout) || rule.serve.contains(" / "));
+    if traced || !buckets {
+        return;
     }
     let salted = if defined.hash_key == report.flag.name { "its name" } else { defined.hash_key.as_str() };
     document.heading("Bucketing");

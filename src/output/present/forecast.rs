@@ -20,11 +20,14 @@ impl Present for ForecastReport {
                 .with(Style::Faint, format!("  {} · ", self.kind))
                 .join(population(&self.population)),
         );
-        let worried = self.steps.iter().any(|step| !step.keeps_everyone);
         document.gap();
-        let mark = if worried { Text::styled(Style::Warning, "!") } else { tick(true) };
         for sentence in &self.verdict {
-            document.item(0, mark.clone(), Text::styled(Style::Strong, &**sentence));
+            let text = sentence.text.as_str();
+            match sentence.good {
+                None => document.line(Text::styled(Style::Strong, text)),
+                Some(true) => document.item(0, tick(true), text),
+                Some(false) => document.item(0, Text::styled(Style::Warning, "!"), text),
+            }
         }
         for condition in &self.failed {
             document.item(
@@ -34,18 +37,23 @@ impl Present for ForecastReport {
             );
         }
         document.gap();
-        document.table(states(self));
+        // An experiment without a gate has everybody in it, always.
+        if self.experiment.is_none() || all_states(self).any(|state| state.on < self.population.users) {
+            document.table(states(self));
+        }
         if variations_matter(self) {
-            document.heading("Variations");
+            document.heading(if self.experiment.is_some() { "Who gets which variant" } else { "Variations" });
             document.table(variations(self));
         }
-        document.heading("Who moves");
-        document.table(moves(&self.steps));
-        for step in &self.steps {
-            groups(&mut document, step, self.steps.len() > 1);
-        }
         if let Some(experiment) = &self.experiment {
-            show_experiment(&mut document, experiment);
+            show_experiment(&mut document, experiment, self.steps.is_empty());
+        }
+        if !self.steps.is_empty() {
+            document.heading("Who moves");
+            document.table(moves(&self.steps));
+        }
+        for step in self.steps.iter().chain(&self.overall) {
+            groups(&mut document, step, self.steps.len() > 1);
         }
         wrong_rows(&mut document, &self.population);
         document.gap();
@@ -76,7 +84,7 @@ impl Present for ForecastReport {
                 or_empty(group.is_none().then_some(step.guaranteed)),
             ]
         };
-        let rows = self.steps.iter().flat_map(|step| {
+        let rows = self.steps.iter().chain(&self.overall).flat_map(|step| {
             std::iter::once(record(step, None))
                 .chain(step.groups.iter().map(move |one| record(step, Some(one))))
         });
@@ -121,14 +129,20 @@ fn population(population: &PopulationReport) -> Text {
     text
 }
 
+/// The states in order, the present one first.
+fn all_states(report: &ForecastReport) -> impl Iterator<Item = &StateReport> {
+    std::iter::once(&report.now).chain(report.steps.iter().map(|step| &step.then))
+}
+
 /// The share that is on in each state, as a chart.
 fn states(report: &ForecastReport) -> Table {
-    let row = |label: Text, state: &StateReport| {
+    let row = |state: &StateReport| {
         let interval = state
             .interval
             .map_or_else(String::new, |(low, high)| format!("{} – {}", percent(low), percent(high)));
         Row::new([
-            label.into(),
+            Text::styled(Style::Strong, &*state.label).into(),
+            state.summary.clone().unwrap_or_default().into(),
             Cell::Bar(state.share),
             Text::styled(Style::Strong, percent(state.share)).into(),
             thousands(state.on).into(),
@@ -136,38 +150,40 @@ fn states(report: &ForecastReport) -> Table {
             interval.into(),
         ])
     };
-    let now = Text::plain("now ").with(Style::Faint, &*report.now.label);
-    let steps = report
-        .steps
-        .iter()
-        .map(|step| row(Text::plain("to  ").with(Style::Strong, &*step.then.label), &step.then));
+    let (share, users) = match report.experiment {
+        None => ("SHARE ON", "USERS ON"),
+        Some(_) => ("SHARE IN", "USERS IN"),
+    };
     Table {
         columns: vec![
             Column::new("STATE"),
+            Column::new("SETTING").wrapping().folding(1, ""),
             Column::new(""),
-            Column::number("SHARE ON"),
-            Column::number("USERS ON"),
+            Column::number(share),
+            Column::number(users),
             Column::number("EXPECTED"),
             Column::number("95% INTERVAL").folding(0, "95% interval"),
         ],
-        rows: std::iter::once(row(now, &report.now)).chain(steps).collect(),
+        rows: all_states(report).map(row).collect(),
         ..Table::default()
     }
 }
 
 /// Tells whether the variations say more than on and off do.
 fn variations_matter(report: &ForecastReport) -> bool {
-    let states = std::iter::once(&report.now).chain(report.steps.iter().map(|step| &step.then));
-    let mut names = states.flat_map(|state| &state.variations).map(|count| count.variation.as_str());
-    report.experiment.is_none() && names.any(|name| !matches!(name, "on" | "off"))
+    if report.experiment.is_some() {
+        return !report.steps.is_empty();
+    }
+    let mut names = all_states(report).flat_map(|state| &state.variations);
+    names.any(|count| !matches!(count.variation.as_str(), "on" | "off"))
 }
 
 fn variations(report: &ForecastReport) -> Table {
-    let states = std::iter::once(&report.now).chain(report.steps.iter().map(|step| &step.then));
-    let rows = states.flat_map(|state| {
+    let rows = all_states(report).flat_map(|state| {
         state.variations.iter().enumerate().map(|(at, one)| {
-            let label = if at == 0 { Text::styled(Style::Faint, &*state.label) } else { Text::new() };
+            let label = if at == 0 { Text::styled(Style::Strong, &*state.label) } else { Text::new() };
             let mut row = counted_row(one);
+            row.cells.pop();
             row.cells.insert(0, label.into());
             row
         })
@@ -175,7 +191,7 @@ fn variations(report: &ForecastReport) -> Table {
     Table {
         columns: vec![
             Column::new("STATE"),
-            Column::new("VARIATION"),
+            Column::new(if report.experiment.is_some() { "VARIANT" } else { "VARIATION" }),
             Column::new(""),
             Column::number("SHARE"),
             Column::number("USERS"),
@@ -191,6 +207,7 @@ fn counted_row(one: &VariationCount) -> Row {
         Cell::Bar(one.share),
         Text::styled(Style::Strong, percent(one.share)).into(),
         thousands(one.users).into(),
+        one.expected.map_or_else(String::new, percent).into(),
     ])
 }
 
@@ -290,16 +307,22 @@ fn groups(document: &mut Document, step: &StepForecast, several: bool) {
     });
 }
 
-fn show_experiment(document: &mut Document, experiment: &ExperimentReport) {
-    document.heading("Variants");
+fn show_experiment(document: &mut Document, experiment: &ExperimentReport, only: bool) {
+    // Where nobody is counted apart, the table of all states has the same numbers.
+    let shown_above = !only && experiment.forced + experiment.gated == 0;
+    if !shown_above {
+        document.heading(if only { "Variants" } else { "Variants after, against their shares" });
+    }
+    let rows = if shown_above { Vec::new() } else { experiment.variants.iter().map(counted_row).collect() };
     document.table(Table {
         columns: vec![
             Column::new("VARIANT"),
             Column::new(""),
             Column::number("SHARE"),
             Column::number("USERS"),
+            Column::number("EXPECTED"),
         ],
-        rows: experiment.variants.iter().map(counted_row).collect(),
+        rows,
         ..Table::default()
     });
     let apart = |number: u64, what: &str| match number {
@@ -312,21 +335,15 @@ fn show_experiment(document: &mut Document, experiment: &ExperimentReport) {
         document.line(Text::styled(Style::Faint, "counted apart: ").join(parts));
     }
     if let Some(test) = &experiment.sample_ratio {
-        let (mark, word, style) = if test.mismatch {
-            ("✗", "sample ratio mismatch", Style::Error)
-        } else {
-            ("✓", "the counts fit the shares", Style::On)
-        };
         let figures = format!(
-            "χ² = {:.3}, {} degree{} of freedom, p = {}, largest deviation {:.2} points",
+            "χ² = {:.3}, {} degree{} of freedom, p = {} (the limit is 0.001), largest deviation {:.2} points",
             test.chi_square,
             test.degrees,
             if test.degrees == 1 { "" } else { "s" },
             probability(test.p),
             test.deviation_points
         );
-        let text = Text::styled(style, word).with(Style::Faint, ": ").and(figures);
-        document.item(0, Text::styled(style, mark), text);
+        document.line(Text::styled(if test.mismatch { Style::Error } else { Style::Faint }, figures));
     }
 }
 

@@ -52,6 +52,7 @@ impl Present for GetReport {
                 "enabled",
                 "source",
                 "rollout",
+                "rollout_source",
                 "reason",
                 "error_code",
                 "rule",
@@ -94,6 +95,15 @@ fn name(answer: &Answer) -> Text {
     if answer.declared { name } else { name.with(Style::Warning, " undeclared") }
 }
 
+/// Returns the layer of the switch, and that of the rollout where it is another one.
+fn sources(answer: &Answer) -> Text {
+    let switch = source(answer.source);
+    if answer.rollout_source == answer.source {
+        return switch;
+    }
+    Text::dotted([switch, Text::styled(Style::Faint, "rollout ").join(source(answer.rollout_source))])
+}
+
 fn row(answer: &Answer) -> Row {
     let reason = match (answer.reason, answer.error_code) {
         (_, Some(code)) => Text::styled(Style::Error, format!("error: {code}")),
@@ -107,7 +117,7 @@ fn row(answer: &Answer) -> Row {
         name(answer).into(),
         value(&answer.bare(None)).into(),
         state(answer.state, &answer.summary).into(),
-        source(answer.source).into(),
+        sources(answer).into(),
         reason.into(),
     ])
 }
@@ -122,6 +132,7 @@ fn record(answer: &Answer, freshness: &str) -> Vec<String> {
         or_empty(answer.enabled),
         answer.source.to_string(),
         answer.rollout.clone(),
+        answer.rollout_source.to_string(),
         answer.reason.map_or_else(String::new, |reason| reason.word().to_owned()),
         answer.error_code.unwrap_or_default().to_owned(),
         or_empty(answer.rule),

@@ -8,6 +8,11 @@ use super::super::number::{count, counted};
 use super::super::render::Present;
 use super::super::style::Style;
 
+/// Returns the command that shows what is in the file.
+fn next(file: &str) -> String {
+    if file == "flags.toml" { "ffctl list".to_owned() } else { format!("ffctl list --flags {file}") }
+}
+
 impl Present for InitReport {
     fn document(&self) -> Document {
         let mut document = Document::new();
@@ -24,7 +29,7 @@ impl Present for InitReport {
             document.item(1, Text::styled(Style::Faint, "·"), flag.as_str());
         }
         if !self.dry_run {
-            document.line(Text::styled(Style::Faint, "next: ").with(Style::Hint, "ffctl list"));
+            document.line(Text::styled(Style::Faint, "next: ").with(Style::Hint, next(&self.file)));
         }
         document
     }

@@ -9,13 +9,14 @@ use super::common::tick;
 
 /// Shows an evaluation: for whom, step by step, and what came out.
 pub(super) fn show(document: &mut Document, evaluation: &EvaluationReport, flag: &str) {
-    document.heading(format!("Evaluation for {}", evaluation.context.summary));
-    document.item(1, Text::new(), Text::styled(Style::Faint, format!("at {}", evaluation.context.at)));
+    document.heading(format!("Evaluation for {}, at {}", evaluation.context.summary, evaluation.context.at));
     let mut rows = Vec::new();
     for step in &evaluation.trace {
         rows.push(step_row(step));
         rows.extend(step.clauses.iter().map(clause_row));
-        if let Some(bucket) = step.bucket.as_ref().filter(|bucket| bucket.bucket.is_some()) {
+        // All rollouts of one flag share one bucket: it is drawn once, where it decides.
+        let decides = step.outcome == "decided";
+        if let Some(bucket) = step.bucket.as_ref().filter(|bucket| decides && bucket.bucket.is_some()) {
             table(document, std::mem::take(&mut rows));
             ruler(document, bucket);
         }
@@ -50,11 +51,9 @@ fn step_row(step: &StepReport) -> Row {
     Row::new([mark.and(" ").join(subject).into(), why.into()])
 }
 
-/// A clause: what the context has there, and what was wanted where that does not match.
+/// A clause, which says what was wanted, and what the context has there.
 fn clause_row(clause: &ClauseReport) -> Row {
-    let actual = Text::styled(Style::Faint, "is ").and(&*clause.actual_text);
-    let why =
-        if clause.matched { actual } else { actual.with(Style::Faint, ", wanted ").and(&*clause.wanted) };
+    let why = Text::styled(Style::Faint, "is ").and(&*clause.actual_text);
     Row::new([
         Text::plain("    ").join(tick(clause.matched)).and(" ").and(&*clause.clause).into(),
         why.into(),
@@ -93,18 +92,15 @@ fn conclusion(evaluation: &EvaluationReport, flag: &str) -> Text {
     let served = evaluation.variation.as_str();
     let style = if evaluation.on { Style::On } else { Style::Off };
     let served = Text::styled(style, served.to_owned());
-    let because = match evaluation.trace.iter().rev().find(|step| step.outcome == "decided") {
-        Some(step) => format!(": {}", step.detail),
-        None => format!(": {}", evaluation.reason.word()),
-    };
-    let error = match evaluation.error_code {
-        Some(code) => Text::styled(Style::Error, format!(" (error: {code})")),
-        None => Text::new(),
+    let reason = match evaluation.error_code {
+        Some(code) => Text::styled(Style::Error, format!("error: {code}")),
+        None => Text::styled(Style::Faint, evaluation.reason.word()),
     };
     Text::styled(Style::Strong, "→ ")
         .with(Style::Strong, flag)
         .and(" is ")
         .join(served)
-        .and(format!(" for {}{because}", evaluation.context.summary))
-        .join(error)
+        .and(format!(" for {}", evaluation.context.summary))
+        .with(Style::Faint, " · ")
+        .join(reason)
 }

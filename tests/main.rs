@@ -2,14 +2,23 @@
 
 mod architecture;
 mod completions;
+mod explain;
 mod files;
+mod get;
 mod help;
+mod init;
+mod layers;
+mod list;
+mod options;
+mod output;
 mod project;
 mod readme;
 mod remote;
 mod set;
+mod simulate_rollout;
 mod store;
 #[expect(dead_code, reason = "unit tests use the rest of it")]
 mod support;
 mod terminal;
 mod unset;
+mod variant_for_user;

@@ -1,0 +1,204 @@
+//! Every command takes every global option with an effect, or refuses it: none is silently ignored.
+
+use super::project::{Project, run};
+use super::support::api;
+
+/// Every command that reads, in a form that ends with 0.
+const READS: [&[&str]; 5] = [
+    &["list"],
+    &["get", "use_v3_style"],
+    &["explain", "use_v3_style"],
+    &["variant-for-user", "u-1"],
+    &["simulate-rollout", "use_v3_style", "--to", "on", "--synthetic", "100"],
+];
+
+/// Every command that writes, in a form that plans a change.
+const WRITES: [&[&str]; 2] =
+    [&["set", "use_v3_style", "on", "--dry-run"], &["unset", "use_v3_style", "--dry-run"]];
+
+fn everything() -> impl Iterator<Item = &'static [&'static str]> {
+    READS.into_iter().chain(WRITES)
+}
+
+fn with<'a>(command: &[&'a str], options: &[&'a str]) -> Vec<&'a str> {
+    [command, options].concat()
+}
+
+#[test]
+fn flags_names_the_file() {
+    let project = Project::empty();
+    project.write("other.toml", super::project::SHIPPED);
+    for command in everything() {
+        assert_eq!(project.run(command).code, 7, "{command:?} without a file");
+        project.ok(&with(command, &["--flags", "other.toml"]));
+        project.ok(&with(command, &["-f", "other.toml"]));
+    }
+}
+
+#[test]
+fn env_file_is_read() {
+    let project = Project::shipped();
+    project.write("x.env", "FF_USE_V3_STYLE=flase\n");
+    for command in [&["list"] as &[&str], &["get", "use_v3_style"], &["explain", "use_v3_style"], READS[4]] {
+        assert_eq!(project.run(&with(command, &["--env-file", "x.env"])).code, 7, "{command:?}");
+    }
+    project.write("gate.env", "FF_AB_TEST_PERSONALIZATION=off\n");
+    let answer = project.json(&["variant-for-user", "u-1", "--env-file", "gate.env"]);
+    assert_eq!(answer["variants"][0]["gate"], "closed");
+    for command in everything() {
+        assert_eq!(project.run(&with(command, &["--env-file", "absent.env"])).code, 12, "{command:?}");
+    }
+}
+
+#[test]
+fn profile_local_and_store_choose_the_target() {
+    let server = api::rich(&["use_v3_style", "ab_test_personalization"], None);
+    let project = Project::shipped();
+    std::fs::create_dir_all(project.config("ffctl")).expect("a folder");
+    let config = format!("[profiles.prod]\nurl = \"{}\"\n", server.url());
+    std::fs::write(project.config("ffctl/config.toml"), config).expect("written");
+    for command in everything() {
+        let asked = server.requests().len();
+        let told = project.ok(&with(command, &["--profile", "prod", "--json"]));
+        assert!(told.contains(&server.url()), "{command:?} names the target: {told}");
+        assert!(server.requests().len() > asked, "{command:?} asks the server");
+        assert_eq!(project.run(&with(command, &["-p", "nobody"])).code, 3, "{command:?}");
+        let local = project.ok(&with(command, &["--local", "--json"]));
+        assert!(local.contains("\"local\""), "{command:?}: {local}");
+        let store = project.ok(&with(command, &["--store", "own.db", "--json"]));
+        assert!(store.contains("own.db"), "{command:?}: {store}");
+        for pair in [["--local", "--profile=prod"], ["--store=own.db", "--profile=prod"]] {
+            assert_eq!(project.run(&with(command, &pair)).code, 2, "{command:?} {pair:?}");
+        }
+    }
+    assert!(!project.path("own.db").exists(), "who only reads creates no store");
+}
+
+#[test]
+fn a_store_of_ones_own_holds_its_own_overrides() {
+    let project = Project::shipped();
+    project.ok(&["set", "use_v3_style", "on", "--store", "own.db", "--yes"]);
+    assert_eq!(project.ok(&["get", "use_v3_style", "--store", "own.db"]), "true\n");
+    assert_eq!(project.ok(&["get", "use_v3_style"]), "false\n");
+}
+
+#[test]
+fn offline_asks_no_server_and_says_so() {
+    let server = api::rich(&["use_v3_style"], None);
+    let mut project = Project::shipped();
+    project.set("FFCTL_ADMIN_URL", &server.url());
+    for command in READS {
+        let answer = project.json(&with(command, &["--offline"]));
+        assert_eq!(answer["freshness"]["state"], "not_asked", "{command:?}");
+        if command[0] != "get" {
+            let shown = project.ok(&with(command, &["--offline"]));
+            assert!(shown.contains("admin: not asked"), "{command:?}: {shown}");
+        }
+    }
+    let several = project.ok(&["get", "use_v3_style", "enable_try_on", "--offline"]);
+    assert!(several.contains("admin: not asked"), "{several}");
+    let bare = project.run(&["get", "use_v3_style", "--offline"]);
+    assert_eq!(bare.stdout, "false\n");
+    assert!(
+        bare.stderr.contains("admin: not asked"),
+        "a bare value has room for nothing else: {}",
+        bare.stderr
+    );
+    assert!(server.requests().is_empty(), "nobody was asked");
+}
+
+#[test]
+fn a_server_that_is_away_is_no_answer() {
+    let mut project = Project::shipped();
+    project.set("FFCTL_ADMIN_URL", "http://127.0.0.1:9");
+    for command in READS {
+        let run = project.run(command);
+        assert_eq!((run.code, run.stdout.as_str()), (6, ""), "{command:?}");
+        assert!(run.stderr.contains("127.0.0.1:9"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn output_shapes_every_answer() {
+    let project = Project::shipped();
+    for command in everything() {
+        for format in ["table", "json", "jsonl", "csv", "markdown", "name"] {
+            let shown = project.ok(&with(command, &["-o", format]));
+            assert!(shown.ends_with('\n'), "{command:?} -o {format}");
+            if format.starts_with("json") {
+                let first =
+                    if format == "json" { shown.as_str() } else { shown.lines().next().unwrap_or_default() };
+                let json: serde_json::Value = serde_json::from_str(first).expect("JSON");
+                assert!(
+                    json["schema"].as_str().is_some_and(|schema| schema.starts_with("ffctl.")),
+                    "{command:?}"
+                );
+            }
+        }
+        assert_eq!(project.run(&with(command, &["-o", "yaml"])).code, 2, "{command:?}");
+        assert_eq!(project.run(&with(command, &["-o", "csv", "--json"])).code, 2, "{command:?}");
+    }
+}
+
+#[test]
+fn output_can_be_a_setting() {
+    let mut project = Project::shipped();
+    project.set("FFCTL_OUTPUT", "name");
+    assert_eq!(project.ok(&["list"]).lines().count(), 9);
+    assert!(project.ok(&["list", "-o", "csv"]).starts_with("name,"), "the command line wins");
+    project.set("FFCTL_OUTPUT", "yaml");
+    assert!(project.fails(7, &["list"]).contains("FFCTL_OUTPUT"));
+}
+
+#[test]
+fn color_colours_every_answer() {
+    let project = Project::shipped();
+    for command in everything() {
+        // A bare value and a single variation are what scripts read: they are never coloured.
+        let coloured = project.ok(&with(command, &["--color", "always"])).contains('\u{1b}');
+        assert_eq!(coloured, command[0] != "get", "{command:?}");
+        assert!(!project.ok(&with(command, &["--color", "never"])).contains('\u{1b}'), "{command:?}");
+        assert_eq!(project.run(&with(command, &["--color", "sometimes"])).code, 2, "{command:?}");
+    }
+}
+
+#[test]
+fn init_refuses_what_it_has_no_use_for() {
+    for option in [
+        &["--profile", "prod"] as &[&str],
+        &["--store", "x.db"],
+        &["--local"],
+        &["--env-file", "x.env"],
+        &["--offline"],
+    ] {
+        let project = Project::empty();
+        let said = project.fails(2, &with(&["init"], option));
+        assert!(said.contains(option[0]), "{said}");
+        assert!(!project.path("flags.toml").exists(), "{option:?}");
+    }
+    let project = Project::empty();
+    assert!(project.ok(&["init", "--dry-run", "-o", "json"]).contains("ffctl.init/1"));
+    assert!(project.ok(&["init", "--dry-run", "--color", "always"]).contains('\u{1b}'));
+}
+
+#[test]
+fn global_options_stand_before_or_behind_the_command() {
+    let project = Project::shipped();
+    assert_eq!(project.ok(&["-o", "name", "list"]), project.ok(&["list", "-o", "name"]));
+    let json = run(&mut project.shell("ffctl --json get use_v3_style"));
+    assert!(json.stdout.contains("ffctl.get/1"), "{}", json.stdout);
+}
+
+#[test]
+fn options_of_a_population_need_one() {
+    let project = Project::shipped();
+    for option in
+        [&["--format", "csv"] as &[&str], &["--id-column", "x"], &["--org-column", "x"], &["--allow-missing"]]
+    {
+        for command in
+            [&["variant-for-user", "u"] as &[&str], &["simulate-rollout", "use_v3_style", "--to", "on"]]
+        {
+            assert_eq!(project.run(&with(command, option)).code, 2, "{command:?} {option:?}");
+        }
+    }
+}

@@ -177,13 +177,13 @@ fn rule_detail(
     bucketed: Option<&Bucketed<'_>>,
 ) -> (&'static str, String) {
     match (matched, served, bucketed) {
-        (false, _, _) => ("missed", "not all clauses match".to_owned()),
-        (true, Some(_), None) => ("decided", "all clauses match".to_owned()),
-        (true, Some(_), Some(bucketed)) => ("decided", format!("all clauses match; {}", describe(bucketed))),
+        (false, _, _) => ("missed", "does not match".to_owned()),
+        (true, Some(_), None) => ("decided", "matches".to_owned()),
+        (true, Some(_), Some(bucketed)) => ("decided", format!("matches; {}", describe(bucketed))),
         (true, None, Some(bucketed)) if bucketed.bucket.is_none() => ("decided", describe(bucketed)),
         (true, None, _) => {
             let why = rollout.map_or_else(|| "the rollout is 0%".to_owned(), describe);
-            ("missed", format!("all clauses match, but {why}: on to the next rule"))
+            ("missed", format!("matches, but {why}"))
         }
     }
 }

@@ -167,7 +167,7 @@ pub struct Column {
 /// A column without room moves into a line below each row that has something there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fold {
-    /// The column of the highest order moves first.
+    /// The columns of the highest order move first, those of the same order together.
     pub order: u8,
     /// What stands before the cell there.
     pub label: &'static str,

@@ -97,10 +97,13 @@ impl Widths {
                 return Self { shown: share_out(&wishes, room, |wish| wish.fair), folded };
             }
             let foldable = table.columns.iter().enumerate().filter(|(at, _)| wishes[*at].is_some());
-            let next = foldable.filter_map(|(at, column)| Some((column.fold?.order, at))).max();
-            let Some((_, at)) = next else { break };
-            wishes[at] = None;
-            folded.push(at);
+            let foldable: Vec<(u8, usize)> =
+                foldable.filter_map(|(at, column)| Some((column.fold?.order, at))).collect();
+            let Some(order) = foldable.iter().map(|(order, _)| *order).max() else { break };
+            for (_, at) in foldable.into_iter().filter(|(of, _)| *of == order) {
+                wishes[at] = None;
+                folded.push(at);
+            }
         }
         folded.sort_unstable();
         let tight = total(&wishes, |wish| wish.tight) <= room;

@@ -26,7 +26,7 @@ impl Present for ListReport {
                 Column::new("STATE").wrapping(),
                 Column::new("SOURCE").wrapping(),
                 Column::new("TARGETING").wrapping().folding(2, ""),
-                Column::new("OWNER").folding(0, "owner"),
+                Column::new("OWNER").folding(1, "owner"),
                 Column::new("EXPIRES").folding(1, "expires"),
                 Column::new("OVERRIDES").wrapping().folding(3, "overrides"),
             ],
@@ -103,7 +103,7 @@ fn row(flag: &FlagReport) -> Row {
     row
 }
 
-/// Returns the layer of the switch, and the fields that come from another one: `default, rollout admin`.
+/// Returns the layer of the switch, and what comes from higher ones: `default · rollout, 1 user admin`.
 fn sources(flag: &FlagReport) -> Text {
     let of = &flag.sources;
     let mut text = source(flag.source);
@@ -123,9 +123,12 @@ fn sources(flag: &FlagReport) -> Text {
         }
     }
     // What only flags.toml can say is no news beside a switch from above.
-    others.retain(|(_, layer)| *layer != Source::Default);
-    for (field, layer) in others {
-        text = text.with(Style::Faint, format!(" · {field} ")).join(source(layer));
+    for layer in Source::ALL.into_iter().filter(|layer| *layer != Source::Default) {
+        let fields: Vec<&str> =
+            others.iter().filter(|(_, of)| *of == layer).map(|(field, _)| field.as_str()).collect();
+        if !fields.is_empty() {
+            text = text.with(Style::Faint, format!(" · {} ", fields.join(", "))).join(source(layer));
+        }
     }
     text
 }
@@ -133,8 +136,9 @@ fn sources(flag: &FlagReport) -> Text {
 /// Returns who is treated apart, in short, and what an off flag would serve.
 fn targeting(flag: &FlagReport) -> Text {
     let mut parts = Vec::new();
-    // The state of a flag that is partly on begins with its rollout or split already.
-    if flag.state != StateWord::Partial {
+    // The state of a flag that is partly on has its rollout or split and counts the rest already.
+    let counted_already = flag.state == StateWord::Partial;
+    if !counted_already {
         match (flag.rollout, &flag.serve, &flag.split) {
             (Some(rollout), ..) if rollout.to_string() != "100%" => parts.push(format!("rollout {rollout}")),
             (_, _, Some(split)) => parts.push(format!("split {}", shares(split))),
@@ -143,9 +147,9 @@ fn targeting(flag: &FlagReport) -> Text {
         }
     }
     for (noun, entries) in [("org", &flag.orgs), ("user", &flag.users)] {
-        parts.extend(entries_in_short(noun, entries));
+        parts.extend(entries_in_short(noun, entries, counted_already));
     }
-    if flag.rules > 0 {
+    if flag.rules > 0 && !counted_already {
         parts.push(counted(count(flag.rules), "rule"));
     }
     parts.extend(flag.prerequisites.iter().map(|prerequisite| format!("needs {prerequisite}")));
@@ -156,8 +160,8 @@ fn plain_unless_off(state: StateWord) -> Style {
     if state == StateWord::Off { Style::Faint } else { Style::Plain }
 }
 
-/// Returns a list by its keys where they are few, else by its size.
-fn entries_in_short(noun: &str, entries: &IndexMap<String, VariationName>) -> Option<String> {
+/// Returns a list by its keys where they are few, else by its size unless that was said already.
+fn entries_in_short(noun: &str, entries: &IndexMap<String, VariationName>, counted: bool) -> Option<String> {
     let off = entries.values().filter(|variation| variation.as_str() == "off").count();
     match entries.len() {
         0 => None,
@@ -170,6 +174,7 @@ fn entries_in_short(noun: &str, entries: &IndexMap<String, VariationName>) -> Op
             Some(format!("{noun}{plural} {}", keys.collect::<Vec<_>>().join(", ")))
         }
         many if off > 0 => Some(format!("{many} {noun}s ({off} off)")),
+        _ if counted => None,
         many => Some(format!("{many} {noun}s")),
     }
 }

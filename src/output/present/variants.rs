@@ -119,7 +119,7 @@ fn row(variant: &VariantReport) -> Row {
         (None, _) => Text::new(),
     };
     let gate = match (variant.gate, &variant.flag) {
-        (Some(_), Some(flag)) => gate_word(variant).with(Style::Faint, format!(" {flag}")),
+        (Some(_), Some(flag)) => Text::styled(Style::Faint, format!("{flag}: ")).join(gate_word(variant)),
         _ => gate_word(variant),
     };
     let reason = match variant.error_code {

@@ -18,7 +18,6 @@ fn the_text_looks_as_pinned() {
     let mut project = Project::shipped();
     project.write("local.env", "# of this machine\nFF_ENABLE_MEMORY_V2=60%\n");
     project.set("FF_USE_V3_STYLE", "on");
-    project.ok(&["set", "enable_memory_v2", "40%", "--local", "--yes", "-m", "ramp"]);
     let mut page = String::new();
     for arguments in [
         &["explain", "enable_memory_v2", "--env-file", "local.env"] as &[&str],
@@ -56,7 +55,9 @@ fn every_layer_names_its_place() {
     project.ok(&["set", "enable_memory_v2", "40%", "--local", "--yes", "-m", "ramp"]);
     let rollout = settings(&project, "rollout");
     assert_eq!((&rollout[0]["value"], &rollout[0]["origin"]), (&"40%".into(), &"journal 1".into()));
-    assert!(rollout[0]["detail"].as_str().expect("who").starts_with("by ada, "));
+    assert_eq!(rollout[0]["by"], "ada");
+    assert!(rollout[0]["at"].as_str().is_some_and(|at| at.ends_with('Z')));
+    assert!(project.ok(&["explain", "enable_memory_v2"]).contains("journal 1 by ada, "));
     assert_eq!(rollout.len(), 3);
 }
 

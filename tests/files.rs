@@ -67,6 +67,34 @@ fn what_a_variable_cannot_hold_is_refused() {
 }
 
 #[test]
+fn a_variable_that_cannot_be_read_can_be_replaced_and_taken_out() {
+    let project = Project::shipped();
+    let text = "A=1\nFF_USE_V3_STYLE=flase\n";
+    project.write(".env", text);
+    let report = change(&project, &["unset", "use_v3_style"], &ENV);
+    assert_eq!((project.read(".env").as_str(), &report["outcome"]), ("A=1\n", &"written".into()));
+    let flag = &report["flags"][0];
+    assert_eq!((&flag["before"], &flag["after"]), (&"invalid".into(), &"off".into()));
+    assert_eq!(
+        (&flag["fields"][0]["field"], &flag["fields"][0]["old"]),
+        (&"FF_USE_V3_STYLE".into(), &"flase".into())
+    );
+    project.write(".env", text);
+    change(&project, &["set", "use_v3_style", "on"], &ENV);
+    assert_eq!(project.read(".env"), text.replace("flase", "true"));
+}
+
+#[test]
+fn a_variable_that_says_it_already_stays_as_it_is_written() {
+    let project = Project::shipped();
+    let text = "FF_USE_V3_STYLE=1\nFF_ENABLE_TRY_ON=\"Yes\"\n";
+    project.write(".env", text);
+    assert_eq!(change(&project, &["set", "use_v3_style", "on"], &ENV)["outcome"], "unchanged");
+    change(&project, &["set", "use_v3_style=on", "enable_try_on=off"], &ENV);
+    assert_eq!(project.read(".env"), text.replace("\"Yes\"", "false"));
+}
+
+#[test]
 fn an_env_file_that_is_missing_is_only_made_by_a_change_of_it() {
     let project = Project::shipped();
     project.fails(12, &["list", "--env-file", ".env"]);

@@ -53,6 +53,10 @@ fn asked(server: &Server, method: &str) -> Vec<Request> {
     server.requests().into_iter().filter(|request| request.method == method).collect()
 }
 
+fn run_with(project: &Project, variables: &[(&str, &str)], words: &[&str]) -> Run {
+    run(project.command().envs(variables.iter().copied()).args(words))
+}
+
 /// A server that knows one flag and answers every change with `reply`.
 fn refusing(reply: Reply) -> Server {
     Server::start(move |request| match request.method.as_str() {
@@ -431,6 +435,13 @@ fn an_incident_write_needs_no_checkout_and_no_sound_flags_toml() {
     project.ok(&["set", "use_v3_style", "on", "-p", "prod", "--yes"]);
     project.ok(&["set", "only_here", "off", "-p", "prod", "--yes"]);
     assert_eq!(project.ok(&["get", "use_v3_style", "-p", "prod"]), "true\n");
+    let lost = run_with(&project, &[("FFCTL_FLAGS", "moved.toml")], &off);
+    assert_eq!(lost.code, 0, "{lost:?}");
+    assert!(lost.stderr.contains("going on without flags.toml: variable `FFCTL_FLAGS`"), "{}", lost.stderr);
+    let here = ["set", "use_v3_style", "off", "--local", "--yes"];
+    let lost = run_with(&project, &[("FFCTL_FLAGS", "moved.toml")], &here);
+    assert_eq!(lost.code, 7, "a local change needs the file: {lost:?}");
+    project.ok(&["set", "use_v3_style", "on", "-p", "prod", "--yes"]);
     // Names are still checked, against those of the server.
     let stderr = project.fails(3, &["set", "use_v3_stile", "off", "-p", "prod", "--yes"]);
     assert!(stderr.contains("did you mean `use_v3_style`?"), "{stderr}");

@@ -88,7 +88,7 @@ fn several_flags_change_together_or_not_at_all() {
 #[test]
 fn what_is_not_clear_is_refused_with_what_might_be_meant() {
     let project = Project::shipped();
-    let cases: [(i32, &[&str], &[&str]); 11] = [
+    let cases: [(i32, &[&str], &[&str]); 13] = [
         (
             2,
             &["use_v3_style", "1"],
@@ -100,6 +100,8 @@ fn what_is_not_clear_is_refused_with_what_might_be_meant() {
         (2, &["use_v3_style", "101%"], &["above 100%"]),
         (2, &["use_v3_style", "oon"], &["did you mean `on`?"]),
         (2, &["use_v3_style"], &["ffctl set use_v3_style on"]),
+        (2, &["use_v3_style", ""], &["the value of `use_v3_style` is empty"]),
+        (2, &["use_v3_style=on", "enable_try_on"], &["`enable_try_on` lacks its value"]),
         (3, &["use_v3_stlye", "on"], &["did you mean `use_v3_style`?"]),
         (3, &["personalization_v2", "on"], &["is an experiment"]),
         (3, &["style_prompt", "v4"], &["style_prompt", "v3"]),

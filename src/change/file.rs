@@ -42,7 +42,11 @@ pub fn read_file(path: &Path) -> Result<FileSnapshot> {
 pub fn write_file(_permit: &Permit, snapshot: &FileSnapshot, text: &str) -> Result<()> {
     let path = &snapshot.path;
     let failed = |error: std::io::Error| {
-        Error::new(Kind::Local, format!("cannot write `{}`", path.display())).caused_by(error)
+        let message = format!("cannot write `{}`", path.display());
+        match error.kind() {
+            ErrorKind::NotFound => Error::new(Kind::Local, message).hint("its folder must exist"),
+            _ => Error::new(Kind::Local, message).caused_by(error),
+        }
     };
     // Held until the file is replaced, so that two runs of this program cannot both find it unchanged. Where
     // files cannot be locked, the comparison below is all there is.

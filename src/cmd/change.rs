@@ -82,7 +82,8 @@ pub(super) fn run_change(session: &mut Session, loaded: &Loaded, change: &Change
     let mut report = change_report(&plan, target, reason, &loaded.layers(), &again);
     report.notes.clone_from(&loaded.notes);
     note_masking(loaded, change, &mut report);
-    if plan.is_empty() {
+    let repairs = show_repairs(&prepared, &mut report);
+    if plan.is_empty() && !repairs {
         report.outcome = "unchanged";
         session.emit(&report)?;
         return Ok(exit::DONE);
@@ -141,6 +142,16 @@ fn planned(loaded: &Loaded, prepared: &Prepared, change: &Change<'_>) -> Plan {
             )
         }
     }
+}
+
+/// Adds the variables that could not be read to what changes; tells whether there are any.
+fn show_repairs(prepared: &Prepared, report: &mut ChangeReport) -> bool {
+    let Prepared::Env(prepared) = prepared else { return false };
+    for (name, change) in &prepared.repaired {
+        let flags = report.flags.iter_mut().filter(|flag| flag.name == *name);
+        flags.for_each(|flag| flag.fields.insert(0, change.clone()));
+    }
+    !prepared.repaired.is_empty()
 }
 
 /// Notes what keeps a variable of the file from counting: the same variable of the process.

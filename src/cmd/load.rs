@@ -165,14 +165,17 @@ impl Session {
     /// # Errors
     /// As [`Session::load`]; also when a change asks `--offline` for a server.
     pub(super) fn load_for(&mut self, needs: &Needs<'_>) -> Result<Loaded> {
-        let found = self.settings.flag_file()?;
-        let choice = self.settings.target(&found)?;
+        let (found, lost) = self.flag_file(needs)?;
+        let (choice, lost) = match (self.settings.target(&found), lost) {
+            (Err(_), Some(error)) => return Err(error),
+            (choice, lost) => (choice?, lost),
+        };
         let limits = self.settings.limits()?;
         let target = Target::new(&choice, limits);
         let optional = needs.definitive == Definitive::IfAny && target.label().kind == TargetKind::Server;
         let mut notes: Vec<Note> = self.settings.notes().into_iter().map(Note::new).collect();
         notes.extend(choice.notes.iter().map(Note::new));
-        let file = match definitions(&found) {
+        let file = match lost.map_or_else(|| definitions(&found), Err) {
             Ok(file) => Some(file),
             Err(error)
                 if optional || (found.path().is_none() && target.label().kind == TargetKind::Server) =>
@@ -190,6 +193,18 @@ impl Session {
         let admin = self.admin_layer(&target, needs, &mut notes)?;
         notes.extend(admin.notes.iter().map(Note::new));
         Ok(Loaded { file, variables, env, admin, target, choice, what_if: None, notes })
+    }
+
+    /// Finds flags.toml; where a run may do without, a variable that names a missing one is an error that only
+    /// counts if the target turns out to be no server.
+    fn flag_file(&self, needs: &Needs<'_>) -> Result<(settings::FlagFile, Option<Error>)> {
+        match self.settings.flag_file() {
+            Ok(found) => Ok((found, None)),
+            Err(error) if needs.definitive == Definitive::IfAny && self.settings.options.flags.is_none() => {
+                Ok((settings::FlagFile::Missing { looked_in: Vec::new() }, Some(error)))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Asks the target for the admin layer, as far as it may be asked.

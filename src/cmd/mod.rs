@@ -18,6 +18,7 @@ mod list;
 mod load;
 mod population;
 mod prepare;
+mod prepare_env;
 mod process;
 mod progress;
 mod run;

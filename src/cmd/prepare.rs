@@ -1,15 +1,16 @@
 //! What a layer would be after a change, before anything is written.
 
-use crate::change::{EnvEdit, FileSnapshot, FlagRequest, edit_env_file, read_file, variable_value};
+use crate::change::{FileSnapshot, read_file};
 use crate::cli::LayerWord;
 use crate::error::{Error, Kind, Result};
 use crate::flagfile::{Edit, FlagFile, splice};
-use crate::layer::{AdminLayer, EnvLayer, Field, FieldValue, Origin, Patch, Values, Variable, parse_dotenv};
-use crate::model::{Fallthrough, Flag, FlagName, Serve, variable_of};
+use crate::layer::{AdminLayer, Field, FieldValue, Origin, Patch, Values};
+use crate::model::{Fallthrough, Flag, FlagName, Serve};
 use crate::report::TargetReport;
 
 use super::change::Change;
 use super::load::Loaded;
+use super::prepare_env::{PreparedEnv, prepare_env};
 use super::session::Session;
 
 /// What one layer would be after a change, and how to write it.
@@ -20,16 +21,6 @@ pub(super) enum Prepared {
     Env(Box<PreparedEnv>),
     /// flags.toml.
     Default(Box<PreparedDefault>),
-}
-
-/// The variables after a change.
-pub(super) struct PreparedEnv {
-    /// All of them.
-    pub(super) after: EnvLayer,
-    /// Those of the file alone, as they are and as they would be.
-    pub(super) before_file: EnvLayer,
-    pub(super) after_file: EnvLayer,
-    pub(super) file: PreparedFile,
 }
 
 /// flags.toml after a change.
@@ -57,7 +48,7 @@ pub(super) fn prepare(session: &Session, loaded: &Loaded, change: &Change<'_>) -
             after.overrides.retain(|_, values| !values.is_empty());
             Ok(Prepared::Admin(Box::new(after)))
         }
-        LayerWord::Env => prepare_env(session, loaded, change),
+        LayerWord::Env => Ok(Prepared::Env(Box::new(prepare_env(session, loaded, change)?))),
         LayerWord::Default => prepare_default(session, loaded, change),
     }
 }
@@ -73,49 +64,6 @@ fn apply(values: &mut Values, patch: &Patch) {
             }
         }
     }
-}
-
-fn prepare_env(session: &Session, loaded: &Loaded, change: &Change<'_>) -> Result<Prepared> {
-    let Some((path, shown)) = session.settings.env_file()? else {
-        return Err(Error::new(Kind::Usage, "--layer env writes into an env file, and none is named")
-            .hint("add --env-file .env"));
-    };
-    let snapshot = read_file(&path)?;
-    let edit = |request: &FlagRequest| {
-        let value = if request.patch.values().any(Option::is_some) {
-            Some(variable_value(&request.patch)?)
-        } else {
-            None
-        };
-        Ok(EnvEdit { name: variable_of(request.flag.as_str()), value })
-    };
-    let edits = change.requests.iter().map(edit).collect::<Result<Vec<_>>>()?;
-    let old = snapshot.text.clone().unwrap_or_default();
-    let broken = |error: crate::layer::DotenvError| {
-        Error::new(Kind::Invalid, format!("{shown}:{}: {}", error.line, error.message))
-    };
-    let text = edit_env_file(&old, &edits).map_err(broken)?;
-    let definitions = loaded.file.as_ref().map(|file| file.definitions().clone()).unwrap_or_default();
-    let of_file = |text: &str| {
-        let entries = parse_dotenv(text).map_err(broken)?;
-        let file: std::sync::Arc<str> = shown.clone().into();
-        let variable = |entry: crate::layer::DotenvEntry| Variable {
-            origin: Origin::EnvFile { name: entry.name.clone(), file: file.clone(), line: entry.line },
-            name: entry.name,
-            value: entry.value,
-        };
-        Ok::<_, Error>(entries.into_iter().map(variable).collect::<Vec<_>>())
-    };
-    let (before, after) = (of_file(&old)?, of_file(&text)?);
-    let process =
-        loaded.variables.iter().filter(|variable| matches!(variable.origin, Origin::Variable { .. }));
-    let all = after.iter().chain(process).cloned();
-    Ok(Prepared::Env(Box::new(PreparedEnv {
-        after: EnvLayer::read(&definitions, all),
-        before_file: EnvLayer::read(&definitions, before),
-        after_file: EnvLayer::read(&definitions, after.clone()),
-        file: PreparedFile { snapshot, shown, text },
-    })))
 }
 
 fn prepare_default(session: &Session, loaded: &Loaded, change: &Change<'_>) -> Result<Prepared> {

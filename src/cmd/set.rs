@@ -29,8 +29,8 @@ pub(super) fn run(session: &mut Session, arguments: &SetArguments) -> Result<u8>
 fn items(arguments: &SetArguments) -> Result<Vec<(&str, Option<&str>)>> {
     let usage = |message: &str| {
         Error::new(Kind::Usage, message.to_owned())
-            .hint("ffctl set use_v3_style on")
-            .hint("ffctl set use_v3_style=on enable_memory_v2=25%")
+            .hint("ffctl set FLAG on|off|25%|VARIATION")
+            .hint("ffctl set FLAG=on FLAG=25%")
     };
     let items: Vec<&str> = arguments.items.iter().map(String::as_str).collect();
     if arguments.split.is_some() {
@@ -45,13 +45,20 @@ fn items(arguments: &SetArguments) -> Result<Vec<(&str, Option<&str>)>> {
     }
     if let Some(pairs) = items.iter().map(|item| parse_assignment(item)).collect::<Option<Vec<_>>>() {
         return match pairs.iter().find(|(flag, value)| flag.is_empty() || value.is_empty()) {
-            Some((flag, value)) => Err(usage(&format!("`{flag}={value}` lacks a flag or a value"))),
+            Some((flag, value)) => Err(usage(&format!("`{flag}={value}` lacks its flag or its value"))),
             None => Ok(pairs.into_iter().map(|(flag, value)| (flag, Some(value))).collect()),
         };
     }
+    if items.iter().any(|item| parse_assignment(item).is_some()) {
+        let bare = items.iter().find(|item| parse_assignment(item).is_none());
+        return Err(usage(&format!("`{}` lacks its value", bare.unwrap_or(&""))));
+    }
     match items.as_slice() {
-        [flag, value] if parse_assignment(flag).is_none() => Ok(vec![(flag, Some(value))]),
-        [flag] => Err(usage(&format!("what is `{flag}` to be?"))),
+        [flag, value] if value.trim().is_empty() => Err(usage(&format!("the value of `{flag}` is empty"))),
+        [flag, value] => Ok(vec![(flag, Some(value))]),
+        [flag] => Err(Error::new(Kind::Usage, format!("what is `{flag}` to be?"))
+            .hint(format!("ffctl set {flag} on"))
+            .hint(format!("ffctl set {flag} 25%"))),
         _ => Err(usage("write one FLAG VALUE, or several FLAG=VALUE")),
     }
 }

@@ -28,6 +28,9 @@ pub(super) fn undo_command(plan: &Plan, options: &str) -> Option<String> {
         };
         all.push((flag.name.as_str(), steps));
     }
+    if all.is_empty() {
+        return None;
+    }
     if let Some(one) = as_one(&all) {
         return Some(format!("ffctl {one}{options}"));
     }

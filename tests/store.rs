@@ -173,7 +173,7 @@ fn killed_writers_leave_a_store_with_everything_they_acknowledged() {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test that kills at different moments")]
-fn pause(time: Duration) {
+pub(crate) fn pause(time: Duration) {
     std::thread::sleep(time);
 }
 

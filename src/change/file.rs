@@ -3,9 +3,15 @@
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::admin::Permit;
 use crate::error::{Error, Kind, Result};
+
+const PREFIX: &str = ".ffctl-";
+const SUFFIX: &str = ".tmp";
+/// A file is written in some milliseconds.
+const ABANDONED: Duration = Duration::from_mins(1);
 
 /// A file as it was read: its real place, and what stood in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,11 +56,11 @@ pub fn write_file(_permit: &Permit, snapshot: &FileSnapshot, text: &str) -> Resu
     };
     // Held until the file is replaced, so that two runs of this program cannot both find it unchanged. Where
     // files cannot be locked, the comparison below is all there is.
-    let present = File::open(path).ok();
-    let _ = present.as_ref().map(File::lock);
+    let _held = lock(path);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
-    let mut file = builder.prefix(".ffctl-").suffix(".tmp").tempfile_in(folder).map_err(failed)?;
+    let mut file = builder.prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder).map_err(failed)?;
+    sweep(folder, file.as_file());
     file.write_all(text.as_bytes()).map_err(failed)?;
     match fs::metadata(path) {
         Ok(metadata) => file.as_file().set_permissions(metadata.permissions()).map_err(failed)?,
@@ -79,6 +85,34 @@ pub fn write_file(_permit: &Permit, snapshot: &FileSnapshot, text: &str) -> Resu
         let _ = folder.sync_all();
     }
     Ok(())
+}
+
+/// Takes away what processes left that were killed while they wrote; what cannot be taken away stays.
+fn sweep(folder: &Path, newest: &File) {
+    let written = |metadata: fs::Metadata| metadata.modified().ok();
+    let Some(now) = newest.metadata().ok().and_then(written) else { return };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let ours = name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX));
+        let age = || now.duration_since(entry.metadata().ok().and_then(written)?).ok();
+        if ours && age().is_some_and(|age| age > ABANDONED) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Keeps other runs of this program from writing the file, as long as the result lives.
+#[cfg(unix)]
+fn lock(path: &Path) -> Option<File> {
+    let file = File::open(path).ok()?;
+    file.lock().ok()?;
+    Some(file)
+}
+
+/// Windows would keep this very run from reading it, too.
+#[cfg(not(unix))]
+fn lock(_path: &Path) -> Option<File> {
+    None
 }
 
 /// Gives a new file the usual permissions instead of those of a temporary one.
@@ -115,6 +149,23 @@ mod tests {
         assert_eq!(write(&present, "three").expect_err("changed").kind(), Kind::Conflict);
         assert_eq!(fs::read_to_string(&path).expect("read"), "two");
         assert_eq!(fs::read_dir(folder.path()).expect("list").count(), 1, "no leftovers");
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_swept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        let (old, new, other) = (at(".ffctl-a.tmp"), at(".ffctl-b.tmp"), at(".ffctl-c"));
+        for path in [&old, &new, &other] {
+            fs::write(path, "").expect("written");
+        }
+        let hour_ago =
+            fs::metadata(&new).and_then(|new| new.modified()).expect("a time") - Duration::from_hours(1);
+        for path in [&old, &other] {
+            File::options().write(true).open(path).and_then(|file| file.set_modified(hour_ago)).expect("set");
+        }
+        write(&read_file(&at("flags.toml")).expect("absent"), "one").expect("written");
+        assert_eq!((old.exists(), new.exists(), other.exists()), (false, true, true));
     }
 
     #[cfg(unix)]

@@ -3,6 +3,7 @@
 mod architecture;
 mod completions;
 mod explain;
+mod credentials;
 mod files;
 mod get;
 mod help;

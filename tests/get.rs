@@ -139,6 +139,7 @@ fn contexts_come_from_options_files_and_standard_input() {
     let run = project.run_with_input(&["get", "use_v3_style", "--context", "-"], "{\"kind\":");
     assert_eq!(run.code, 7, "{}", run.stderr);
     project.fails(12, &["get", "use_v3_style", "--context", "absent.json"]);
+    assert!(project.fails(2, &["get", "use_v3_style", "--context", multi]).contains("--context -"));
 }
 
 #[test]

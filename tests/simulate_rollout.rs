@@ -432,6 +432,9 @@ fn who_asks_wrongly_is_told_how() {
     fails(2, &["use_v3_style", "--synthetic", "0"]);
     fails(2, &["use_v3_style", "--synthetic", "10", "--population", "users.csv"]);
     fails(2, &["use_v3_style", "--by", ""]);
+    assert!(fails(2, &["use_v3_style", "--to", "5%,"]).contains("a state is empty"));
+    let said = fails(7, &["use_v3_style", "--to", "on", "--population", "users.csv", "--by", "nothing"]);
+    assert!(said.contains("`--by`") && said.contains("`nothing`"), "{said}");
     assert!(
         fails(12, &["use_v3_style", "--to", "on", "--joins", "no/such/folder.txt"]).contains("folder.txt")
     );

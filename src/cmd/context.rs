@@ -39,7 +39,14 @@ impl Session {
                     })?;
                     text
                 } else {
-                    read_text(&self.settings.folders.absolute(path), &path.display().to_string())?
+                    let shown = path.display().to_string();
+                    read_text(&self.settings.folders.absolute(path), &shown).map_err(|error| {
+                        if !shown.starts_with('{') {
+                            return error;
+                        }
+                        Error::new(Kind::Usage, "--context reads a file, not JSON on the command line")
+                            .hint(format!("echo '{shown}' | ffctl … --context -"))
+                    })?
                 };
                 from_text(&text, &Columns::default()).map_err(|error| invalid(&error))?
             }

@@ -85,6 +85,9 @@ impl Session {
     /// # Errors
     /// When the word names no state, or the file or revision cannot be read.
     pub(super) fn state(&self, loaded: &Loaded, name: &str, word: &str) -> Result<State> {
+        if word.trim().is_empty() {
+            return Err(Error::new(Kind::Usage, "a state is empty").hint("--to 25%,50%"));
+        }
         let label = word.to_owned();
         let kind = match word {
             "default" => StateKind::Layer { env: false },

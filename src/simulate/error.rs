@@ -55,7 +55,7 @@ pub enum SimulateError {
     #[error("the column `{0}` stands twice in the header")]
     DuplicateColumn(String),
     /// The population does not tell what the rules ask for.
-    #[error("the population lacks what the rules ask for: {}", list(.0))]
+    #[error("the population lacks what the rules or `--by` ask for: {}", list(.0))]
     Absent(Vec<Need>),
     /// A row is longer than 16 MiB, or a quote is never closed.
     #[error("the row at line {line} does not end: {reason}")]

@@ -2,8 +2,8 @@
 
 mod architecture;
 mod completions;
-mod explain;
 mod credentials;
+mod explain;
 mod files;
 mod get;
 mod help;

@@ -19,7 +19,7 @@ pub fn run(process: Process) -> u8 {
 }
 
 fn parse_and_run(process: Process) -> u8 {
-    let Process { arguments, variables, folder, now, sleep, stdin, stdout, stderr, terminals } = process;
+    let Process { arguments, variables, folder, now, stdin, stdout, stderr, terminals } = process;
     // Whether errors go out as JSON must be known even if the command line cannot be parsed.
     let json = arguments.iter().any(|argument| {
         matches!(
@@ -54,7 +54,6 @@ fn parse_and_run(process: Process) -> u8 {
         held_back: Vec::new(),
         offline: global.offline,
         clock: now,
-        sleep,
         stdin: Some(stdin),
     };
     let result = match parsed {

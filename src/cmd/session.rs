@@ -1,7 +1,7 @@
 //! One run of the program: settings, clock, streams, and how answers go out.
 
 use std::io::Read;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::error::{Error, Kind, Result};
 use crate::model::Timestamp;
@@ -25,9 +25,6 @@ pub(super) struct Session {
     pub(super) offline: bool,
     /// The clock.
     pub(super) clock: fn() -> SystemTime,
-    /// Waits.
-    #[expect(dead_code, reason = "waiting comes in with the process; no command of this version waits")]
-    pub(super) sleep: fn(Duration),
     /// Standard input, until somebody takes it.
     pub(super) stdin: Option<Box<dyn Read + Send>>,
 }

@@ -20,7 +20,7 @@ fn upper_gamma(degrees: u32, x: f64) -> f64 {
     }
     let a = f64::from(degrees) / 2.0;
     // x^a e^-x / Gamma(a), the factor that both expansions share.
-    let factor = (a * x.ln() - x - ln_gamma_of_half(degrees)).exp();
+    let factor = libm::exp(a * libm::log(x) - x - ln_gamma_of_half(degrees));
     // The series is quick below a + 1, where Q is not small; the fraction above, where it may be.
     if x < a + 1.0 { 1.0 - factor * lower_series(a, x) } else { factor * upper_fraction(a, x) }
 }
@@ -67,9 +67,9 @@ fn upper_fraction(a: f64, x: f64) -> f64 {
 /// Gamma(z+1) = z Gamma(z) (DLMF 5.4.1, 5.4.6, 5.5.1).
 fn ln_gamma_of_half(doubled: u32) -> f64 {
     let (start, mut sum) =
-        if doubled.is_multiple_of(2) { (2, 0.0) } else { (1, 0.5 * std::f64::consts::PI.ln()) };
+        if doubled.is_multiple_of(2) { (2, 0.0) } else { (1, 0.5 * libm::log(std::f64::consts::PI)) };
     for step in (start..doubled).step_by(2) {
-        sum += (f64::from(step) / 2.0).ln();
+        sum += libm::log(f64::from(step) / 2.0);
     }
     sum
 }

@@ -81,11 +81,11 @@ _ffctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -163,11 +163,11 @@ _ffctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -249,11 +249,11 @@ _ffctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -299,11 +299,11 @@ _ffctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -365,11 +365,11 @@ _ffctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -447,11 +447,11 @@ _ffctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -549,11 +549,11 @@ _ffctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -631,11 +631,11 @@ _ffctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -725,11 +725,11 @@ _ffctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
                     ;;
                 --color)

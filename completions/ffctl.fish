@@ -33,7 +33,10 @@ json\t'One JSON document'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 markdown\t'Markdown, for pull requests'
-name\t'Names alone, one a line'"
+name\t'Names alone, one a line'
+github\t'Annotations for GitHub\'s workflows'
+junit\t'Test results as XML, as most CI systems show them'
+sarif\t'SARIF 2.1.0, for code scanning'"
 complete -c ffctl -n "__fish_ffctl_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -69,7 +72,10 @@ json\t'One JSON document'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 markdown\t'Markdown, for pull requests'
-name\t'Names alone, one a line'"
+name\t'Names alone, one a line'
+github\t'Annotations for GitHub\'s workflows'
+junit\t'Test results as XML, as most CI systems show them'
+sarif\t'SARIF 2.1.0, for code scanning'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -95,7 +101,10 @@ json\t'One JSON document'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 markdown\t'Markdown, for pull requests'
-name\t'Names alone, one a line'"
+name\t'Names alone, one a line'
+github\t'Annotations for GitHub\'s workflows'
+junit\t'Test results as XML, as most CI systems show them'
+sarif\t'SARIF 2.1.0, for code scanning'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -122,7 +131,10 @@ json\t'One JSON document'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 markdown\t'Markdown, for pull requests'
-name\t'Names alone, one a line'"
+name\t'Names alone, one a line'
+github\t'Annotations for GitHub\'s workflows'
+junit\t'Test results as XML, as most CI systems show them'
+sarif\t'SARIF 2.1.0, for code scanning'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand get" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -146,7 +158,10 @@ json\t'One JSON document'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 markdown\t'Markdown, for pull requests'
-name\t'Names alone, one a line'"
+name\t'Names alone, one a line'
+github\t'Annotations for GitHub\'s workflows'
+junit\t'Test results as XML, as most CI systems show them'
+sarif\t'SARIF 2.1.0, for code scanning'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -171,7 +186,10 @@ json\t'One JSON document'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 markdown\t'Markdown, for pull requests'
-name\t'Names alone, one a line'"
+name\t'Names alone, one a line'
+github\t'Annotations for GitHub\'s workflows'
+junit\t'Test results as XML, as most CI systems show them'
+sarif\t'SARIF 2.1.0, for code scanning'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -202,7 +220,10 @@ json\t'One JSON document'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 markdown\t'Markdown, for pull requests'
-name\t'Names alone, one a line'"
+name\t'Names alone, one a line'
+github\t'Annotations for GitHub\'s workflows'
+junit\t'Test results as XML, as most CI systems show them'
+sarif\t'SARIF 2.1.0, for code scanning'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -236,7 +257,10 @@ json\t'One JSON document'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 markdown\t'Markdown, for pull requests'
-name\t'Names alone, one a line'"
+name\t'Names alone, one a line'
+github\t'Annotations for GitHub\'s workflows'
+junit\t'Test results as XML, as most CI systems show them'
+sarif\t'SARIF 2.1.0, for code scanning'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -265,7 +289,10 @@ json\t'One JSON document'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 markdown\t'Markdown, for pull requests'
-name\t'Names alone, one a line'"
+name\t'Names alone, one a line'
+github\t'Annotations for GitHub\'s workflows'
+junit\t'Test results as XML, as most CI systems show them'
+sarif\t'SARIF 2.1.0, for code scanning'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -283,7 +310,10 @@ json\t'One JSON document'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
 markdown\t'Markdown, for pull requests'
-name\t'Names alone, one a line'"
+name\t'Names alone, one a line'
+github\t'Annotations for GitHub\'s workflows'
+junit\t'Test results as XML, as most CI systems show them'
+sarif\t'SARIF 2.1.0, for code scanning'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"

@@ -136,6 +136,10 @@ fn output_shapes_every_answer() {
             }
         }
         assert_eq!(project.run(&with(command, &["-o", "yaml"])).code, 2, "{command:?}");
+        for format in ["github", "junit", "sarif"] {
+            let said = project.fails(2, &with(command, &["-o", format]));
+            assert!(said.contains("does not answer as"), "{command:?}: {said}");
+        }
         assert_eq!(project.run(&with(command, &["-o", "csv", "--json"])).code, 2, "{command:?}");
     }
 }
@@ -147,6 +151,8 @@ fn output_can_be_a_setting() {
     assert_eq!(project.ok(&["list"]).lines().count(), 9);
     assert!(project.ok(&["list", "-o", "csv"]).starts_with("name,"), "the command line wins");
     project.set("FFCTL_OUTPUT", "yaml");
+    assert!(project.fails(7, &["list"]).contains("FFCTL_OUTPUT"));
+    project.set("FFCTL_OUTPUT", "sarif");
     assert!(project.fails(7, &["list"]).contains("FFCTL_OUTPUT"));
 }
 

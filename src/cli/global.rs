@@ -64,6 +64,12 @@ pub enum FormatWord {
     Markdown,
     /// Names alone, one a line
     Name,
+    /// Annotations for GitHub's workflows
+    Github,
+    /// Test results as XML, as most CI systems show them
+    Junit,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }
 
 /// The words of `--color`.

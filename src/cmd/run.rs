@@ -63,7 +63,10 @@ fn parse_and_run(process: Process) -> u8 {
         }
         Ok(cli) => match lost {
             Some(error) => Err(Error::new(Kind::Local, "cannot tell where flags.toml is").caused_by(error)),
-            None => color.and(format).and_then(|_| dispatch(&mut session, &cli.command)),
+            None => color
+                .and(format)
+                .and_then(|format| answers_in(&cli.command, format, &session.settings))
+                .and_then(|()| dispatch(&mut session, &cli.command)),
         },
     };
     match result {
@@ -128,6 +131,9 @@ fn options(global: &GlobalArguments) -> Options {
         FormatWord::Csv => "csv",
         FormatWord::Markdown => "markdown",
         FormatWord::Name => "name",
+        FormatWord::Github => "github",
+        FormatWord::Junit => "junit",
+        FormatWord::Sarif => "sarif",
     });
     Options {
         flags: global.flags.clone(),
@@ -153,6 +159,33 @@ fn format(settings: &Settings) -> Result<Format> {
                 .hint(format!("one of {}", words.join(", ")))
         }),
     }
+}
+
+/// Returns the formats for CI systems in which a command answers.
+const fn formats_for_ci(command: &Command) -> &'static [Format] {
+    match command {
+        Command::List(_)
+        | Command::Get(_)
+        | Command::Explain(_)
+        | Command::Set(_)
+        | Command::Unset(_)
+        | Command::SimulateRollout(_)
+        | Command::VariantForUser(_)
+        | Command::Init(_) => &[],
+    }
+}
+
+/// Refuses, before anything is asked or written, a format in which the command does not answer.
+fn answers_in(command: &Command, format: Format, settings: &Settings) -> Result<()> {
+    let special = formats_for_ci(command);
+    if Format::GENERAL.contains(&format) || special.contains(&format) {
+        return Ok(());
+    }
+    let words: Vec<_> = Format::GENERAL.iter().chain(special).map(|format| format.word()).collect();
+    let named_by = settings.output()?.map_or("--output", |(_, named_by)| named_by);
+    let kind = if named_by == "--output" { Kind::Usage } else { Kind::Invalid };
+    let message = format!("{named_by}: this command does not answer as `{format}`");
+    Err(Error::new(kind, message).hint(format!("one of {}", words.join(", "))))
 }
 
 /// Returns what standard output and standard error can show.

@@ -18,11 +18,30 @@ pub enum Format {
     Markdown,
     /// The names alone, one a line.
     Name,
+    /// Workflow commands that GitHub shows beside the code; of verdicts and findings alone.
+    Github,
+    /// The XML of test results that most CI systems show; of verdicts alone.
+    Junit,
+    /// SARIF 2.1.0, for code scanning; of findings alone.
+    Sarif,
 }
 
 impl Format {
     /// Every format, in the order of the help.
-    pub const ALL: [Self; 6] = [Self::Table, Self::Json, Self::Jsonl, Self::Csv, Self::Markdown, Self::Name];
+    pub const ALL: [Self; 9] = [
+        Self::Table,
+        Self::Json,
+        Self::Jsonl,
+        Self::Csv,
+        Self::Markdown,
+        Self::Name,
+        Self::Github,
+        Self::Junit,
+        Self::Sarif,
+    ];
+    /// The formats that every command answers in.
+    pub const GENERAL: [Self; 6] =
+        [Self::Table, Self::Json, Self::Jsonl, Self::Csv, Self::Markdown, Self::Name];
 
     /// Returns the word of `-o`.
     pub const fn word(self) -> &'static str {
@@ -33,6 +52,9 @@ impl Format {
             Self::Csv => "csv",
             Self::Markdown => "markdown",
             Self::Name => "name",
+            Self::Github => "github",
+            Self::Junit => "junit",
+            Self::Sarif => "sarif",
         }
     }
 

@@ -34,6 +34,12 @@ pub trait Present: Report + Sized {
         json::line(Self::SCHEMA, self, *screen)
     }
 
+    /// Returns what a format for CI systems has: GitHub's, the XML of test results, or SARIF. Only reports whose command
+    /// answers in that format are asked.
+    fn for_ci(&self, _format: Format, _screen: &Screen) -> String {
+        String::new()
+    }
+
     /// Returns the one bare value that stands for the answer, if it is a single one.
     fn bare(&self) -> Option<String> {
         None
@@ -53,6 +59,7 @@ pub fn render<R: Present>(report: &R, format: Format, screen: &Screen) -> String
         Format::Csv => delimited::csv(&report.records(), screen),
         Format::Markdown => markdown::markdown(&report.markdown(), screen),
         Format::Name => lines(&report.names(), screen),
+        Format::Github | Format::Junit | Format::Sarif => report.for_ci(format, &screen),
     }
 }
 

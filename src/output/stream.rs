@@ -67,7 +67,7 @@ impl VariantStream {
                 emit(fixed_lines(&header, &self.widths, self.screen), self.screen)
             }
             Format::Json => self.json_header(),
-            Format::Jsonl | Format::Name => String::new(),
+            Format::Jsonl | Format::Name | Format::Github | Format::Junit | Format::Sarif => String::new(),
             Format::Csv => delimited::line(CSV_HEADER.iter().copied(), self.screen),
             Format::Markdown => markdown::finish(markdown::header(&table(Vec::new()), &SHOWN), self.screen),
         }
@@ -91,6 +91,8 @@ impl VariantStream {
                 markdown::finish(vec![markdown::row(&stream_row(variant), &SHOWN)], self.screen)
             }
             Format::Name => format!("{}\n", variant.variant),
+            // No command that streams answers in them.
+            Format::Github | Format::Junit | Format::Sarif => String::new(),
         }
     }
 

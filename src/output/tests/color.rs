@@ -65,7 +65,7 @@ fn colour_changes_nothing_else() {
 #[test]
 fn only_tables_have_colours() {
     let colourful = Screen { color: true, ..screen(None) };
-    for format in Format::ALL.into_iter().filter(|format| *format != Format::Table) {
+    for format in Format::GENERAL.into_iter().filter(|format| *format != Format::Table) {
         for (name, shown) in all_shown(Foreign(None), format, colourful) {
             assert!(!shown.contains('\u{1b}'), "{name} as {format}");
         }

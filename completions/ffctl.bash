@@ -50,7 +50,7 @@ _ffctl() {
 
     case "${cmd}" in
         ffctl)
-            opts="-f -p -o -h -V --flags --env-file --profile --local --store --offline --output --json --color --help --version list ls get explain set unset simulate-rollout variant-for-user init"
+            opts="-f -p -o -h -V --flags --env-file --profile --local --store --offline --max-age --output --json --color --help --version list ls get explain set unset simulate-rollout variant-for-user init"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -80,6 +80,10 @@ _ffctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
@@ -100,7 +104,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__explain)
-            opts="-u -a -f -p -o -h --user --org --attr --context --at --rollout --flags --env-file --profile --local --store --offline --output --json --color --help"
+            opts="-u -a -f -p -o -h --user --org --attr --context --at --rollout --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -162,6 +166,10 @@ _ffctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
@@ -182,7 +190,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__get)
-            opts="-u -a -f -p -o -h --user --org --attr --context --at --rollout --field --exit-status --flags --env-file --profile --local --store --offline --output --json --color --help"
+            opts="-u -a -f -p -o -h --user --org --attr --context --at --rollout --field --exit-status --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -248,6 +256,10 @@ _ffctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
@@ -268,7 +280,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__init)
-            opts="-n -f -p -o -h --dry-run --flags --env-file --profile --local --store --offline --output --json --color --help"
+            opts="-n -f -p -o -h --dry-run --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -298,6 +310,10 @@ _ffctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
@@ -318,7 +334,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__list)
-            opts="-f -p -o -h --state --source --tag --owner --flags --env-file --profile --local --store --offline --output --json --color --help"
+            opts="-f -p -o -h --state --source --tag --owner --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -364,6 +380,10 @@ _ffctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
@@ -384,7 +404,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__set)
-            opts="-u -n -y -m -f -p -o -h --org --user --split --layer --dry-run --yes --confirm --reason --flags --env-file --profile --local --store --offline --output --json --color --help"
+            opts="-u -n -y -m -f -p -o -h --org --user --split --layer --dry-run --yes --confirm --reason --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -446,6 +466,10 @@ _ffctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
@@ -466,7 +490,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__simulate__subcmd__rollout)
-            opts="-f -p -o -h --from --to --split --population --format --id-column --org-column --allow-missing --synthetic --seed --at --by --joins --fail-if --flags --env-file --profile --local --store --offline --output --json --color --help"
+            opts="-f -p -o -h --from --to --split --population --format --id-column --org-column --allow-missing --synthetic --seed --at --by --joins --fail-if --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -548,6 +572,10 @@ _ffctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
@@ -568,7 +596,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__unset)
-            opts="-u -n -y -m -f -p -o -h --org --user --field --layer --dry-run --yes --confirm --reason --flags --env-file --profile --local --store --offline --output --json --color --help"
+            opts="-u -n -y -m -f -p -o -h --org --user --field --layer --dry-run --yes --confirm --reason --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -630,6 +658,10 @@ _ffctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
@@ -650,7 +682,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__variant__subcmd__for__subcmd__user)
-            opts="-u -a -f -p -o -h --user --org --attr --context --at --population --format --id-column --org-column --allow-missing --flags --env-file --profile --local --store --offline --output --json --color --help"
+            opts="-u -a -f -p -o -h --user --org --attr --context --at --population --format --id-column --org-column --allow-missing --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -721,6 +753,10 @@ _ffctl() {
                     return 0
                     ;;
                 --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-age)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_ffctl_global_optspecs
-    string join \n f/flags= env-file= p/profile= local store= offline o/output= json color= h/help V/version
+    string join \n f/flags= env-file= p/profile= local store= offline max-age= o/output= json color= h/help V/version
 end
 
 function __fish_ffctl_needs_command
@@ -28,6 +28,7 @@ complete -c ffctl -n "__fish_ffctl_needs_command" -s f -l flags -d 'The file wit
 complete -c ffctl -n "__fish_ffctl_needs_command" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
 complete -c ffctl -n "__fish_ffctl_needs_command" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_needs_command" -l store -d 'The file of the local store; implies --local' -r -F
+complete -c ffctl -n "__fish_ffctl_needs_command" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
 complete -c ffctl -n "__fish_ffctl_needs_command" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -41,7 +42,7 @@ complete -c ffctl -n "__fish_ffctl_needs_command" -l color -d 'When to use colou
 always\t'Always'
 never\t'Never'"
 complete -c ffctl -n "__fish_ffctl_needs_command" -l local -d 'Speak to the local store, whatever the settings say'
-complete -c ffctl -n "__fish_ffctl_needs_command" -l offline -d 'Ask no server: answer from the layers below, and say so'
+complete -c ffctl -n "__fish_ffctl_needs_command" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
 complete -c ffctl -n "__fish_ffctl_needs_command" -l json -d 'Short for --output json'
 complete -c ffctl -n "__fish_ffctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_needs_command" -s V -l version -d 'Print version'
@@ -67,6 +68,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s f -l flags -d 'The 
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l store -d 'The file of the local store; implies --local' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -80,7 +82,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l color -d 'When to u
 always\t'Always'
 never\t'Never'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l local -d 'Speak to the local store, whatever the settings say'
-complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l offline -d 'Ask no server: answer from the layers below, and say so'
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l json -d 'Short for --output json'
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -l state -d 'Show flags in one of these states' -r -f -a "on\t'On for everyone'
@@ -96,6 +98,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -s f -l flags -d 'The fi
 complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -l store -d 'The file of the local store; implies --local' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -109,7 +112,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -l color -d 'When to use
 always\t'Always'
 never\t'Never'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -l local -d 'Speak to the local store, whatever the settings say'
-complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -l offline -d 'Ask no server: answer from the layers below, and say so'
+complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
 complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -l json -d 'Short for --output json'
 complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand get" -s u -l user -d 'The user\'s key' -r
@@ -126,6 +129,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand get" -s f -l flags -d 'The f
 complete -c ffctl -n "__fish_ffctl_using_subcommand get" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand get" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand get" -l store -d 'The file of the local store; implies --local' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand get" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand get" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -140,7 +144,7 @@ always\t'Always'
 never\t'Never'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand get" -l exit-status -d 'End with 0 if every flag is on, with 1 if one is off or partial'
 complete -c ffctl -n "__fish_ffctl_using_subcommand get" -l local -d 'Speak to the local store, whatever the settings say'
-complete -c ffctl -n "__fish_ffctl_using_subcommand get" -l offline -d 'Ask no server: answer from the layers below, and say so'
+complete -c ffctl -n "__fish_ffctl_using_subcommand get" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
 complete -c ffctl -n "__fish_ffctl_using_subcommand get" -l json -d 'Short for --output json'
 complete -c ffctl -n "__fish_ffctl_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s u -l user -d 'The user\'s key' -r
@@ -153,6 +157,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s f -l flags -d 'T
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l store -d 'The file of the local store; implies --local' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -166,7 +171,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l color -d 'When t
 always\t'Always'
 never\t'Never'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l local -d 'Speak to the local store, whatever the settings say'
-complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l offline -d 'Ask no server: answer from the layers below, and say so'
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l json -d 'Short for --output json'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l org -d 'Only for this organisation' -r
@@ -181,6 +186,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand set" -s f -l flags -d 'The f
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l store -d 'The file of the local store; implies --local' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -196,7 +202,7 @@ never\t'Never'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -s n -l dry-run -d 'Show what would change; write nothing'
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -s y -l yes -d 'Do not ask; without a terminal the target must then be named too (--local, --store or --profile)'
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l local -d 'Speak to the local store, whatever the settings say'
-complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l offline -d 'Ask no server: answer from the layers below, and say so'
+complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l json -d 'Short for --output json'
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l org -d 'Only this organisation\'s entry' -r
@@ -215,6 +221,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -s f -l flags -d 'The
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l store -d 'The file of the local store; implies --local' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -230,7 +237,7 @@ never\t'Never'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -s n -l dry-run -d 'Show what would change; write nothing'
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -s y -l yes -d 'Do not ask; without a terminal the target must then be named too (--local, --store or --profile)'
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l local -d 'Speak to the local store, whatever the settings say'
-complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l offline -d 'Ask no server: answer from the layers below, and say so'
+complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l json -d 'Short for --output json'
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -l from -d 'The state before [default: the present one]' -r
@@ -252,6 +259,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -s f -l fl
 complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -l store -d 'The file of the local store; implies --local' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -266,7 +274,7 @@ always\t'Always'
 never\t'Never'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -l allow-missing -d 'Go on where a column that the rules need is absent; its attribute is then missing for everyone'
 complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -l local -d 'Speak to the local store, whatever the settings say'
-complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -l offline -d 'Ask no server: answer from the layers below, and say so'
+complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
 complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -l json -d 'Short for --output json'
 complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -s u -l user -d 'The user\'s key' -r
@@ -284,6 +292,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -s f -l fl
 complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -l store -d 'The file of the local store; implies --local' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -298,13 +307,14 @@ always\t'Always'
 never\t'Never'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -l allow-missing -d 'Go on where a column that the rules need is absent; its attribute is then missing for everyone'
 complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -l local -d 'Speak to the local store, whatever the settings say'
-complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -l offline -d 'Ask no server: answer from the layers below, and say so'
+complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
 complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -l json -d 'Short for --output json'
 complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -s f -l flags -d 'The file with the definitions [default: flags.toml here or in a folder above]' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -l store -d 'The file of the local store; implies --local' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand init" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -319,6 +329,6 @@ always\t'Always'
 never\t'Never'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -s n -l dry-run -d 'Show what would be written; write nothing'
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -l local -d 'Speak to the local store, whatever the settings say'
-complete -c ffctl -n "__fish_ffctl_using_subcommand init" -l offline -d 'Ask no server: answer from the layers below, and say so'
+complete -c ffctl -n "__fish_ffctl_using_subcommand init" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -l json -d 'Short for --output json'
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -10,7 +10,7 @@
 //! | `output` | reports → table, json, jsonl, csv, markdown, name; style, sanitising, progress |
 //! | `report` | what is answered, as plain data: the versioned wire forms of JSON |
 //! | `change` | plan, guard, apply, receipt: one path for the store, a server, `.env` and flags.toml |
-//! | `admin` | the admin layer: local store, remote client |
+//! | `admin` | the admin layer: local store, remote client, its cache |
 //! | `simulate` | populations, forecast, statistics |
 //! | `layer` | sources, the stack, resolved flags with provenance; the env layer |
 //! | `context` | records and options → contexts |

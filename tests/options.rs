@@ -2,6 +2,7 @@
 
 use super::project::{Project, run};
 use super::support::api;
+use super::support::server::{Reply, Server};
 
 /// Every command that reads, in a form that ends with 0.
 const READS: [&[&str]; 5] = [
@@ -108,6 +109,33 @@ fn offline_asks_no_server_and_says_so() {
 }
 
 #[test]
+fn max_age_says_how_old_an_answer_may_be() {
+    let status = std::sync::Arc::new(std::sync::atomic::AtomicU16::new(200));
+    let now = std::sync::Arc::clone(&status);
+    let flags =
+        serde_json::json!({ "flags": [{ "name": "use_v3_style", "enabled": true, "source": "admin" }] });
+    let server = Server::start(move |_| Reply::json(now.load(std::sync::atomic::Ordering::SeqCst), &flags));
+    let mut project = Project::shipped();
+    project.set("FFCTL_ADMIN_URL", &server.url());
+    project.ok(&["list"]);
+    status.store(503, std::sync::atomic::Ordering::SeqCst);
+    for command in READS {
+        let answer = project.json(&with(command, &["--max-age", "1h"]));
+        assert_eq!(answer["freshness"]["state"], "cached", "{command:?}");
+        assert_eq!(project.run(&with(command, &["--max-age", "0"])).code, 9, "{command:?}");
+    }
+    for command in WRITES {
+        let said = project.fails(2, &with(command, &["--max-age", "1h"]));
+        assert!(said.contains("--max-age"), "{command:?}: {said}");
+        project.ok(&with(command, &["--max-age", "1h", "--local"]));
+    }
+    for command in everything() {
+        assert_eq!(project.run(&with(command, &["--max-age", "soon"])).code, 2, "{command:?}");
+        assert_eq!(project.run(&with(command, &["--max-age", "25h"])).code, 2, "{command:?}");
+    }
+}
+
+#[test]
 fn a_server_that_is_away_is_no_answer() {
     let mut project = Project::shipped();
     project.set("FFCTL_ADMIN_URL", "http://127.0.0.1:9");
@@ -176,6 +204,7 @@ fn init_refuses_what_it_has_no_use_for() {
         &["--local"],
         &["--env-file", "x.env"],
         &["--offline"],
+        &["--max-age", "1h"],
     ] {
         let project = Project::empty();
         let said = project.fails(2, &with(&["init"], option));

@@ -67,6 +67,11 @@ impl Project {
         self.root.path().join("state")
     }
 
+    /// Returns the folder of the last good answers of servers.
+    pub(crate) fn cache(&self) -> PathBuf {
+        self.root.path().join("cache/ffctl")
+    }
+
     /// Writes a file below the working folder.
     pub(crate) fn write(&self, name: &str, text: &str) {
         let path = self.path(name);
@@ -103,6 +108,7 @@ impl Project {
             .env("HOME", self.root.path().join("home"))
             .env("XDG_CONFIG_HOME", self.root.path().join("config"))
             .env("XDG_STATE_HOME", self.state())
+            .env("XDG_CACHE_HOME", self.root.path().join("cache"))
             .env("USER", "ada")
             .env("LANG", "C.UTF-8")
             .envs(self.variables.iter().map(|(name, value)| (name, value)));

@@ -361,7 +361,7 @@ fn offline_asks_nobody_and_says_so() {
     assert_eq!(list["freshness"]["state"], "not_asked");
     assert!(project.ok(&["list", "--offline"]).contains("not asked"));
     let stderr = project.fails(2, &["set", "use_v3_style", "on", "--offline", "--yes"]);
-    assert!(stderr.contains("--offline asks no server"), "{stderr}");
+    assert!(stderr.contains("--offline takes an answer of earlier"), "{stderr}");
     assert!(server.requests().is_empty());
     project.ok(&["set", "use_v3_style", "on", "--offline", "--local", "--yes"]);
 }

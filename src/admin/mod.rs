@@ -1,9 +1,10 @@
-//! The admin layer: the local store, the client of the admin API, and the one shape both have.
+//! The admin layer: the local store, the client of the admin API with its cache, and the one shape they have.
 //!
 //! Reads give a [`crate::layer::AdminLayer`]; writes take a [`ChangeSet`] and a [`Permit`], which no dry run
 //! has. Decides nothing: what a change means, who must agree to it and what to say about it is `change/`'s
 //! business, which target is meant `settings/`', and what an override means `layer/`'s.
 
+mod cache;
 mod change_set;
 mod journal;
 mod permit;
@@ -11,9 +12,10 @@ mod remote;
 mod store;
 mod target;
 
+pub use cache::{Cache, CachedAnswer, Damage, decode_cached_answer};
 pub use change_set::{ChangeSet, FlagChange, IdempotencyKey, Written};
 pub use journal::{FileChange, FileEdit, FileJournalEntry, JournalChange, JournalEntry, JournalFilter};
 pub use permit::Permit;
-pub use remote::RemoteServer;
+pub use remote::{Cached, RemoteServer};
 pub use store::LocalStore;
-pub use target::Target;
+pub use target::{Target, cached};

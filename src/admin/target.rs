@@ -1,13 +1,17 @@
 //! A target, local or remote, as one thing.
 
+use std::time::Duration;
+
 use crate::error::Result;
 use crate::layer::{AdminLayer, TargetLabel};
 use crate::settings::{TargetChoice, TargetPlace, TimeLimits};
 
+use super::cache::Cache;
 use super::change_set::{ChangeSet, Written};
 use super::journal::{JournalEntry, JournalFilter};
 use super::permit::Permit;
-use super::remote::RemoteServer;
+use super::remote::{Cached, RemoteServer};
+
 use super::store::LocalStore;
 
 /// The store or server that a command speaks to. Every failure names it.
@@ -31,6 +35,15 @@ impl Target {
         }
     }
 
+    /// Keeps a server's good answers in this cache; a store needs none.
+    #[must_use]
+    pub fn with_cache(self, cache: Option<Cache>) -> Self {
+        match self {
+            Self::Local(store) => Self::Local(store),
+            Self::Server(server) => Self::Server(Box::new(server.with_cache(cache))),
+        }
+    }
+
     /// Returns how to name it.
     pub fn label(&self) -> &TargetLabel {
         match self {
@@ -47,6 +60,29 @@ impl Target {
         match self {
             Self::Local(store) => store.read(),
             Self::Server(server) => server.read(),
+        }
+    }
+
+    /// Reads all overrides; of a server that cannot be reached or fails, its last good answer if that is no older
+    /// than `accepted`. Without `accepted`, only a live answer will do.
+    ///
+    /// # Errors
+    /// As [`Target::read`]; stale when the only answer left is too old.
+    pub fn read_accepting(&self, accepted: Option<Duration>) -> Result<AdminLayer> {
+        match self {
+            Self::Local(store) => store.read(),
+            Self::Server(server) => server.read_accepting(accepted),
+        }
+    }
+
+    /// Returns all overrides without asking a server: what a store says, or a server's last good answer.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Local`] for a store.
+    pub fn cached(&self, accepted: Option<Duration>) -> Result<Cached> {
+        match self {
+            Self::Local(store) => store.read().map(Cached::Layer),
+            Self::Server(server) => Ok(server.cached(accepted)),
         }
     }
 
@@ -96,6 +132,15 @@ impl Target {
             Self::Local(store) => store.journal(filter),
             Self::Server(server) => server.journal(filter),
         }
+    }
+}
+
+/// Returns what a target said last, from files alone: what completion shows. None whatever goes wrong.
+pub fn cached(choice: &TargetChoice, cache: Option<Cache>) -> Option<AdminLayer> {
+    let target = Target::new(choice, TimeLimits::default()).with_cache(cache);
+    match target.cached(Some(Cache::LONGEST)) {
+        Ok(Cached::Layer(layer)) => Some(layer),
+        Ok(Cached::TooOld(_) | Cached::Nothing(_)) | Err(_) => None,
     }
 }
 

@@ -1,8 +1,12 @@
 //! Options of every command.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+
+use crate::admin::Cache;
+use crate::settings::parse_duration;
 
 /// Where flags come from, whom the command speaks to, and how it answers.
 #[derive(Clone, Debug, Default, Args)]
@@ -35,9 +39,18 @@ pub struct GlobalArguments {
         help_heading = "Global options"
     )]
     pub store: Option<PathBuf>,
-    /// Ask no server: answer from the layers below, and say so
+    /// Ask no server: take its last answer, else the layers below, and say so
     #[arg(long, global = true, help_heading = "Global options")]
     pub offline: bool,
+    /// Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DURATION",
+        value_parser = max_age,
+        help_heading = "Global options"
+    )]
+    pub max_age: Option<Duration>,
     /// How to answer [default: table]
     #[arg(short, long, global = true, value_enum, value_name = "FORMAT", help_heading = "Global options")]
     pub output: Option<FormatWord>,
@@ -47,6 +60,12 @@ pub struct GlobalArguments {
     /// When to use colour
     #[arg(long, global = true, value_enum, value_name = "WHEN", help_heading = "Global options")]
     pub color: Option<ColorWord>,
+}
+
+/// Reads `--max-age`: no answer is kept for longer than a day.
+fn max_age(text: &str) -> Result<Duration, String> {
+    let age = parse_duration(text).map_err(|error| error.to_string())?;
+    if age > Cache::LONGEST { Err("answers are kept for 24h, no longer".to_owned()) } else { Ok(age) }
 }
 
 /// The words of `--output`.

@@ -37,10 +37,10 @@ impl Session {
     pub(super) fn load_for_change(&mut self, layer: LayerWord, flags: &[&str]) -> Result<Loaded> {
         let admin = layer == LayerWord::Admin;
         let mut loaded = self.load_for(&Needs {
-            definitive: if admin { Definitive::IfAny } else { Definitive::Required },
             overriding: if admin { flags } else { &[] },
             admin_if_any: !admin,
             new_env_file: layer == LayerWord::Env,
+            ..Needs::of(if admin { Definitive::IfAny } else { Definitive::Required })
         })?;
         if admin && loaded.admin.target.kind == TargetKind::Server {
             known_to_server(&mut loaded, flags)?;

@@ -11,14 +11,15 @@ use crate::output::Format;
 use crate::report::{Answer, BucketReport, GetReport, StateWord};
 
 use super::context::context_report;
-use super::load::{Definitive, Loaded};
+use super::load::{Definitive, Loaded, Needs};
 use super::session::Session;
 use super::{trace, words};
 
 pub(super) fn run(session: &mut Session, arguments: &GetArguments) -> Result<u8> {
     let context = session.context(&arguments.context)?;
     let at = session.at(&arguments.context.at)?;
-    let mut loaded = session.load(Definitive::Required)?;
+    let mut loaded =
+        session.load_for(&Needs { live: arguments.exit_status, ..Needs::of(Definitive::Required) })?;
     if let Some(text) = &arguments.rollout {
         set_what_if(&mut loaded, text, &arguments.flags)?;
     }
@@ -44,7 +45,7 @@ pub(super) fn run(session: &mut Session, arguments: &GetArguments) -> Result<u8>
     };
     session.notes(&loaded.notes);
     if report.flags.len() == 1 && session.format == Format::Table || session.format == Format::Name {
-        session.notes(loaded.not_asked().as_slice());
+        session.notes(loaded.not_live().as_slice());
     }
     session.emit(&report)?;
     loaded.leave();

@@ -19,6 +19,7 @@ pub(super) fn run(session: &mut Session, arguments: &InitArguments) -> Result<u8
         ("--store", options.store.is_some()),
         ("--env-file", options.env_file.is_some()),
         ("--offline", session.offline),
+        ("--max-age", session.max_age.is_some()),
     ];
     if let Some((option, _)) = speaks.iter().find(|(_, given)| *given) {
         return Err(Error::new(

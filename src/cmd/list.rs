@@ -42,7 +42,7 @@ pub(super) fn run(session: &mut Session, arguments: &ListArguments) -> Result<u8
     };
     session.notes(&loaded.notes);
     if session.format == Format::Name {
-        session.notes(loaded.not_asked().as_slice());
+        session.notes(loaded.not_live().as_slice());
     }
     session.emit(&report)?;
     loaded.leave();

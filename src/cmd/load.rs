@@ -33,6 +33,8 @@ pub(super) struct Loaded {
     pub(super) what_if: Option<WhatIf>,
     /// What is worth a word.
     pub(super) notes: Vec<Note>,
+    /// Whether the target was asked at all.
+    asked: bool,
 }
 
 /// How much a command needs of flags.toml.
@@ -55,6 +57,16 @@ pub(super) struct Needs<'a> {
     pub(super) admin_if_any: bool,
     /// Whether the env file may be one that is yet to be written.
     pub(super) new_env_file: bool,
+    /// Whether only a live answer of a server will do unless `--max-age` says otherwise: the exit code is the
+    /// answer.
+    pub(super) live: bool,
+}
+
+impl Needs<'_> {
+    /// Returns the needs of a run that reads everything.
+    pub(super) const fn of(definitive: Definitive) -> Self {
+        Self { definitive, overriding: &[], admin_if_any: false, new_env_file: false, live: false }
+    }
 }
 
 impl Loaded {
@@ -83,10 +95,17 @@ impl Loaded {
         FreshnessReport::from(self.admin.freshness)
     }
 
-    /// Returns what must be said beside an answer that has no room for it: that the admin layer was not asked.
-    pub(super) fn not_asked(&self) -> Option<Note> {
-        (self.admin.freshness == Freshness::NotAsked)
-            .then(|| Note::new(format!("admin: not asked (target: {})", self.admin.target)))
+    /// Returns what must be said beside an answer that has no room for it: that the admin layer was not asked. Why
+    /// an answer is cached although it was asked stands in the notes already.
+    pub(super) fn not_live(&self) -> Option<Note> {
+        let what = match self.admin.freshness {
+            Freshness::NotAsked => "not asked".to_owned(),
+            Freshness::Cached(age) if !self.asked => {
+                format!("not asked, its answer of {} ago", settings::short_duration(age))
+            }
+            Freshness::Cached(_) | Freshness::Live => return None,
+        };
+        Some(Note::new(format!("admin: {what} (target: {})", self.admin.target)))
     }
 
     /// Returns the name of flags.toml as the user would write it.
@@ -157,7 +176,7 @@ impl Session {
     /// # Errors
     /// When flags.toml, a setting, the env file or the admin layer cannot be read.
     pub(super) fn load(&mut self, definitive: Definitive) -> Result<Loaded> {
-        self.load_for(&Needs { definitive, overriding: &[], admin_if_any: false, new_env_file: false })
+        self.load_for(&Needs::of(definitive))
     }
 
     /// Reads all layers for a run that needs this of them.
@@ -171,7 +190,7 @@ impl Session {
             (choice, lost) => (choice?, lost),
         };
         let limits = self.settings.limits()?;
-        let target = Target::new(&choice, limits);
+        let target = self.target(&choice, limits)?;
         let optional = needs.definitive == Definitive::IfAny && target.label().kind == TargetKind::Server;
         let mut notes: Vec<Note> = self.settings.notes().into_iter().map(Note::new).collect();
         notes.extend(choice.notes.iter().map(Note::new));
@@ -192,7 +211,8 @@ impl Session {
         notes.extend(env.notes().iter().map(env_note));
         let admin = self.admin_layer(&target, needs, &mut notes)?;
         notes.extend(admin.notes.iter().map(Note::new));
-        Ok(Loaded { file, variables, env, admin, target, choice, what_if: None, notes })
+        let asked = !(self.offline && target.label().kind == TargetKind::Server);
+        Ok(Loaded { file, variables, env, admin, target, choice, what_if: None, notes, asked })
     }
 
     /// Finds flags.toml; where a run may do without, a variable that names a missing one is an error that only
@@ -204,35 +224,6 @@ impl Session {
                 Ok((settings::FlagFile::Missing { looked_in: Vec::new() }, Some(error)))
             }
             Err(error) => Err(error),
-        }
-    }
-
-    /// Asks the target for the admin layer, as far as it may be asked.
-    fn admin_layer(&self, target: &Target, needs: &Needs<'_>, notes: &mut Vec<Note>) -> Result<AdminLayer> {
-        let not_asked = || AdminLayer::empty(target.label().clone(), Freshness::NotAsked);
-        if self.offline && target.label().kind == TargetKind::Server {
-            if !needs.overriding.is_empty() {
-                let message = format!("--offline asks no server, and a change must ask {}", target.label());
-                return Err(Error::new(Kind::Usage, message)
-                    .hint("leave out --offline, or change the local store with --local"));
-            }
-            return Ok(not_asked());
-        }
-        let read = if needs.overriding.is_empty() {
-            target.read()
-        } else {
-            target.read_for_change(needs.overriding)
-        };
-        match read {
-            Err(error)
-                if needs.admin_if_any && matches!(error.kind(), Kind::Unreachable | Kind::Credentials) =>
-            {
-                let message =
-                    format!("whether an override masks this change is unknown: {}", error.message());
-                notes.push(Note::new(message));
-                Ok(not_asked())
-            }
-            read => read,
         }
     }
 

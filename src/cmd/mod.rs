@@ -4,6 +4,7 @@
 //! terminal themselves. What an answer looks like is `output/`; what it holds is `report/`.
 
 mod again;
+mod ask;
 mod change;
 mod change_report;
 mod console;

@@ -53,6 +53,7 @@ fn parse_and_run(process: Process) -> u8 {
         format: format.as_ref().copied().unwrap_or(Format::Table),
         held_back: Vec::new(),
         offline: global.offline,
+        max_age: global.max_age,
         clock: now,
         stdin: Some(stdin),
     };

@@ -1,7 +1,7 @@
 //! One run of the program: settings, clock, streams, and how answers go out.
 
 use std::io::Read;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::error::{Error, Kind, Result};
 use crate::model::Timestamp;
@@ -23,6 +23,8 @@ pub(super) struct Session {
     pub(super) held_back: Vec<Note>,
     /// Whether `--offline` was given.
     pub(super) offline: bool,
+    /// The oldest answer of a server that will do when it is away, as `--max-age` says.
+    pub(super) max_age: Option<Duration>,
     /// The clock.
     pub(super) clock: fn() -> SystemTime,
     /// Standard input, until somebody takes it.

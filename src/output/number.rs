@@ -1,5 +1,9 @@
 //! Numbers as people read them.
 
+use std::time::Duration;
+
+use crate::settings::short_duration;
+
 /// Returns the number with a comma between thousands: `1,234,567`.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -42,12 +46,7 @@ pub(super) fn thousandths(bucket: u32) -> String {
 
 /// Returns a length of time in its largest unit: `45s`, `3m`, `2h`, `5d`.
 pub(super) fn age(seconds: u64) -> String {
-    match seconds {
-        0..60 => format!("{seconds}s"),
-        60..3600 => format!("{}m", seconds / 60),
-        3600..86_400 => format!("{}h", seconds / 3600),
-        _ => format!("{}d", seconds / 86_400),
-    }
+    short_duration(Duration::from_secs(seconds))
 }
 
 #[cfg(test)]

@@ -45,6 +45,17 @@ pub fn parse_duration(text: &str) -> Result<Duration, DurationError> {
     if millis > longest { Err(too_long()) } else { Ok(Duration::from_millis(millis)) }
 }
 
+/// Returns a span of time in its largest unit, rounded down: `45s`, `3m`, `2h`, `5d`.
+pub fn short_duration(span: Duration) -> String {
+    match span.as_secs() {
+        0 if !span.is_zero() => format!("{}ms", span.as_millis()),
+        seconds @ 0..60 => format!("{seconds}s"),
+        seconds @ 60..3600 => format!("{}m", seconds / 60),
+        seconds @ 3600..86_400 => format!("{}h", seconds / 3600),
+        seconds => format!("{}d", seconds / 86_400),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,6 +13,8 @@ pub struct Folders {
     pub config: Option<PathBuf>,
     /// The user's folder for state, without our own part.
     pub state: Option<PathBuf>,
+    /// The user's folder for what can be had again, without our own part.
+    pub cache: Option<PathBuf>,
 }
 
 impl Folders {
@@ -24,6 +26,7 @@ impl Folders {
             config: dirs::config_dir(),
             // macOS and Windows have no folder for state.
             state: dirs::state_dir().or_else(dirs::data_local_dir),
+            cache: dirs::cache_dir(),
         }
     }
 

@@ -18,8 +18,9 @@ const fn known(name: &'static str, about: &'static str) -> KnownVariable {
 }
 
 /// Every variable of the tool, sorted by name; a test holds the code to it.
-pub const KNOWN_VARIABLES: [KnownVariable; 14] = [
+pub const KNOWN_VARIABLES: [KnownVariable; 15] = [
     known("FFCTL_ADMIN_URL", "address of an admin API, https or on this machine"),
+    known("FFCTL_CACHE_DIR", "folder of the last good answers of servers"),
     known("FFCTL_COLOR", "colour: auto, always or never, as --color"),
     known("FFCTL_CONFIG", "file to read instead of config.toml in the user's config folder"),
     known("FFCTL_ENV_FILE", "file with FF_* lines, as --env-file"),

@@ -25,7 +25,7 @@ pub use color::ColorChoice;
 pub use config::{Config, Profile};
 pub use credentials::{CredentialSource, Token};
 pub use discovery::{FlagFile, find_flag_file};
-pub use duration::{DurationError, parse_duration};
+pub use duration::{DurationError, parse_duration, short_duration};
 pub use folders::Folders;
 pub use known::{KNOWN_VARIABLES, KnownVariable};
 pub use limits::TimeLimits;

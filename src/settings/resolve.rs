@@ -58,6 +58,17 @@ impl Settings {
         local_store(&self.options, &self.variables, &self.folders, flag_file)
     }
 
+    /// Returns the folder of the last good answers of servers: `FFCTL_CACHE_DIR`, then the user's; none where the
+    /// system names none. Nothing is created.
+    ///
+    /// # Errors
+    /// When the variable is empty or not UTF-8.
+    pub fn cache_folder(&self) -> Result<Option<PathBuf>> {
+        let named =
+            self.variables.filled("FFCTL_CACHE_DIR")?.map(|text| self.folders.absolute(Path::new(text)));
+        Ok(named.or_else(|| self.folders.cache.as_ref().map(|folder| folder.join("ffctl"))))
+    }
+
     /// Returns what config.toml says.
     ///
     /// # Errors

@@ -221,7 +221,8 @@ mod tests {
         fn choose(&self, variables: impl Into<Variables>) -> Result<TargetChoice> {
             let folder = |name: &str| Some(self.root.path().join(name));
             let (config, state) = (folder("config"), folder("state"));
-            let folders = Folders { start: self.root.path().to_owned(), home: None, config, state };
+            let start = self.root.path().to_owned();
+            let folders = Folders { start, config, state, ..Folders::default() };
             let path = self.root.path().join("flags.toml");
             let flag_file = FlagFile::Found { path, shown: "flags.toml".to_owned() };
             choose(&self.options, &variables.into(), &folders, &flag_file)

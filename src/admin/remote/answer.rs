@@ -7,28 +7,40 @@ use serde_json::Value;
 use crate::layer::Version;
 
 use super::excerpt::{clean, explanation, is_page};
+use super::transport::Failure;
 
 /// A status, its headers and the body, or why the body did not arrive.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
-    pub(super) body: Result<Vec<u8>, String>,
+    pub(super) body: Result<Vec<u8>, Failure>,
     /// What must not be shown again, should the server repeat it.
     pub(super) secret: Option<String>,
 }
 
 impl Answer {
-    /// Returns the body as JSON; the error is what is wrong with it.
-    pub(super) fn json(&self) -> Result<Value, String> {
-        let body = self.body.as_ref().map_err(Clone::clone)?;
+    /// Returns a body that may be JSON; the error is what is wrong with it.
+    pub(super) fn content(&self) -> Result<&[u8], String> {
+        let body = self.body.as_ref().map_err(|failure| failure.reason.clone())?;
         if is_page(body) {
             return Err("it answered with a web page".to_owned());
         }
         if body.trim_ascii().is_empty() {
             return Err("it answered with nothing".to_owned());
         }
-        serde_json::from_slice(body).map_err(|error| format!("its answer is not JSON: {error}"))
+        Ok(body)
+    }
+
+    /// Returns the body as JSON; the error is what is wrong with it.
+    pub(super) fn json(&self) -> Result<Value, String> {
+        serde_json::from_slice(self.content()?).map_err(|error| format!("its answer is not JSON: {error}"))
+    }
+
+    /// Returns whether the server sends the token back, which then must be kept nowhere.
+    pub(super) fn repeats_the_token(&self) -> bool {
+        let Some(secret) = &self.secret else { return false };
+        self.body.as_ref().is_ok_and(|body| memchr::memmem::find(body, secret.as_bytes()).is_some())
     }
 
     /// Returns whether the body is a web page.
@@ -109,6 +121,12 @@ impl Tag {
             Self::Weak | Self::Odd | Self::None => Version::Unknown,
         }
     }
+}
+
+/// Returns whether two entity tags name the same content (RFC 9110, 8.8.3.2, the weak comparison).
+pub(super) fn same_tag(one: &[u8], other: &[u8]) -> bool {
+    let opaque = |tag: &[u8]| tag.strip_prefix(b"W/").unwrap_or(tag).to_vec();
+    opaque(one) == opaque(other)
 }
 
 #[cfg(test)]

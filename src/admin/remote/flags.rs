@@ -13,7 +13,9 @@ use super::excerpt::clean;
 ///
 /// Strict in what decides a flag's value: an entry that cannot be read fails the whole, because leaving it out
 /// would be a guess. What is not known is passed over.
-pub(super) fn layer_of_list(label: &TargetLabel, json: &Value) -> Result<AdminLayer, String> {
+pub(super) fn layer_of_list(label: &TargetLabel, body: &[u8]) -> Result<AdminLayer, String> {
+    let json: Value =
+        serde_json::from_slice(body).map_err(|error| format!("its answer is not JSON: {error}"))?;
     let list = json.get("flags").and_then(Value::as_array).ok_or("its answer has no list `flags`")?;
     let mut layer = AdminLayer::empty(label.clone(), Freshness::Live);
     for (index, entry) in list.iter().enumerate() {
@@ -82,7 +84,7 @@ mod tests {
 
     fn read(json: &Value) -> Result<AdminLayer, String> {
         let label = TargetLabel { profile: None, address: "a".to_owned(), kind: TargetKind::Server };
-        layer_of_list(&label, json)
+        layer_of_list(&label, json.to_string().as_bytes())
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::layer::patch_from_json;
 use crate::model::Timestamp;
 
 use super::excerpt::clean;
-use super::refusal::{Asked, refusal};
+use super::refusal::Asked;
 use super::server::RemoteServer;
 
 impl RemoteServer {
@@ -32,7 +32,7 @@ impl RemoteServer {
             return Err(Error::new(Kind::Unreachable, message));
         }
         if !answer.status.is_success() {
-            return Err(refusal(self.label(), Asked::Journal, &answer));
+            return Err(self.refused(Asked::Journal, &answer));
         }
         let mut entries = answer.json().and_then(|json| entries(&json)).map_err(|what| {
             Error::new(Kind::Unreachable, format!("{}: its journal cannot be read: {what}", self.label()))

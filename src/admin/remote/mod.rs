@@ -9,6 +9,7 @@ mod answer;
 mod excerpt;
 mod flags;
 mod history;
+mod list;
 mod read;
 mod refusal;
 mod server;
@@ -17,4 +18,5 @@ mod tests;
 mod transport;
 mod write;
 
+pub use list::Cached;
 pub use server::RemoteServer;

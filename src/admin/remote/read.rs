@@ -1,31 +1,15 @@
-//! Asking for the flags: all of them, or some.
+//! Asking for some flags, with the versions that a write must find.
 
 use serde_json::Value;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::layer::{AdminLayer, Freshness, Version};
 
-use super::flags::{add, layer_of_list};
-use super::refusal::{Asked, refusal};
+use super::flags::add;
+use super::refusal::Asked;
 use super::server::RemoteServer;
 
 impl RemoteServer {
-    /// Asks for all flags: one request.
-    ///
-    /// # Errors
-    /// When the server cannot be reached in time, refuses, or answers something else than flags.
-    pub fn read(&self) -> Result<AdminLayer> {
-        let answer = self.transport().get(&["feature-flags"], &[])?;
-        if !answer.status.is_success() {
-            return Err(refusal(self.label(), Asked::Everything, &answer));
-        }
-        let layer = answer.json().and_then(|json| layer_of_list(self.label(), &json));
-        layer.map_err(|what| {
-            let message = format!("{}: this is not the admin API: {what}", self.label());
-            Error::new(Kind::Unreachable, message).hint("is the url right?")
-        })
-    }
-
     /// Asks for some flags, with the version that a write must find where the server names one: the flag's own
     /// route for a single flag; the list if there is no such route or several are asked for, and then the
     /// routes of those whose version the list does not name. Flags that the server does not know are left out.
@@ -96,7 +80,7 @@ impl RemoteServer {
             return Ok(known_route.then_some(layer));
         }
         if !answer.status.is_success() {
-            return Err(refusal(self.label(), Asked::Flag(flag), &answer));
+            return Err(self.refused(Asked::Flag(flag), &answer));
         }
         // A server that answers every route with its start page is asked for the list instead.
         let entry = answer.json().unwrap_or(Value::Null);

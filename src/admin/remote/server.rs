@@ -1,8 +1,12 @@
 //! The server as a target.
 
+use crate::admin::cache::Cache;
+use crate::error::Error;
 use crate::layer::{TargetKind, TargetLabel};
 use crate::settings::{AdminUrl, CredentialSource, TimeLimits};
 
+use super::answer::Answer;
+use super::refusal::{Asked, refusal};
 use super::transport::Transport;
 
 /// A server behind the admin API. Nothing is asked, and no token read, before the first question.
@@ -10,6 +14,7 @@ use super::transport::Transport;
 pub struct RemoteServer {
     label: TargetLabel,
     transport: Transport,
+    cache: Option<Cache>,
 }
 
 impl RemoteServer {
@@ -22,12 +27,30 @@ impl RemoteServer {
     ) -> Self {
         let label = TargetLabel { profile, address: url.to_string(), kind: TargetKind::Server };
         let transport = Transport::new(url, label.to_string(), credentials, limits);
-        Self { label, transport }
+        Self { label, transport, cache: None }
+    }
+
+    /// Keeps good answers in this cache, and takes them from there when the server is away.
+    #[must_use]
+    pub fn with_cache(self, cache: Option<Cache>) -> Self {
+        Self { cache, ..self }
     }
 
     /// Returns how to name it.
     pub fn label(&self) -> &TargetLabel {
         &self.label
+    }
+
+    pub(super) fn cache(&self) -> Option<&Cache> {
+        self.cache.as_ref()
+    }
+
+    /// Returns the error of an answer that is no success. Who is refused has no right to what was answered before.
+    pub(super) fn refused(&self, asked: Asked<'_>, answer: &Answer) -> Error {
+        if matches!(answer.status.as_u16(), 401 | 403) {
+            self.forget();
+        }
+        refusal(&self.label, asked, answer)
     }
 
     pub(super) fn transport(&self) -> &Transport {

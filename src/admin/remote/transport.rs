@@ -8,7 +8,9 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use reqwest::blocking::{Client, Response};
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, LOCATION,
+};
 use reqwest::{Method, Url};
 use serde_json::Value;
 
@@ -40,13 +42,36 @@ impl fmt::Debug for Transport {
     }
 }
 
-/// Why there is no answer.
-#[derive(Debug)]
+/// Why there is no answer, or only a part of it.
+#[derive(Clone, Debug)]
 pub(super) struct Failure {
     pub(super) reason: String,
     pub(super) hint: Option<String>,
     /// Whether the server may have got the request.
     pub(super) sent: bool,
+    /// Whether it is the network's doing, or the server's that is not there; what the server says on purpose and
+    /// whom it claims to be are no faults.
+    pub(super) fault: bool,
+}
+
+/// Why a question has no answer.
+#[derive(Debug)]
+pub(super) struct Unanswered {
+    pub(super) error: Error,
+    /// Whether it is a fault of the network, after which the last good answer may do.
+    pub(super) fault: bool,
+}
+
+impl From<Error> for Unanswered {
+    fn from(error: Error) -> Self {
+        Self { error, fault: false }
+    }
+}
+
+impl From<Unanswered> for Error {
+    fn from(unanswered: Unanswered) -> Self {
+        unanswered.error
+    }
 }
 
 impl Transport {
@@ -59,29 +84,60 @@ impl Transport {
         Self { url, name, credentials, limits, client: OnceLock::new(), token: OnceLock::new() }
     }
 
+    /// Returns the address of a route, as the cache names it.
+    pub(super) fn address(&self, parts: &[&str]) -> String {
+        self.url.route(parts).to_string()
+    }
+
+    /// Returns the end of one question that starts now.
+    pub(super) fn deadline_of_read(&self) -> Deadline {
+        Deadline::after(self.limits.read)
+    }
+
     /// Asks for a route, following redirects on the same origin.
     ///
     /// # Errors
     /// When no answer comes: [`Kind::Unreachable`], or [`Kind::Credentials`] without a usable token.
-    pub(super) fn get(&self, parts: &[&str], query: &[(&str, String)]) -> Result<Answer> {
+    pub(super) fn get(
+        &self,
+        parts: &[&str],
+        query: &[(&str, String)],
+    ) -> std::result::Result<Answer, Unanswered> {
+        self.ask(parts, query, None, self.deadline_of_read())
+    }
+
+    /// Asks for a route, if it is no longer what this entity tag names, following redirects on the same origin.
+    ///
+    /// # Errors
+    /// As [`Transport::get`].
+    pub(super) fn ask(
+        &self,
+        parts: &[&str],
+        query: &[(&str, String)],
+        known: Option<&str>,
+        deadline: Deadline,
+    ) -> std::result::Result<Answer, Unanswered> {
         let token = self.token()?;
         let client = self.client()?;
         let mut url = self.url.route(parts);
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
-        let deadline = Deadline::after(self.limits.read);
+        let mut headers = headers(token);
+        if let Some(known) = known.and_then(|known| HeaderValue::try_from(known).ok()) {
+            headers.insert(IF_NONE_MATCH, known);
+        }
         for _ in 0..=REDIRECTS {
-            let request = client.request(Method::GET, url.clone()).headers(headers(token));
+            let request = client.request(Method::GET, url.clone()).headers(headers.clone());
             let answer =
-                self.exchange(request, deadline, token).map_err(|failure| self.unreachable(failure))?;
+                self.exchange(request, deadline, token).map_err(|failure| self.unanswered(failure))?;
             match redirect(&url, &answer) {
                 Redirect::No => return Ok(answer),
                 Redirect::Within(next) => url = next,
-                Redirect::Away => return Err(self.redirected(&answer)),
+                Redirect::Away => return Err(self.redirected(&answer).into()),
             }
         }
-        Err(Error::new(Kind::Unreachable, format!("{}: more than {REDIRECTS} redirects", self.name)))
+        Err(Error::new(Kind::Unreachable, format!("{}: more than {REDIRECTS} redirects", self.name)).into())
     }
 
     /// Sends a change. Redirects are not followed: nobody agreed to change something elsewhere.
@@ -107,6 +163,11 @@ impl Transport {
         let request =
             client.request(Method::PATCH, self.url.route(parts)).headers(headers).body(body.to_string());
         Ok(self.exchange(request, Deadline::after(self.limits.write), token))
+    }
+
+    /// Returns why a question has no answer.
+    pub(super) fn unanswered(&self, failure: Failure) -> Unanswered {
+        Unanswered { fault: failure.fault, error: self.unreachable(failure) }
     }
 
     /// Returns the error of a request without an answer that changed nothing.
@@ -135,10 +196,20 @@ impl Transport {
         let failed = |error: &reqwest::Error| self.failure(error, deadline);
         let mut response = request.timeout(deadline.left()).send().map_err(|error| failed(&error))?;
         let body = read_body(&mut response).map_err(|error| match error {
-            BodyError::TooLarge => format!("its answer is larger than {} MiB", LARGEST / 1024 / 1024),
+            BodyError::TooLarge => Failure {
+                reason: format!("its answer is larger than {} MiB", LARGEST / 1024 / 1024),
+                hint: None,
+                sent: true,
+                fault: false,
+            },
             BodyError::Lost(error) => match error.get_ref().and_then(|inner| inner.downcast_ref()) {
-                Some(error) => failed(error).reason,
-                None => format!("the connection broke inside its answer: {error}"),
+                Some(error) => failed(error),
+                None => Failure {
+                    reason: format!("the connection broke inside its answer: {error}"),
+                    hint: None,
+                    sent: true,
+                    fault: true,
+                },
             },
         });
         let secret = token.map(|token| token.expose().to_owned());
@@ -158,17 +229,19 @@ impl Transport {
         } else {
             format!("the connection broke: {root}")
         };
-        let hint = if chain.iter().any(|text| text.contains("certificate")) {
+        let distrusted = chain.iter().any(|text| text.contains("certificate"));
+        let hint = if distrusted {
             "its certificate is not trusted here; is it the right address?"
         } else if error.is_timeout() {
             "FFCTL_TIMEOUT=30s waits longer"
         } else {
             "is it the right address, and is the server running?"
         };
-        Failure { reason, hint: Some(hint.to_owned()), sent }
+        Failure { reason, hint: Some(hint.to_owned()), sent, fault: !distrusted && !error.is_builder() }
     }
 
-    fn token(&self) -> Result<Option<&Token>> {
+    /// Returns the token, read when it is first asked for.
+    pub(super) fn token(&self) -> Result<Option<&Token>> {
         if let Some(token) = self.token.get() {
             return Ok(token.as_ref());
         }
@@ -277,7 +350,7 @@ fn chain(error: &reqwest::Error) -> Vec<String> {
 
 /// The end of one whole question, redirects included.
 #[derive(Clone, Copy)]
-struct Deadline {
+pub(super) struct Deadline {
     start: Instant,
     whole: Duration,
 }

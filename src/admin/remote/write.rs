@@ -12,7 +12,7 @@ use crate::layer::{Version, patch_to_json};
 
 use super::answer::{Answer, Tag};
 use super::read::UNKNOWN_FLAG;
-use super::refusal::{Asked, outcome_is_unknown, refusal};
+use super::refusal::{Asked, outcome_is_unknown};
 use super::server::RemoteServer;
 use super::transport::Failure;
 
@@ -29,6 +29,10 @@ impl RemoteServer {
             [change] => self.write_one(set, change)?,
             changes => self.write_several(set, changes)?,
         };
+        // Whatever comes of it, what was read before it may be outdated now.
+        if !matches!(&result, Err(failure) if !failure.sent) {
+            self.forget();
+        }
         let answer = result.map_err(|failure| self.lost(failure))?;
         let asked = match set.changes.as_slice() {
             [change] => Asked::Flag(&change.flag),
@@ -54,7 +58,7 @@ impl RemoteServer {
             );
             return Err(Error::new(Kind::Refused, message).hint("change one flag at a time"));
         }
-        Err(refusal(self.label(), asked, &answer))
+        Err(self.refused(asked, &answer))
     }
 
     fn write_one(
@@ -109,8 +113,8 @@ impl RemoteServer {
         let json = answer.json().unwrap_or(Value::Null);
         let mut written =
             Written { number: json.get("journal").and_then(Value::as_u64), ..Written::default() };
-        if let Err(what) = &answer.body {
-            written.notes.push(format!("the change was accepted, but {what}"));
+        if let Err(failure) = &answer.body {
+            written.notes.push(format!("the change was accepted, but {}", failure.reason));
         }
         written.versions = match set.changes.as_slice() {
             [change] => BTreeMap::from([(change.flag.clone(), answer.tag().version())]),

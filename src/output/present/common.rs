@@ -53,7 +53,7 @@ pub(super) fn origin_footer(target: &TargetReport, freshness: &FreshnessReport, 
         "cached" => {
             let old =
                 freshness.age_seconds.map_or_else(String::new, |seconds| format!(" {} ago", age(seconds)));
-            Text::styled(Style::Warning, format!("cached{old}, the server could not be reached"))
+            Text::styled(Style::Warning, format!("admin: cached{old}"))
         }
         _ => Text::new(),
     };

@@ -1,0 +1,103 @@
+//! Asking the target for the admin layer: live, or as old as the run allows.
+
+use std::time::Duration;
+
+use crate::admin::{Cache, Cached, Target};
+use crate::error::{Error, Kind, Result};
+use crate::layer::{AdminLayer, Freshness, TargetKind};
+use crate::report::Note;
+use crate::settings::{TargetChoice, TargetPlace, TimeLimits, short_duration};
+
+use super::load::Needs;
+use super::session::Session;
+
+impl Session {
+    /// Returns the target of a choice, ready to be asked.
+    ///
+    /// # Errors
+    /// When the variable of the cache's folder is empty.
+    pub(super) fn target(&self, choice: &TargetChoice, limits: TimeLimits) -> Result<Target> {
+        let target = Target::new(choice, limits);
+        match choice.place {
+            TargetPlace::Local { .. } => Ok(target),
+            TargetPlace::Server { .. } => Ok(target.with_cache(self.cache()?)),
+        }
+    }
+
+    /// Asks the target for the admin layer, as far as it may be asked.
+    pub(super) fn admin_layer(
+        &self,
+        target: &Target,
+        needs: &Needs<'_>,
+        notes: &mut Vec<Note>,
+    ) -> Result<AdminLayer> {
+        let not_asked = || AdminLayer::empty(target.label().clone(), Freshness::NotAsked);
+        if target.label().kind == TargetKind::Server && !needs.overriding.is_empty() {
+            let option = [("--offline", self.offline), ("--max-age", self.max_age.is_some())];
+            if let Some((option, _)) = option.into_iter().find(|(_, given)| *given) {
+                let why = format!("a change must ask {}", target.label());
+                let message = format!("{option} takes an answer of earlier, and {why}");
+                return Err(Error::new(Kind::Usage, message)
+                    .hint(format!("leave out {option}, or change the local store with --local")));
+            }
+        }
+        let accepted = self.max_age.or((!needs.live).then_some(Cache::LONGEST));
+        if self.offline && target.label().kind == TargetKind::Server {
+            return unasked(target, needs.live, accepted, notes);
+        }
+        let read = if needs.overriding.is_empty() {
+            target.read_accepting(accepted)
+        } else {
+            target.read_for_change(needs.overriding)
+        };
+        match read {
+            Err(error)
+                if needs.admin_if_any
+                    && matches!(error.kind(), Kind::Unreachable | Kind::Credentials | Kind::Stale) =>
+            {
+                let message =
+                    format!("whether an override masks this change is unknown: {}", error.message());
+                notes.push(Note::new(message));
+                Ok(not_asked())
+            }
+            read => read,
+        }
+    }
+
+    /// Returns where good answers of servers are kept; nowhere where the system names no folder.
+    fn cache(&self) -> Result<Option<Cache>> {
+        Ok(self.settings.cache_folder()?.map(|folder| Cache::new(folder, self.clock)))
+    }
+}
+
+/// Returns the admin layer of a server that may not be asked: its last answer, else nothing of it.
+fn unasked(
+    target: &Target,
+    live: bool,
+    accepted: Option<Duration>,
+    notes: &mut Vec<Note>,
+) -> Result<AdminLayer> {
+    let label = target.label();
+    if accepted.is_none() {
+        let message = format!("--offline asks no server, and the exit code is to say what {label} says now");
+        return Err(Error::new(Kind::Usage, message).hint("--max-age 24h accepts its last answer"));
+    }
+    let (kind, why) = match target.cached(accepted)? {
+        Cached::Layer(layer) => return Ok(layer),
+        Cached::TooOld(age) => {
+            let limit = accepted.map(short_duration).unwrap_or_default();
+            let age = short_duration(age);
+            (Kind::Stale, Some(format!("its last answer is {age} old, older than {limit}")))
+        }
+        Cached::Nothing(None) => (Kind::Unreachable, None),
+        Cached::Nothing(Some(why)) => {
+            (Kind::Unreachable, Some(format!("its last answer cannot be used: {why}")))
+        }
+    };
+    if live {
+        let why = why.unwrap_or_else(|| "it has given no answer yet".to_owned());
+        return Err(Error::new(kind, format!("{label}: not asked (--offline), and {why}")));
+    }
+    notes.extend(why.map(|why| Note::new(format!("{label}: {why}; only the layers below count"))));
+    Ok(AdminLayer::empty(label.clone(), Freshness::NotAsked))
+}

@@ -60,7 +60,7 @@ pub(super) fn flag_report(layers: &Layers<'_>, resolved: &Resolved, today: Date)
         overridden: overridden(resolved),
         problems: resolved.problems.iter().map(|problem| format!("{problem}; {}", problem.fix)).collect(),
         server: server.map(|server| ServerView { enabled: server.enabled, source: server.source.clone() }),
-        drift: clear && resolved.is_declared() && server.is_some_and(|server| server.enabled != flag.enabled),
+        drift: layers.drift(resolved).is_some(),
     }
 }
 

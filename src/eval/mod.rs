@@ -6,6 +6,7 @@
 //! value of a field counts), no parsing of records (`context/`), no words for people (`report/`, `output/`).
 
 mod attribute;
+mod bounds;
 mod clause;
 mod compile;
 mod evaluate;
@@ -21,6 +22,7 @@ mod subject;
 mod world;
 
 pub use attribute::AttributeId;
+pub use bounds::{Bounds, Part, on_bounds};
 pub use evaluate::Evaluation;
 pub use experiment::{Assignment, Gate};
 pub use need::Need;

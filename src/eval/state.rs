@@ -162,7 +162,7 @@ fn is_for_everyone(rule: &Rule) -> bool {
 }
 
 /// Tells whether all variations that a flag serves are its own.
-fn refers_to_its_own(flag: &Flag) -> bool {
+pub(super) fn refers_to_its_own(flag: &Flag) -> bool {
     let own = |name: &VariationName| flag.variations.find(name.as_str()).is_some();
     let fallthrough = match &flag.fallthrough {
         Fallthrough::Serve(serve) => served(serve).iter().all(own),

@@ -69,6 +69,25 @@ pub enum Version {
     Unknown,
 }
 
+/// Whose word on a switch counts where a server's own differs from what this checkout resolves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// What this checkout resolves, with the server's overrides.
+    Checkout,
+    /// The server's own `enabled`.
+    Server,
+}
+
+impl View {
+    /// Returns the word of the view in every output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Checkout => "checkout",
+            Self::Server => "server",
+        }
+    }
+}
+
 /// A flag as a server itself sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerFlag {
@@ -94,6 +113,8 @@ pub struct AdminLayer {
     pub versions: BTreeMap<String, Version>,
     /// The flags that the server knows, as it sees them; empty for a local store.
     pub server: BTreeMap<String, ServerFlag>,
+    /// Whose word on the switch counts; none if nobody has chosen, and a difference is drift.
+    pub view: Option<View>,
     /// What the target answered that could not be understood, for people.
     pub notes: Vec<String>,
 }
@@ -107,6 +128,7 @@ impl AdminLayer {
             overrides: BTreeMap::new(),
             versions: BTreeMap::new(),
             server: BTreeMap::new(),
+            view: None,
             notes: Vec::new(),
         }
     }

@@ -6,6 +6,7 @@
 
 mod admin;
 mod dotenv;
+mod drift;
 mod env;
 mod field;
 mod origin;
@@ -17,8 +18,9 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use admin::{AdminLayer, Freshness, ServerFlag, TargetKind, TargetLabel, Version};
+pub use admin::{AdminLayer, Freshness, ServerFlag, TargetKind, TargetLabel, Version, View};
 pub use dotenv::{DotenvEntry, DotenvError, parse_dotenv};
+pub use drift::Drift;
 pub use env::{EnvLayer, EnvNote, EnvProblem, SwitchWord, Variable, parse_switch};
 pub use field::{Field, FieldValue, Patch, Values};
 pub use origin::Origin;

@@ -44,6 +44,8 @@ pub enum Origin {
     },
     /// The server's answer, which names no journal number.
     Server,
+    /// The server's own `enabled`, which counts since `--view server` chose it.
+    ServerView,
     /// An option of this command, such as `--rollout`.
     Option(&'static str),
     /// Nobody said anything: the value that is meant then.
@@ -69,6 +71,7 @@ impl fmt::Display for Origin {
             Self::EnvFile { name, file, line } => format!("{file}:{line} {name}"),
             Self::Journal { number, .. } => format!("journal {number}"),
             Self::Server => "server".to_owned(),
+            Self::ServerView => "server's own view".to_owned(),
             Self::Option(option) => (*option).to_owned(),
             Self::BuiltIn => "built in".to_owned(),
         };

@@ -9,7 +9,7 @@ use crate::eval::World;
 use crate::flagfile::{FlagFile, FlagPlaces, Span};
 use crate::model::{Experiment, Fallthrough, Flag, FlagName, Segment, Serve, VariationName, Weight};
 
-use super::admin::{AdminLayer, ServerFlag};
+use super::admin::{AdminLayer, ServerFlag, View};
 use super::env::EnvLayer;
 use super::field::{Field, FieldValue, Values};
 use super::origin::Origin;
@@ -136,6 +136,9 @@ impl<'a> Layers<'a> {
         if let Some(values) = self.admin.overrides.get(name) {
             resolved.put(Source::Admin, values);
         }
+        if let Some(server) = self.seen_by_server(&resolved) {
+            push(&mut resolved.enabled, server.enabled, Source::Admin, &Origin::ServerView);
+        }
         if let Some(what_if) = self.what_if.filter(|what_if| what_if.flags.iter().any(|flag| flag == name)) {
             resolved.put(Source::WhatIf, &what_if.values);
         }
@@ -146,6 +149,13 @@ impl<'a> Layers<'a> {
     /// Returns the server's own view of a flag.
     pub fn server(&self, name: &str) -> Option<&'a ServerFlag> {
         self.admin.server.get(name)
+    }
+
+    /// Returns the server's own view of a flag where that is to count and says something else.
+    fn seen_by_server(&self, resolved: &Resolved) -> Option<&'a ServerFlag> {
+        let counts = self.admin.view == Some(View::Server) && resolved.is_declared();
+        let server = self.server(resolved.effective.name.as_str()).filter(|_| counts)?;
+        (server.enabled != resolved.is_enabled()).then_some(server)
     }
 
     /// Returns a flag and all that it needs through prerequisites, the flag first, each once.

@@ -3,6 +3,7 @@
 pub(crate) mod generate;
 mod make;
 
+mod bounds;
 mod derived;
 mod experiments;
 mod kinds;

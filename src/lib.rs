@@ -9,6 +9,7 @@
 //! | `cli` | the command line as clap reads it, a file per command |
 //! | `output` | reports → table, json, jsonl, csv, markdown, name; style, sanitising, progress |
 //! | `report` | what is answered, as plain data: the versioned wire forms of JSON |
+//! | `check` | conditions on what flags are, and the verdict on each |
 //! | `change` | plan, guard, apply, receipt: one path for the store, a server, `.env` and flags.toml |
 //! | `admin` | the admin layer: local store, remote client, its cache |
 //! | `simulate` | populations, forecast, statistics |
@@ -24,6 +25,7 @@
 pub mod admin;
 pub mod bucket;
 pub mod change;
+pub mod check;
 pub mod cli;
 pub mod cmd;
 pub mod context;

@@ -9,7 +9,7 @@ use crate::model::{Context, Timestamp};
 use crate::report::{EvaluationReport, ExplainReport};
 
 use super::context::context_report;
-use super::flag_report::{definition_report, field_reports, flag_report, rule_origin};
+use super::flag_report::{definition_report, field_reports, flag_report};
 use super::get::set_what_if;
 use super::load::Definitive;
 use super::session::Session;
@@ -77,7 +77,7 @@ fn place_of(layers: &Layers<'_>, resolved: &Resolved, place: Place<'_>) -> Optio
         Place::Switch => Some(resolved.enabled.effective().origin.clone()),
         Place::User(key) => resolved.users.get(key).map(|stack| stack.effective().origin.clone()),
         Place::Org(key) => resolved.orgs.get(key).map(|stack| stack.effective().origin.clone()),
-        Place::Rule(rule) => rule_origin(layers, resolved, rule),
+        Place::Rule(rule) => layers.rule_origin(resolved.effective.name.as_str(), rule),
         Place::Fallthrough => Some(resolved.fallthrough.effective().origin.clone()),
     }
 }

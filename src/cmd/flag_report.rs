@@ -146,7 +146,7 @@ pub(super) fn definition_report(layers: &Layers<'_>, resolved: &Resolved) -> Def
         clauses: rule.when.iter().map(words::clause).collect(),
         rollout: rule.rollout,
         serve: words::serve(&rule.serve),
-        origin: rule_origin(layers, resolved, at),
+        origin: layers.rule_origin(resolved.effective.name.as_str(), at),
     };
     let prerequisites =
         flag.prerequisites.iter().map(|needed| format!("{} = {}", needed.flag, needed.variation));
@@ -159,12 +159,4 @@ pub(super) fn definition_report(layers: &Layers<'_>, resolved: &Resolved) -> Def
         variations: flag.variations.iter().map(|v| (v.name.clone(), v.value.clone())).collect(),
         off: Some(flag.variations.off().clone()),
     }
-}
-
-/// Returns where a rule stands, counted from 0.
-pub(super) fn rule_origin(layers: &Layers<'_>, resolved: &Resolved, rule: usize) -> Option<Origin> {
-    let file = layers.file?;
-    let span = file.flag_places(&resolved.effective.name)?.rules.get(rule)?;
-    let position = file.position(span.start);
-    Some(Origin::File { file: file.name().into(), line: position.line, column: position.column })
 }

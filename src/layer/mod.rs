@@ -10,6 +10,7 @@ mod drift;
 mod env;
 mod field;
 mod origin;
+mod place;
 mod resolve;
 mod source;
 mod stack;

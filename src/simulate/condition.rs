@@ -77,7 +77,8 @@ impl Comparison {
         (Self::Equal, "="),
     ];
 
-    const fn holds(self, order: Ordering) -> bool {
+    /// Tells whether what is compared stands so to what it is compared with.
+    pub const fn holds(self, order: Ordering) -> bool {
         match self {
             Self::Above => order.is_gt(),
             Self::AtLeast => order.is_ge(),

@@ -1,0 +1,15 @@
+//! Where parts of a definition stand that no layer above can change.
+
+use super::origin::Origin;
+use super::resolve::Layers;
+
+impl Layers<'_> {
+    /// Returns where a rule of a flag stands, counted from 0.
+    pub fn rule_origin(&self, flag: &str, rule: usize) -> Option<Origin> {
+        let file = self.file?;
+        let name = file.definitions().flags.get(flag).map(|flag| &flag.name)?;
+        let span = file.flag_places(name)?.rules.get(rule)?;
+        let position = file.position(span.start);
+        Some(Origin::File { file: file.name().into(), line: position.line, column: position.column })
+    }
+}

@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         variables: std::env::vars_os().collect(),
         folder: std::env::current_dir().context("the folder that this was started in is gone"),
         now: std::time::SystemTime::now,
+        sleep: std::thread::sleep,
         stdin: Box::new(stdin()),
         stdout: Box::new(stdout()),
         stderr: Box::new(stderr()),

@@ -16,6 +16,6 @@ pub use cache::{Cache, CachedAnswer, Damage, decode_cached_answer};
 pub use change_set::{ChangeSet, FlagChange, IdempotencyKey, Written};
 pub use journal::{FileChange, FileEdit, FileJournalEntry, JournalChange, JournalEntry, JournalFilter};
 pub use permit::Permit;
-pub use remote::{Cached, RemoteServer};
+pub use remote::{Cached, ClientOptions, RemoteServer, Retries, http_date};
 pub use store::LocalStore;
 pub use target::{Target, cached};

@@ -10,7 +10,7 @@ use super::cache::Cache;
 use super::change_set::{ChangeSet, Written};
 use super::journal::{JournalEntry, JournalFilter};
 use super::permit::Permit;
-use super::remote::{Cached, RemoteServer};
+use super::remote::{Cached, ClientOptions, RemoteServer};
 
 use super::store::LocalStore;
 
@@ -35,12 +35,12 @@ impl Target {
         }
     }
 
-    /// Keeps a server's good answers in this cache; a store needs none.
+    /// Uses what a run gives a client of a server; a store needs nothing of it.
     #[must_use]
-    pub fn with_cache(self, cache: Option<Cache>) -> Self {
+    pub fn with_options(self, options: ClientOptions) -> Self {
         match self {
             Self::Local(store) => Self::Local(store),
-            Self::Server(server) => Self::Server(Box::new(server.with_cache(cache))),
+            Self::Server(server) => Self::Server(Box::new(server.with_options(options))),
         }
     }
 
@@ -137,7 +137,8 @@ impl Target {
 
 /// Returns what a target said last, from files alone: what completion shows. None whatever goes wrong.
 pub fn cached(choice: &TargetChoice, cache: Option<Cache>) -> Option<AdminLayer> {
-    let target = Target::new(choice, TimeLimits::default()).with_cache(cache);
+    let target = Target::new(choice, TimeLimits::default())
+        .with_options(ClientOptions { cache, ..ClientOptions::default() });
     match target.cached(Some(Cache::LONGEST)) {
         Ok(Cached::Layer(layer)) => Some(layer),
         Ok(Cached::TooOld(_) | Cached::Nothing(_)) | Err(_) => None,

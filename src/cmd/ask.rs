@@ -1,8 +1,9 @@
 //! Asking the target for the admin layer: live, or as old as the run allows.
 
+use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
-use crate::admin::{Cache, Cached, Target};
+use crate::admin::{Cache, Cached, ClientOptions, Retries, Target};
 use crate::error::{Error, Kind, Result};
 use crate::layer::{AdminLayer, Freshness, TargetKind};
 use crate::report::Note;
@@ -15,13 +16,20 @@ impl Session {
     /// Returns the target of a choice, ready to be asked.
     ///
     /// # Errors
-    /// When the variable of the cache's folder is empty.
+    /// When the variable of the cache's folder is empty, or that of the proxy names none.
     pub(super) fn target(&self, choice: &TargetChoice, limits: TimeLimits) -> Result<Target> {
         let target = Target::new(choice, limits);
-        match choice.place {
-            TargetPlace::Local { .. } => Ok(target),
-            TargetPlace::Server { .. } => Ok(target.with_cache(self.cache()?)),
-        }
+        let TargetPlace::Server { url, .. } = &choice.place else { return Ok(target) };
+        Ok(target.with_options(ClientOptions {
+            cache: self.cache()?,
+            proxy: if self.offline { None } else { self.settings.proxy(url)? },
+            // Any seed will do, as long as runs that start together have others.
+            retries: Some(Retries {
+                sleep: self.sleep,
+                seed: RandomState::new().hash_one(std::process::id()),
+            }),
+            clock: Some(self.clock),
+        }))
     }
 
     /// Asks the target for the admin layer, as far as it may be asked.

@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::PathBuf;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// The world as `main` found it.
 pub struct Process {
@@ -16,6 +16,8 @@ pub struct Process {
     pub folder: anyhow::Result<PathBuf>,
     /// The clock.
     pub now: fn() -> SystemTime,
+    /// How to wait.
+    pub sleep: fn(Duration),
     /// Standard input.
     pub stdin: Box<dyn Read + Send>,
     /// Standard output.

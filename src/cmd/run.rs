@@ -19,7 +19,7 @@ pub fn run(process: Process) -> u8 {
 }
 
 fn parse_and_run(process: Process) -> u8 {
-    let Process { arguments, variables, folder, now, stdin, stdout, stderr, terminals } = process;
+    let Process { arguments, variables, folder, now, stdin, stdout, stderr, terminals, sleep } = process;
     // Whether errors go out as JSON must be known even if the command line cannot be parsed.
     let json = arguments.iter().any(|argument| {
         matches!(
@@ -55,6 +55,7 @@ fn parse_and_run(process: Process) -> u8 {
         offline: global.offline,
         max_age: global.max_age,
         clock: now,
+        sleep,
         stdin: Some(stdin),
     };
     let result = match parsed {

@@ -27,6 +27,8 @@ pub(super) struct Session {
     pub(super) max_age: Option<Duration>,
     /// The clock.
     pub(super) clock: fn() -> SystemTime,
+    /// How to wait.
+    pub(super) sleep: fn(Duration),
     /// Standard input, until somebody takes it.
     pub(super) stdin: Option<Box<dyn Read + Send>>,
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Result;
 
+use super::admin_url::AdminUrl;
 use super::color::ColorChoice;
 use super::config::Config;
 use super::discovery::{FlagFile, find_flag_file, named_flag_file};
@@ -11,6 +12,7 @@ use super::folders::Folders;
 use super::known;
 use super::limits::TimeLimits;
 use super::options::Options;
+use super::proxy::ProxyChoice;
 use super::target::{TargetChoice, choose, local_store};
 use super::variables::Variables;
 
@@ -83,6 +85,14 @@ impl Settings {
     /// When `FFCTL_TIMEOUT` is no time span.
     pub fn limits(&self) -> Result<TimeLimits> {
         TimeLimits::resolve(&self.variables)
+    }
+
+    /// Returns the proxy that the variables name before a server; none leaves it to the system.
+    ///
+    /// # Errors
+    /// When the variable that counts names no http proxy.
+    pub fn proxy(&self, url: &AdminUrl) -> Result<Option<ProxyChoice>> {
+        ProxyChoice::resolve(&self.variables, url)
     }
 
     /// Returns when to use colour.

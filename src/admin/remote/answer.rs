@@ -1,13 +1,18 @@
 //! An answer of the server, as far as it came.
 
 use reqwest::StatusCode;
-use reqwest::header::{ETAG, HeaderMap, LOCATION, RETRY_AFTER};
+use reqwest::header::{CONTENT_ENCODING, ETAG, HeaderMap, LOCATION};
 use serde_json::Value;
 
 use crate::layer::Version;
+use crate::model::Timestamp;
 
 use super::excerpt::{clean, explanation, is_page};
-use super::transport::Failure;
+use super::failure::Failure;
+use super::retry_after::RetryAfter;
+
+/// Bytes of an answer that is read as a whole.
+const LARGEST: usize = 1024 * 1024;
 
 /// A status, its headers and the body, or why the body did not arrive.
 #[derive(Debug)]
@@ -17,12 +22,20 @@ pub(super) struct Answer {
     pub(super) body: Result<Vec<u8>, Failure>,
     /// What must not be shown again, should the server repeat it.
     pub(super) secret: Option<String>,
+    /// When it came, if there is a clock.
+    pub(super) now: Option<Timestamp>,
+    /// How often was asked for it.
+    pub(super) attempts: u32,
 }
 
 impl Answer {
     /// Returns a body that may be JSON; the error is what is wrong with it.
     pub(super) fn content(&self) -> Result<&[u8], String> {
         let body = self.body.as_ref().map_err(|failure| failure.reason.clone())?;
+        let coded = self.headers.get(CONTENT_ENCODING).filter(|coding| !coding.is_empty());
+        if coded.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+            return Err("its answer is compressed, which nobody asked for".to_owned());
+        }
         if is_page(body) {
             return Err("it answered with a web page".to_owned());
         }
@@ -32,9 +45,13 @@ impl Answer {
         Ok(body)
     }
 
-    /// Returns the body as JSON; the error is what is wrong with it.
+    /// Returns the body as JSON, if it is as small as one flag or one refusal; the error is what is wrong with it.
     pub(super) fn json(&self) -> Result<Value, String> {
-        serde_json::from_slice(self.content()?).map_err(|error| format!("its answer is not JSON: {error}"))
+        let body = self.content()?;
+        if body.len() > LARGEST {
+            return Err(format!("its answer is larger than {} MiB", LARGEST / 1024 / 1024));
+        }
+        serde_json::from_slice(body).map_err(|error| format!("its answer is not JSON: {error}"))
     }
 
     /// Returns whether the server sends the token back, which then must be kept nowhere.
@@ -77,14 +94,7 @@ impl Answer {
 
     /// Returns when to come back, in words.
     pub(super) fn come_back(&self) -> Option<String> {
-        let text = clean(self.headers.get(RETRY_AFTER)?.to_str().ok()?, self.secret.as_deref());
-        match text.parse::<u64>() {
-            Ok(0) => Some("at once".to_owned()),
-            Ok(seconds) if seconds <= 86_400 => Some(format!("in {seconds} s")),
-            Ok(_) => Some("in more than a day".to_owned()),
-            Err(_) if text.ends_with("GMT") => Some(format!("at {text}")),
-            Err(_) => None,
-        }
+        RetryAfter::of(&self.headers, self.now).map(RetryAfter::words)
     }
 }
 

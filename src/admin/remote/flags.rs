@@ -7,22 +7,21 @@ use crate::layer::{
 };
 
 use super::answer::Tag;
+use super::elements::{Beside, each_of};
 use super::excerpt::clean;
 
 /// Reads the list; the error is what is wrong with the answer.
 ///
 /// Strict in what decides a flag's value: an entry that cannot be read fails the whole, because leaving it out
 /// would be a guess. What is not known is passed over.
-pub(super) fn layer_of_list(label: &TargetLabel, body: &[u8]) -> Result<AdminLayer, String> {
-    let json: Value =
-        serde_json::from_slice(body).map_err(|error| format!("its answer is not JSON: {error}"))?;
-    let list = json.get("flags").and_then(Value::as_array).ok_or("its answer has no list `flags`")?;
+pub(super) fn layer_of_list(label: &TargetLabel, body: &[u8]) -> Result<(AdminLayer, Beside), String> {
     let mut layer = AdminLayer::empty(label.clone(), Freshness::Live);
-    for (index, entry) in list.iter().enumerate() {
-        add(&mut layer, entry, Tag::None)
-            .map_err(|what| format!("entry {} of its `flags` {what}", index + 1))?;
-    }
-    Ok(layer)
+    let beside = each_of(body, "flags", &mut |index, entry| {
+        add(&mut layer, &entry, Tag::None)
+            .map(drop)
+            .map_err(|what| format!("entry {} of its `flags` {what}", index + 1))
+    })?;
+    Ok((layer, beside))
 }
 
 /// Reads one entry into the layer and returns its name; `tag` is the one of the answer, if it is of this entry
@@ -84,7 +83,7 @@ mod tests {
 
     fn read(json: &Value) -> Result<AdminLayer, String> {
         let label = TargetLabel { profile: None, address: "a".to_owned(), kind: TargetKind::Server };
-        layer_of_list(&label, json.to_string().as_bytes())
+        layer_of_list(&label, json.to_string().as_bytes()).map(|(layer, _)| layer)
     }
 
     #[test]

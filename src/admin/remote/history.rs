@@ -8,6 +8,7 @@ use crate::error::{Error, Kind, Result};
 use crate::layer::patch_from_json;
 use crate::model::Timestamp;
 
+use super::elements::each_of;
 use super::excerpt::clean;
 use super::refusal::Asked;
 use super::server::RemoteServer;
@@ -34,7 +35,7 @@ impl RemoteServer {
         if !answer.status.is_success() {
             return Err(self.refused(Asked::Journal, &answer));
         }
-        let mut entries = answer.json().and_then(|json| entries(&json)).map_err(|what| {
+        let mut entries = answer.content().and_then(entries).map_err(|what| {
             Error::new(Kind::Unreachable, format!("{}: its journal cannot be read: {what}", self.label()))
         })?;
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.number));
@@ -43,12 +44,13 @@ impl RemoteServer {
     }
 }
 
-fn entries(json: &Value) -> std::result::Result<Vec<JournalEntry>, String> {
-    let list = json.get("entries").and_then(Value::as_array).ok_or("there is no list `entries`")?;
-    let read = |(index, entry): (usize, &Value)| {
-        entry_of(entry).map_err(|what| format!("entry {}: {what}", index + 1))
-    };
-    list.iter().enumerate().map(read).collect()
+fn entries(body: &[u8]) -> std::result::Result<Vec<JournalEntry>, String> {
+    let mut entries = Vec::new();
+    each_of(body, "entries", &mut |index, entry| {
+        entries.push(entry_of(&entry).map_err(|what| format!("entry {}: {what}", index + 1))?);
+        Ok(())
+    })?;
+    Ok(entries)
 }
 
 fn entry_of(entry: &Value) -> std::result::Result<JournalEntry, String> {

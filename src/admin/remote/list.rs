@@ -16,10 +16,10 @@ use crate::layer::{AdminLayer, Freshness};
 use crate::settings::short_duration;
 
 use super::answer::{Answer, same_tag};
+use super::failure::Unanswered;
 use super::flags::layer_of_list;
 use super::refusal::Asked;
 use super::server::RemoteServer;
-use super::transport::Unanswered;
 
 /// The route of the list.
 const LIST: [&str; 1] = ["feature-flags"];
@@ -88,7 +88,7 @@ impl RemoteServer {
             return Cached::TooOld(age);
         }
         match layer_of_list(self.label(), &answer.body) {
-            Ok(mut layer) => {
+            Ok((mut layer, _)) => {
                 layer.freshness = Freshness::Cached(age);
                 Cached::Layer(layer)
             }
@@ -116,7 +116,7 @@ impl RemoteServer {
             Stored::Answer(answer, _) if answer.etag.is_some() => Some(answer),
             _ => None,
         });
-        let deadline = self.transport().deadline_of_read();
+        let deadline = self.transport().deadline_of_read()?;
         let asked_at = Instant::now();
         let tag = kept.as_ref().and_then(|kept| kept.etag.as_deref());
         let answer = self.transport().ask(&LIST, &[], tag, deadline)?;
@@ -138,7 +138,16 @@ impl RemoteServer {
         let confirmed = answer.headers.get(ETAG).is_none_or(|tag| {
             kept.etag.as_ref().is_some_and(|kept| same_tag(kept.as_bytes(), tag.as_bytes()))
         });
-        confirmed.then(|| layer_of_list(self.label(), &kept.body).ok()).flatten()
+        confirmed.then(|| self.layer_of_body(&kept.body).ok()).flatten()
+    }
+
+    /// Reads a list, and what it says of the server.
+    fn layer_of_body(&self, body: &[u8]) -> std::result::Result<AdminLayer, String> {
+        let (layer, beside) = layer_of_list(self.label(), body)?;
+        if beside.idempotency_keys {
+            self.transport().honours_keys();
+        }
+        Ok(layer)
     }
 
     /// Reads a whole answer and keeps it.
@@ -153,8 +162,8 @@ impl RemoteServer {
             return Err(Unanswered { error: self.refused(Asked::Everything, answer), fault });
         }
         let layer = match &answer.body {
-            Err(failure) => return Err(self.transport().unanswered(failure.clone())),
-            Ok(body) => answer.content().and_then(|_| layer_of_list(self.label(), body)),
+            Err(failure) => return Err(self.transport().unanswered(failure.clone().after(answer.attempts))),
+            Ok(body) => answer.content().and_then(|_| self.layer_of_body(body)),
         };
         let layer = layer.map_err(|what| {
             let message = format!("{}: this is not the admin API: {what}", self.label());

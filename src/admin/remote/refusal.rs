@@ -24,7 +24,9 @@ pub(super) enum Asked<'a> {
 pub(super) fn refusal(label: &TargetLabel, asked: Asked<'_>, answer: &Answer) -> Error {
     let status = answer.status;
     let said = answer.explanation().map(|text| format!(": {text}")).unwrap_or_default();
-    let error = |kind, what: &str| Error::new(kind, format!("{label}: {what} ({status}){said}"));
+    let times =
+        if answer.attempts > 1 { format!(", asked {} times", answer.attempts) } else { String::new() };
+    let error = |kind, what: &str| Error::new(kind, format!("{label}: {what} ({status}{times}){said}"));
     // What stands in the way of a change means nothing to a question.
     let is_question = matches!(asked, Asked::Everything | Asked::Journal);
     let option = label.profile.as_ref().map(|name| format!(" --profile {name}")).unwrap_or_default();

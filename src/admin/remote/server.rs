@@ -6,6 +6,7 @@ use crate::layer::{TargetKind, TargetLabel};
 use crate::settings::{AdminUrl, CredentialSource, TimeLimits};
 
 use super::answer::Answer;
+use super::options::ClientOptions;
 use super::refusal::{Asked, refusal};
 use super::transport::Transport;
 
@@ -14,7 +15,6 @@ use super::transport::Transport;
 pub struct RemoteServer {
     label: TargetLabel,
     transport: Transport,
-    cache: Option<Cache>,
 }
 
 impl RemoteServer {
@@ -27,13 +27,14 @@ impl RemoteServer {
     ) -> Self {
         let label = TargetLabel { profile, address: url.to_string(), kind: TargetKind::Server };
         let transport = Transport::new(url, label.to_string(), credentials, limits);
-        Self { label, transport, cache: None }
+        Self { label, transport }
     }
 
-    /// Keeps good answers in this cache, and takes them from there when the server is away.
+    /// Uses what a run gives beside the address.
     #[must_use]
-    pub fn with_cache(self, cache: Option<Cache>) -> Self {
-        Self { cache, ..self }
+    pub fn with_options(mut self, options: ClientOptions) -> Self {
+        self.transport.set(options);
+        self
     }
 
     /// Returns how to name it.
@@ -42,7 +43,7 @@ impl RemoteServer {
     }
 
     pub(super) fn cache(&self) -> Option<&Cache> {
-        self.cache.as_ref()
+        self.transport.options().cache.as_ref()
     }
 
     /// Returns the error of an answer that is no success. Who is refused has no right to what was answered before.

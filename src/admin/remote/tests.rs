@@ -5,6 +5,7 @@ mod support;
 
 mod faults;
 mod minimal;
+mod retries;
 mod rich;
 mod statuses;
 mod tokens;

@@ -1,13 +1,13 @@
-//! Requests and answers: the HTTP client, its limits, and where the token may go.
+//! Requests and answers: their limits, their repetition, and where the token may go.
 
 use std::fmt;
-use std::io::Read;
+use std::io::{self, Read};
 use std::mem::ManuallyDrop;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, UNIX_EPOCH};
 
-use reqwest::blocking::{Client, Response};
+use reqwest::blocking::{Client, RequestBuilder, Response};
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, LOCATION,
 };
@@ -15,13 +15,22 @@ use reqwest::{Method, Url};
 use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
+use crate::model::Timestamp;
 use crate::settings::{AdminUrl, CredentialSource, TimeLimits, Token};
 
 use super::answer::Answer;
-use super::excerpt::clean;
+use super::client::build;
+use super::deadline::Deadline;
+use super::failure::{Failure, Unanswered};
+use super::options::ClientOptions;
+use super::refusal::outcome_is_unknown;
+use super::retry::{Attempts, Verdict};
+use super::retry_after::RetryAfter;
 
 /// Bytes of an answer that are read; more is no answer of this API.
-const LARGEST: usize = 8 * 1024 * 1024;
+const LARGEST: u64 = 8 * 1024 * 1024;
+/// Bytes of a refusal that are read; what comes after them is not missed.
+const LARGEST_REFUSAL: u64 = 64 * 1024;
 /// Redirects of one read that are followed, all on the same origin.
 const REDIRECTS: usize = 5;
 
@@ -31,9 +40,11 @@ pub(super) struct Transport {
     name: String,
     credentials: CredentialSource,
     limits: TimeLimits,
+    options: ClientOptions,
     // Never dropped: dropping waits for the lookup of a host's name, which knows no time limit.
     client: OnceLock<ManuallyDrop<Client>>,
     token: OnceLock<Option<Token>>,
+    honours_keys: AtomicBool,
 }
 
 impl fmt::Debug for Transport {
@@ -42,36 +53,13 @@ impl fmt::Debug for Transport {
     }
 }
 
-/// Why there is no answer, or only a part of it.
-#[derive(Clone, Debug)]
-pub(super) struct Failure {
-    pub(super) reason: String,
-    pub(super) hint: Option<String>,
-    /// Whether the server may have got the request.
-    pub(super) sent: bool,
-    /// Whether it is the network's doing, or the server's that is not there; what the server says on purpose and
-    /// whom it claims to be are no faults.
-    pub(super) fault: bool,
-}
-
-/// Why a question has no answer.
+/// What became of a change that was sent.
 #[derive(Debug)]
-pub(super) struct Unanswered {
-    pub(super) error: Error,
-    /// Whether it is a fault of the network, after which the last good answer may do.
-    pub(super) fault: bool,
-}
-
-impl From<Error> for Unanswered {
-    fn from(error: Error) -> Self {
-        Self { error, fault: false }
-    }
-}
-
-impl From<Unanswered> for Error {
-    fn from(unanswered: Unanswered) -> Self {
-        unanswered.error
-    }
+pub(super) struct Sent {
+    /// The last answer, or why there is none.
+    pub(super) result: std::result::Result<Answer, Failure>,
+    /// Whether an attempt before may have changed something.
+    pub(super) before: bool,
 }
 
 impl Transport {
@@ -81,7 +69,31 @@ impl Transport {
         credentials: CredentialSource,
         limits: TimeLimits,
     ) -> Self {
-        Self { url, name, credentials, limits, client: OnceLock::new(), token: OnceLock::new() }
+        Self {
+            url,
+            name,
+            credentials,
+            limits,
+            options: ClientOptions::default(),
+            client: OnceLock::new(),
+            token: OnceLock::new(),
+            honours_keys: AtomicBool::new(false),
+        }
+    }
+
+    /// Uses what a run gives beside the address, before anything is asked.
+    pub(super) fn set(&mut self, options: ClientOptions) {
+        self.options = options;
+    }
+
+    /// Returns what the run gave beside the address.
+    pub(super) fn options(&self) -> &ClientOptions {
+        &self.options
+    }
+
+    /// Remembers that the server does nothing twice for one `Idempotency-Key`.
+    pub(super) fn honours_keys(&self) {
+        self.honours_keys.store(true, Ordering::Relaxed);
     }
 
     /// Returns the address of a route, as the cache names it.
@@ -89,12 +101,16 @@ impl Transport {
         self.url.route(parts).to_string()
     }
 
-    /// Returns the end of one question that starts now.
-    pub(super) fn deadline_of_read(&self) -> Deadline {
-        Deadline::after(self.limits.read)
+    /// Returns the end of one question that starts now. Reading the system's certificates is no part of it.
+    ///
+    /// # Errors
+    /// When there is no client.
+    pub(super) fn deadline_of_read(&self) -> Result<Deadline> {
+        self.client()?;
+        Ok(Deadline::after(self.limits.read))
     }
 
-    /// Asks for a route, following redirects on the same origin.
+    /// Asks for a route, following redirects on the same origin, again after faults.
     ///
     /// # Errors
     /// When no answer comes: [`Kind::Unreachable`], or [`Kind::Credentials`] without a usable token.
@@ -103,10 +119,10 @@ impl Transport {
         parts: &[&str],
         query: &[(&str, String)],
     ) -> std::result::Result<Answer, Unanswered> {
-        self.ask(parts, query, None, self.deadline_of_read())
+        self.ask(parts, query, None, self.deadline_of_read()?)
     }
 
-    /// Asks for a route, if it is no longer what this entity tag names, following redirects on the same origin.
+    /// Asks for a route, if it is no longer what this entity tag names.
     ///
     /// # Errors
     /// As [`Transport::get`].
@@ -118,7 +134,6 @@ impl Transport {
         deadline: Deadline,
     ) -> std::result::Result<Answer, Unanswered> {
         let token = self.token()?;
-        let client = self.client()?;
         let mut url = self.url.route(parts);
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
@@ -127,10 +142,38 @@ impl Transport {
         if let Some(known) = known.and_then(|known| HeaderValue::try_from(known).ok()) {
             headers.insert(IF_NONE_MATCH, known);
         }
+        let mut attempts = Attempts::new(self.options.retries);
+        let mut before = None;
+        loop {
+            let outcome = self.follow(url.clone(), &headers, deadline, token);
+            let verdict = match &outcome {
+                Ok(answer) => self.verdict(answer),
+                Err(unanswered) if unanswered.fault => Verdict::Again(None),
+                Err(_) => Verdict::Final,
+            };
+            let over = matches!(&outcome, Err(unanswered) if unanswered.fault && deadline.is_over());
+            if !attempts.again(verdict, deadline, Duration::ZERO) {
+                // An attempt that only ran out of time tells less than the one before.
+                let outcome = before.filter(|_| over).unwrap_or(outcome);
+                return told(outcome, attempts.made());
+            }
+            before = Some(outcome);
+        }
+    }
+
+    /// Makes one attempt, with the redirects that it leads to.
+    fn follow(
+        &self,
+        mut url: Url,
+        headers: &HeaderMap,
+        deadline: Deadline,
+        token: Option<&Token>,
+    ) -> std::result::Result<Answer, Unanswered> {
+        let client = self.client()?;
         for _ in 0..=REDIRECTS {
             let request = client.request(Method::GET, url.clone()).headers(headers.clone());
-            let answer =
-                self.exchange(request, deadline, token).map_err(|failure| self.unanswered(failure))?;
+            let answer = self.exchange(request, deadline, token);
+            let answer = answer.map_err(|failure| self.unanswered(failure))?;
             match redirect(&url, &answer) {
                 Redirect::No => return Ok(answer),
                 Redirect::Within(next) => url = next,
@@ -140,16 +183,32 @@ impl Transport {
         Err(Error::new(Kind::Unreachable, format!("{}: more than {REDIRECTS} redirects", self.name)).into())
     }
 
-    /// Sends a change. Redirects are not followed: nobody agreed to change something elsewhere.
+    /// Tells whether another attempt may lead to another answer.
+    fn verdict(&self, answer: &Answer) -> Verdict {
+        match answer.status.as_u16() {
+            501 | 505 => Verdict::Final,
+            500..=599 => {
+                let told = RetryAfter::of(&answer.headers, self.now());
+                Verdict::Again(told.map(|told| told.wait))
+            }
+            _ => match &answer.body {
+                Err(failure) if failure.fault && answer.status.is_success() => Verdict::Again(None),
+                _ => Verdict::Final,
+            },
+        }
+    }
+
+    /// Sends a change; again where that cannot make two of it, see [`super::retry`]. Redirects are not followed:
+    /// nobody agreed to change something elsewhere.
     ///
     /// # Errors
-    /// The outer one when nothing could be sent; the inner one says whether the server may have got it.
+    /// When nothing could be sent.
     pub(super) fn patch(
         &self,
         parts: &[&str],
         extra: Vec<(HeaderName, String)>,
         body: &Value,
-    ) -> Result<std::result::Result<Answer, Failure>> {
+    ) -> Result<Sent> {
         let token = self.token()?;
         let client = self.client()?;
         let mut headers = headers(token);
@@ -160,9 +219,36 @@ impl Transport {
             })?;
             headers.insert(name, value);
         }
-        let request =
-            client.request(Method::PATCH, self.url.route(parts)).headers(headers).body(body.to_string());
-        Ok(self.exchange(request, Deadline::after(self.limits.write), token))
+        let (url, body) = (self.url.route(parts), body.to_string());
+        let deadline = Deadline::after(self.limits.write);
+        let mut attempts = Attempts::new(self.options.retries);
+        let mut before = false;
+        loop {
+            let request =
+                client.request(Method::PATCH, url.clone()).headers(headers.clone()).body(body.clone());
+            let result = self.exchange(request, deadline, token);
+            // Less would make a change that was never sent look like one whose answer is late.
+            let enough = self.limits.connect;
+            if !attempts.again(self.verdict_of_change(&result), deadline, enough) {
+                return Ok(Sent { result, before });
+            }
+            before |= match &result {
+                Ok(answer) => outcome_is_unknown(answer.status),
+                Err(failure) => failure.sent,
+            };
+        }
+    }
+
+    fn verdict_of_change(&self, result: &std::result::Result<Answer, Failure>) -> Verdict {
+        let honoured = self.honours_keys.load(Ordering::Relaxed);
+        match result {
+            Err(failure) if !failure.fault => Verdict::Final,
+            Err(failure) if !failure.sent || honoured => Verdict::Again(None),
+            Ok(answer) if honoured && matches!(answer.status.as_u16(), 500 | 502..=504) => {
+                self.verdict(answer)
+            }
+            Ok(_) | Err(_) => Verdict::Final,
+        }
     }
 
     /// Returns why a question has no answer.
@@ -189,55 +275,36 @@ impl Transport {
 
     fn exchange(
         &self,
-        request: reqwest::blocking::RequestBuilder,
+        request: RequestBuilder,
         deadline: Deadline,
         token: Option<&Token>,
     ) -> std::result::Result<Answer, Failure> {
-        let failed = |error: &reqwest::Error| self.failure(error, deadline);
-        let mut response = request.timeout(deadline.left()).send().map_err(|error| failed(&error))?;
-        let body = read_body(&mut response).map_err(|error| match error {
-            BodyError::TooLarge => Failure {
-                reason: format!("its answer is larger than {} MiB", LARGEST / 1024 / 1024),
-                hint: None,
-                sent: true,
-                fault: false,
-            },
-            BodyError::Lost(error) => match error.get_ref().and_then(|inner| inner.downcast_ref()) {
-                Some(error) => failed(error),
-                None => Failure {
-                    reason: format!("the connection broke inside its answer: {error}"),
-                    hint: None,
-                    sent: true,
-                    fault: true,
-                },
-            },
-        });
+        let connect = self.limits.connect;
+        let mut response = request
+            .timeout(deadline.left())
+            .send()
+            .map_err(|error| Failure::of(&error, connect, deadline))?;
+        let status = response.status();
+        let body = if status.is_success() {
+            match read_body(&mut response, LARGEST + 1) {
+                Ok(body) if body.len() as u64 > LARGEST => {
+                    Err(Failure::nonsense(format!("its answer is larger than {} MiB", LARGEST / 1024 / 1024)))
+                }
+                Ok(body) => Ok(body),
+                Err(error) => Err(Failure::of_body(&error, connect, deadline)),
+            }
+        } else {
+            read_body(&mut response, LARGEST_REFUSAL)
+                .map_err(|error| Failure::of_body(&error, connect, deadline))
+        };
         let secret = token.map(|token| token.expose().to_owned());
-        Ok(Answer { status: response.status(), headers: response.headers().clone(), body, secret })
+        let (headers, now) = (response.headers().clone(), self.now());
+        Ok(Answer { status, headers, body, secret, now, attempts: 1 })
     }
 
-    fn failure(&self, error: &reqwest::Error, deadline: Deadline) -> Failure {
-        let chain = chain(error);
-        let root = clean(chain.last().map_or("", String::as_str), None);
-        let sent = !(error.is_connect() || error.is_builder());
-        let reason = if error.is_timeout() && error.is_connect() {
-            format!("no connection within {:?}", self.limits.connect.min(deadline.whole))
-        } else if error.is_timeout() {
-            format!("no answer within {:?}", deadline.whole)
-        } else if error.is_connect() {
-            format!("cannot connect: {root}")
-        } else {
-            format!("the connection broke: {root}")
-        };
-        let distrusted = chain.iter().any(|text| text.contains("certificate"));
-        let hint = if distrusted {
-            "its certificate is not trusted here; is it the right address?"
-        } else if error.is_timeout() {
-            "FFCTL_TIMEOUT=30s waits longer"
-        } else {
-            "is it the right address, and is the server running?"
-        };
-        Failure { reason, hint: Some(hint.to_owned()), sent, fault: !distrusted && !error.is_builder() }
+    fn now(&self) -> Option<Timestamp> {
+        let since = (self.options.clock?)().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_millis()).ok().map(Timestamp::from_millis)
     }
 
     /// Returns the token, read when it is first asked for.
@@ -253,8 +320,8 @@ impl Transport {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }
-        let client = build(&self.url, &self.limits).map_err(|error| {
-            let root = chain(&error).pop().unwrap_or_default();
+        let client = build(&self.url, &self.limits, self.options.proxy.as_ref()).map_err(|error| {
+            let root = super::failure::root(&error);
             let error =
                 Error::new(Kind::Unreachable, format!("{}: cannot set up a connection: {root}", self.name));
             if self.url.is_https() {
@@ -267,31 +334,20 @@ impl Transport {
     }
 }
 
-fn build(url: &AdminUrl, limits: &TimeLimits) -> reqwest::Result<Client> {
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // Fails only if another thread was faster, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+/// Adds how often was asked.
+fn told(
+    outcome: std::result::Result<Answer, Unanswered>,
+    attempts: u32,
+) -> std::result::Result<Answer, Unanswered> {
+    match outcome {
+        Ok(answer) => Ok(Answer { attempts, ..answer }),
+        Err(Unanswered { error, fault }) if attempts > 1 => {
+            let message = format!("{error} (asked {attempts} times)");
+            let again = Error::new(error.kind(), message);
+            Err(Unanswered { error: error.hints().iter().fold(again, Error::hint), fault })
+        }
+        Err(unanswered) => Err(unanswered),
     }
-    let mut builder = Client::builder()
-        .user_agent(concat!("ffctl/", env!("CARGO_PKG_VERSION")))
-        .http1_only()
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .connect_timeout(limits.connect)
-        .timeout(None);
-    if url.is_loopback() {
-        // What the system's resolver makes of `localhost` is not to decide where a token goes.
-        let here = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
-        builder = builder.no_proxy().resolve_to_addrs("localhost", &here);
-    }
-    if url.is_https() {
-        builder = builder.https_only(true);
-    } else {
-        // Reading the system's certificates takes longer than everything else.
-        builder = builder.tls_certs_only([]);
-    }
-    builder.build()
 }
 
 fn headers(token: Option<&Token>) -> HeaderMap {
@@ -325,43 +381,9 @@ fn redirect(from: &Url, answer: &Answer) -> Redirect {
     }
 }
 
-enum BodyError {
-    TooLarge,
-    Lost(std::io::Error),
-}
-
-fn read_body(response: &mut Response) -> std::result::Result<Vec<u8>, BodyError> {
+/// Reads at most so many bytes.
+fn read_body(response: &mut Response, most: u64) -> io::Result<Vec<u8>> {
     let mut body = Vec::new();
-    let limit = u64::try_from(LARGEST).unwrap_or(u64::MAX).saturating_add(1);
-    response.take(limit).read_to_end(&mut body).map_err(BodyError::Lost)?;
-    if body.len() > LARGEST { Err(BodyError::TooLarge) } else { Ok(body) }
-}
-
-/// Returns the messages of an error and its causes, outermost first.
-fn chain(error: &reqwest::Error) -> Vec<String> {
-    let mut texts = Vec::new();
-    let mut next: Option<&dyn std::error::Error> = Some(error);
-    while let Some(error) = next {
-        texts.push(error.to_string());
-        next = error.source();
-    }
-    texts
-}
-
-/// The end of one whole question, redirects included.
-#[derive(Clone, Copy)]
-pub(super) struct Deadline {
-    start: Instant,
-    whole: Duration,
-}
-
-impl Deadline {
-    fn after(whole: Duration) -> Self {
-        Self { start: Instant::now(), whole }
-    }
-
-    /// Returns what is left, at least a millisecond.
-    fn left(self) -> Duration {
-        self.whole.saturating_sub(self.start.elapsed()).max(Duration::from_millis(1))
-    }
+    response.take(most).read_to_end(&mut body)?;
+    Ok(body)
 }

@@ -11,10 +11,12 @@ use crate::error::{Error, Kind, Result};
 use crate::layer::{Version, patch_to_json};
 
 use super::answer::{Answer, Tag};
+use super::elements::each_of;
+use super::failure::Failure;
 use super::read::UNKNOWN_FLAG;
 use super::refusal::{Asked, outcome_is_unknown};
 use super::server::RemoteServer;
-use super::transport::Failure;
+use super::transport::Sent;
 
 impl RemoteServer {
     /// Sends a change set: one flag to its own route, several in one request that the server does whole or
@@ -24,16 +26,16 @@ impl RemoteServer {
     /// When the server refuses, or cannot do several at once ([`Kind::Refused`], nothing is written); when
     /// the change was sent and no usable answer came back ([`Kind::OutcomeUnknown`]).
     pub fn write(&self, _: &Permit, set: &ChangeSet) -> Result<Written> {
-        let result = match set.changes.as_slice() {
+        let Sent { result, before } = match set.changes.as_slice() {
             [] => return Ok(Written::default()),
             [change] => self.write_one(set, change)?,
             changes => self.write_several(set, changes)?,
         };
         // Whatever comes of it, what was read before it may be outdated now.
-        if !matches!(&result, Err(failure) if !failure.sent) {
+        if before || !matches!(&result, Err(failure) if !failure.sent) {
             self.forget();
         }
-        let answer = result.map_err(|failure| self.lost(failure))?;
+        let answer = result.map_err(|failure| self.lost(failure, before))?;
         let asked = match set.changes.as_slice() {
             [change] => Asked::Flag(&change.flag),
             _ => Asked::Flags,
@@ -44,6 +46,10 @@ impl RemoteServer {
         if outcome_is_unknown(answer.status) {
             let said = answer.explanation().map(|text| format!(": {text}")).unwrap_or_default();
             return Err(self.outcome_unknown(&format!("it answered {}{said}", answer.status)));
+        }
+        // The attempt before may be what it speaks of.
+        if before && matches!(answer.status.as_u16(), 409 | 412 | 503) {
+            return Err(self.outcome_unknown(&format!("sent again, it answered {}", answer.status)));
         }
         if answer.status.is_redirection() {
             return Err(self.transport().redirected(&answer));
@@ -61,11 +67,7 @@ impl RemoteServer {
         Err(self.refused(asked, &answer))
     }
 
-    fn write_one(
-        &self,
-        set: &ChangeSet,
-        change: &FlagChange,
-    ) -> Result<std::result::Result<Answer, Failure>> {
+    fn write_one(&self, set: &ChangeSet, change: &FlagChange) -> Result<Sent> {
         if matches!(change.flag.as_str(), "." | ".." | "") {
             return Err(Error::new(Kind::Unknown, format!("{}: `{}` is no flag", self.label(), change.flag)));
         }
@@ -80,11 +82,7 @@ impl RemoteServer {
         self.transport().patch(&["feature-flags", &change.flag], headers, &body)
     }
 
-    fn write_several(
-        &self,
-        set: &ChangeSet,
-        changes: &[FlagChange],
-    ) -> Result<std::result::Result<Answer, Failure>> {
+    fn write_several(&self, set: &ChangeSet, changes: &[FlagChange]) -> Result<Sent> {
         let mut flags = Map::new();
         for change in changes {
             let mut entry = Map::new();
@@ -110,16 +108,27 @@ impl RemoteServer {
         if answer.is_page() {
             return Err(self.outcome_unknown("it answered with a web page"));
         }
-        let json = answer.json().unwrap_or(Value::Null);
-        let mut written =
-            Written { number: json.get("journal").and_then(Value::as_u64), ..Written::default() };
+        let several = set.changes.len() > 1;
+        let (number, tags) = match answer.content() {
+            Ok(body) if several => {
+                let mut tags = BTreeMap::new();
+                let beside = each_of(body, "flags", &mut |_, entry| {
+                    tags.extend(tag_of_entry(&entry));
+                    Ok(())
+                });
+                let number = beside.map_or_else(|_| number_of(answer), |beside| beside.journal);
+                (number, tags)
+            }
+            _ => (number_of(answer), BTreeMap::new()),
+        };
+        let repeated = answer.headers.get("idempotent-replayed").is_some_and(|value| value == "true");
+        let mut written = Written { number, repeated, ..Written::default() };
         if let Err(failure) = &answer.body {
             written.notes.push(format!("the change was accepted, but {}", failure.reason));
         }
         written.versions = match set.changes.as_slice() {
             [change] => BTreeMap::from([(change.flag.clone(), answer.tag().version())]),
             changes => {
-                let tags = tags_of_list(&json);
                 let version =
                     |change: &FlagChange| tags.get(&change.flag).cloned().unwrap_or(Version::Unknown);
                 changes.iter().map(|change| (change.flag.clone(), version(change))).collect()
@@ -128,8 +137,8 @@ impl RemoteServer {
         Ok(written)
     }
 
-    fn lost(&self, failure: Failure) -> Error {
-        if failure.sent {
+    fn lost(&self, failure: Failure, before: bool) -> Error {
+        if failure.sent || before {
             self.outcome_unknown(&failure.reason)
         } else {
             self.transport().unreachable(failure)
@@ -157,11 +166,12 @@ fn tag_of(change: &FlagChange) -> Result<Option<&str>> {
     }
 }
 
-fn tags_of_list(json: &Value) -> BTreeMap<String, Version> {
-    let list = json.get("flags").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let tag = |entry: &Value| {
-        let (name, tag) = (entry.get("name")?.as_str()?, entry.get("etag")?.as_str()?);
-        Some((name.to_owned(), Tag::parse(tag).version()))
-    };
-    list.iter().filter_map(tag).collect()
+/// Returns the number of the journal entry that the answer names.
+fn number_of(answer: &Answer) -> Option<u64> {
+    answer.json().ok()?.get("journal").and_then(Value::as_u64)
+}
+
+fn tag_of_entry(entry: &Value) -> Option<(String, Version)> {
+    let (name, tag) = (entry.get("name")?.as_str()?, entry.get("etag")?.as_str()?);
+    Some((name.to_owned(), Tag::parse(tag).version()))
 }

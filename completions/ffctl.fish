@@ -50,6 +50,7 @@ complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "list" -d 'Show every fl
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "ls" -d 'Show every flag: state, source, rollout, owner, what is overridden'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "get" -d 'Print the value of a flag, for everyone or for one context'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "explain" -d 'Show why a flag has its value: the layers, the rules, and the trace for a context'
+complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "diff" -d 'Show what differs between two states: layers, files, git revisions'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "set" -d 'Change flags: switch, rollout, variation, single users and organisations'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "unset" -d 'Take back what a layer says of a flag, so that the layers below count again'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "simulate-rollout" -d 'Forecast who joins, leaves, switches and stays when a flag or experiment changes'
@@ -174,6 +175,26 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l local -d 'Speak 
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l json -d 'Short for --output json'
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -s f -l flags -d 'The file with the definitions [default: flags.toml here or in a folder above]' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l store -d 'The file of the local store; implies --local' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+markdown\t'Markdown, for pull requests'
+name\t'Names alone, one a line'
+github\t'Annotations for GitHub\'s workflows'
+junit\t'Test results as XML, as most CI systems show them'
+sarif\t'SARIF 2.1.0, for code scanning'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l local -d 'Speak to the local store, whatever the settings say'
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l offline -d 'Ask no server: answer from the layers below, and say so'
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l json -d 'Short for --output json'
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l org -d 'Only for this organisation' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -s u -l user -d 'Only for this user' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l split -d 'Split between variations, such as v2=75,v3=25; the order decides who gets what' -r

@@ -12,6 +12,8 @@
 //! | `check` | conditions on what flags are, and the verdict on each |
 //! | `change` | plan, guard, apply, receipt: one path for the store, a server, `.env` and flags.toml |
 //! | `admin` | the admin layer: local store, remote client, its cache |
+//! | `admin` | the admin layer: local store, remote client |
+//! | `compare` | what differs between two states of all definitions |
 //! | `simulate` | populations, forecast, statistics |
 //! | `layer` | sources, the stack, resolved flags with provenance; the env layer |
 //! | `context` | records and options → contexts |
@@ -28,6 +30,7 @@ pub mod change;
 pub mod check;
 pub mod cli;
 pub mod cmd;
+pub mod compare;
 pub mod context;
 pub mod error;
 pub mod eval;

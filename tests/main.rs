@@ -4,6 +4,7 @@ mod architecture;
 mod cache;
 mod completions;
 mod credentials;
+mod diff;
 mod explain;
 mod files;
 mod get;

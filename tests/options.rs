@@ -5,12 +5,13 @@ use super::support::api;
 use super::support::server::{Reply, Server};
 
 /// Every command that reads, in a form that ends with 0.
-const READS: [&[&str]; 5] = [
+const READS: [&[&str]; 6] = [
     &["list"],
     &["get", "use_v3_style"],
     &["explain", "use_v3_style"],
     &["variant-for-user", "u-1"],
     &["simulate-rollout", "use_v3_style", "--to", "on", "--synthetic", "100"],
+    &["diff", "default", "admin"],
 ];
 
 /// Every command that writes, in a form that plans a change.
@@ -40,7 +41,9 @@ fn flags_names_the_file() {
 fn env_file_is_read() {
     let project = Project::shipped();
     project.write("x.env", "FF_USE_V3_STYLE=flase\n");
-    for command in [&["list"] as &[&str], &["get", "use_v3_style"], &["explain", "use_v3_style"], READS[4]] {
+    for command in
+        [&["list"] as &[&str], &["get", "use_v3_style"], &["explain", "use_v3_style"], READS[4], READS[5]]
+    {
         assert_eq!(project.run(&with(command, &["--env-file", "x.env"])).code, 7, "{command:?}");
     }
     project.write("gate.env", "FF_AB_TEST_PERSONALIZATION=off\n");
@@ -152,8 +155,10 @@ fn output_shapes_every_answer() {
     for command in everything() {
         for format in ["table", "json", "jsonl", "csv", "markdown", "name"] {
             let shown = project.ok(&with(command, &["-o", format]));
-            assert!(shown.ends_with('\n'), "{command:?} -o {format}");
-            if format.starts_with("json") {
+            // Where nothing differs there is no line and no name.
+            let nothing = command[0] == "diff" && ["jsonl", "name"].contains(&format) && shown.is_empty();
+            assert!(shown.ends_with('\n') || nothing, "{command:?} -o {format}");
+            if format.starts_with("json") && !nothing {
                 let first =
                     if format == "json" { shown.as_str() } else { shown.lines().next().unwrap_or_default() };
                 let json: serde_json::Value = serde_json::from_str(first).expect("JSON");
@@ -214,6 +219,25 @@ fn init_refuses_what_it_has_no_use_for() {
     let project = Project::empty();
     assert!(project.ok(&["init", "--dry-run", "-o", "json"]).contains("ffctl.init/1"));
     assert!(project.ok(&["init", "--dry-run", "--color", "always"]).contains('\u{1b}'));
+}
+
+#[test]
+fn diff_refuses_what_its_two_states_have_no_use_for() {
+    let project = Project::shipped();
+    project.write("a.toml", super::project::SHIPPED);
+    let target: [&[&str]; 4] = [&["--profile", "prod"], &["--store", "x.db"], &["--local"], &["--offline"]];
+    for option in target {
+        for states in [["default", "env"], ["default", "a.toml"], ["a.toml", "flags.toml"]] {
+            let said = project.fails(2, &with(&["diff", states[0], states[1]], option));
+            assert!(said.contains(option[0]) && said.contains("admin"), "{said}");
+        }
+    }
+    for states in [["default", "a.toml"], ["a.toml", "flags.toml"]] {
+        let said = project.fails(2, &["diff", states[0], states[1], "--env-file", "x.env"]);
+        assert!(said.contains("--env-file"), "{said}");
+    }
+    assert!(project.fails(2, &["diff", "a.toml", "flags.toml", "-f", "a.toml"]).contains("--flags"));
+    project.ok(&["diff", "a.toml", "default", "-f", "flags.toml"]);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod change;
 mod context;
+mod diff;
 mod explain;
 mod get;
 mod global;
@@ -19,6 +20,7 @@ mod variant_for_user;
 
 pub use change::ChangeArguments;
 pub use context::{AtArguments, ContextArguments};
+pub use diff::DiffArguments;
 pub use explain::ExplainArguments;
 pub use get::{FieldWord, GetArguments};
 pub use global::{ColorWord, FormatWord, GlobalArguments};

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command as Definition, CommandFactory, Error, FromArgMatches};
 
+use super::diff::DiffArguments;
 use super::explain::ExplainArguments;
 use super::get::GetArguments;
 use super::global::GlobalArguments;
@@ -56,6 +57,7 @@ fn definition(name: &str) -> Option<Definition> {
     match name {
         "list" | "ls" => command("list", ListArguments::augment_args).map(|list| list.visible_alias("ls")),
         "get" => command("get", GetArguments::augment_args),
+        "diff" => command("diff", DiffArguments::augment_args),
         "explain" => command("explain", ExplainArguments::augment_args),
         "set" => command("set", SetArguments::augment_args),
         "unset" => command("unset", UnsetArguments::augment_args),
@@ -97,6 +99,7 @@ mod tests {
             "ffctl unset a --field rollout,users",
             "ffctl simulate-rollout x --from 10% --to 25%,50% --synthetic 10 --by org",
             "ffctl variant-for-user u e --population -",
+            "ffctl diff git:HEAD~1 default enable_* -o markdown",
             "ffctl init -n --flags other.toml",
             "ffctl",
             "ffctl lst",

@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use super::diff::DiffArguments;
 use super::explain::ExplainArguments;
 use super::get::GetArguments;
 use super::global::GlobalArguments;
@@ -53,6 +54,8 @@ pub enum Command {
     Get(GetArguments),
     /// Show why a flag has its value: the layers, the rules, and the trace for a context
     Explain(ExplainArguments),
+    /// Show what differs between two states: layers, files, git revisions
+    Diff(DiffArguments),
     /// Change flags: switch, rollout, variation, single users and organisations
     Set(SetArguments),
     /// Take back what a layer says of a flag, so that the layers below count again

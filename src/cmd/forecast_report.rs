@@ -10,7 +10,8 @@ use crate::simulate::{Change, Forecast, GroupKey, Groups, Stage, Thing};
 
 use super::forecast_verdict::verdict;
 use super::load::Loaded;
-use super::states::{State, Without};
+use super::side::Without;
+use super::states::State;
 
 /// What was asked beside the states.
 pub(super) struct Asked {
@@ -29,7 +30,7 @@ pub(super) fn forecast_report(
     result: &Forecast,
     asked: Asked,
 ) -> ForecastReport {
-    let without = Without::of(&loaded.target);
+    let without = Without::anything();
     let labels: Vec<String> = states.iter().map(|state| state.label.clone()).collect();
     let report = |at: usize| {
         let summary = summary(loaded, &without, &states[at], &result.name);

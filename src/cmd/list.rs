@@ -50,7 +50,11 @@ pub(super) fn run(session: &mut Session, arguments: &ListArguments) -> Result<u8
     Ok(if invalid { exit::code(Kind::Invalid) } else { exit::DONE })
 }
 
-fn patterns(texts: &[String]) -> Result<Option<GlobSet>> {
+/// Returns the patterns as one set; none where there is none, which means everything.
+///
+/// # Errors
+/// When one cannot be read.
+pub(super) fn patterns(texts: &[String]) -> Result<Option<GlobSet>> {
     if texts.is_empty() {
         return Ok(None);
     }

@@ -228,7 +228,7 @@ impl Session {
     }
 
     /// Returns the `FF_*` variables: those of the env file, then those of the process.
-    fn variables(&self, new_env_file: bool) -> Result<Vec<Variable>> {
+    pub(super) fn variables(&self, new_env_file: bool) -> Result<Vec<Variable>> {
         let mut all = Vec::new();
         let named = self.settings.env_file()?;
         if let Some((path, shown)) = named.filter(|(path, _)| !new_env_file || path.exists()) {
@@ -253,7 +253,7 @@ impl Session {
 }
 
 /// Reads the flags.toml that was found.
-fn definitions(found: &settings::FlagFile) -> Result<FlagFile> {
+pub(super) fn definitions(found: &settings::FlagFile) -> Result<FlagFile> {
     let (path, shown) = found.required()?;
     read_definitions(path, shown)
 }
@@ -268,6 +268,11 @@ pub(super) fn read_definitions(path: &Path, shown: &str) -> Result<FlagFile> {
 pub(super) fn read_text(path: &Path, shown: &str) -> Result<String> {
     let bytes = std::fs::read(path)
         .map_err(|error| Error::new(Kind::Local, format!("cannot read `{shown}`")).caused_by(error))?;
+    text_of(bytes, shown)
+}
+
+/// Returns the text that was read from `shown`.
+pub(super) fn text_of(bytes: Vec<u8>, shown: &str) -> Result<String> {
     String::from_utf8(bytes).map_err(|error| {
         let readable = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
         let line = readable.matches('\n').count() + 1;
@@ -276,7 +281,7 @@ pub(super) fn read_text(path: &Path, shown: &str) -> Result<String> {
     })
 }
 
-fn env_note(note: &EnvNote) -> Note {
+pub(super) fn env_note(note: &EnvNote) -> Note {
     match note {
         EnvNote::Empty { origin, flag } => Note::new(format!(
             "{origin} is empty and counts as unset; `{flag}` keeps its value from elsewhere"

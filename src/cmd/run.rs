@@ -92,6 +92,7 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<u8> {
         Command::List(arguments) => super::list::run(session, arguments),
         Command::Get(arguments) => super::get::run(session, arguments),
         Command::Explain(arguments) => super::explain::run(session, arguments),
+        Command::Diff(arguments) => super::diff::run(session, arguments),
         Command::Set(arguments) => super::set::run(session, arguments),
         Command::Unset(arguments) => super::unset::run(session, arguments),
         Command::SimulateRollout(arguments) => super::simulate_rollout::run(session, arguments),
@@ -169,6 +170,7 @@ const fn formats_for_ci(command: &Command) -> &'static [Format] {
         Command::List(_)
         | Command::Get(_)
         | Command::Explain(_)
+        | Command::Diff(_)
         | Command::Set(_)
         | Command::Unset(_)
         | Command::SimulateRollout(_)

@@ -18,7 +18,8 @@ use super::load::{Definitive, Loaded};
 use super::population::{Opened, reading, wrong_rows};
 use super::progress::Progress;
 use super::session::Session;
-use super::states::{State, Without, split_state};
+use super::side::Without;
+use super::states::{State, split_state};
 
 /// How many users are made up where nobody says how many.
 const SYNTHETIC: u64 = 100_000;
@@ -50,7 +51,7 @@ pub(super) fn run(session: &mut Session, arguments: &SimulateArguments) -> Resul
                 .hint(format!("ffctl simulate-rollout {name} --to 25%")),
         );
     }
-    let without = Without::of(&loaded.target);
+    let without = Without::anything();
     let plan = with_worlds(&states, &loaded, &without, &mut Vec::new(), &|worlds| {
         Plan::new(name, worlds, by.as_ref()).map_err(Error::from)
     })?;

@@ -1,18 +1,15 @@
 //! The states that a rehearsal compares: the present one, a word, a layer, a file, a git revision.
 
-use std::path::Path;
-use std::process::Command;
-
-use crate::admin::Target;
 use crate::change::{parse_split, set_patch};
 use crate::error::{Error, Kind, Result};
 use crate::eval::{Overlay, World};
 use crate::flagfile::FlagFile;
-use crate::layer::{AdminLayer, EnvLayer, Field, FieldValue, Freshness, Layers};
+use crate::layer::{EnvLayer, Field, FieldValue, Layers, Source};
 use crate::model::{Experiment, Fallthrough, Flag};
 
-use super::load::{Loaded, read_definitions};
+use super::load::Loaded;
 use super::session::Session;
+use super::side::{Side, Without};
 
 /// A state: how it is called, and what it is.
 pub(super) struct State {
@@ -32,22 +29,6 @@ enum StateKind {
     Experiment(Box<Experiment>),
     /// Another flags.toml under the variables and overrides of now.
     File(Box<FlagFile>, EnvLayer),
-}
-
-/// What the layers are without a part of them; kept beside the states, which borrow it.
-pub(super) struct Without {
-    env: EnvLayer,
-    admin: AdminLayer,
-}
-
-impl Without {
-    /// Returns empty layers of the same target.
-    pub(super) fn of(target: &Target) -> Self {
-        Self {
-            env: EnvLayer::default(),
-            admin: AdminLayer::empty(target.label().clone(), Freshness::NotAsked),
-        }
-    }
 }
 
 impl State {
@@ -89,64 +70,20 @@ impl Session {
             return Err(Error::new(Kind::Usage, "a state is empty").hint("--to 25%,50%"));
         }
         let label = word.to_owned();
-        let kind = match word {
-            "default" => StateKind::Layer { env: false },
-            "env" => StateKind::Layer { env: true },
-            "admin" | "now" => StateKind::Now,
-            _ => {
-                if let Some(revision) = word.strip_prefix("git:") {
-                    return Ok(State { label, kind: whole(loaded, self.of_revision(revision)?) });
-                }
-                let path = self.settings.folders.absolute(Path::new(word));
-                let is_path = word.contains(['/', '\\'])
-                    || Path::new(word).extension().is_some_and(|end| end == "toml");
-                if is_path || path.is_file() {
-                    return Ok(State { label, kind: whole(loaded, read_definitions(&path, word)?) });
-                }
-                if loaded.layers().experiment(name).is_some() && loaded.layers().flag(name).is_none() {
-                    return Err(Error::new(
-                        Kind::Usage,
-                        format!("`{word}` is no state of the experiment `{name}`"),
-                    )
+        let kind = match self.side(word)? {
+            Some(Side::Layer(Source::Default)) => StateKind::Layer { env: false },
+            Some(Side::Layer(Source::Env)) => StateKind::Layer { env: true },
+            Some(Side::Layer(Source::Admin | Source::WhatIf)) => StateKind::Now,
+            Some(Side::File(file)) => whole(loaded, *file),
+            None if loaded.layers().experiment(name).is_some() && loaded.layers().flag(name).is_none() => {
+                let message = format!("`{word}` is no state of the experiment `{name}`");
+                return Err(Error::new(Kind::Usage, message)
                     .hint("--split control=50,treatment=50 rehearses other shares")
                     .hint("to rehearse its gate, name the gate's flag"));
-                }
-                StateKind::Flag(Box::new(flag_as(loaded, name, word)?))
             }
+            None => StateKind::Flag(Box::new(flag_as(loaded, name, word)?)),
         };
         Ok(State { label, kind })
-    }
-
-    /// Reads the flags.toml of a git revision.
-    fn of_revision(&self, revision: &str) -> Result<FlagFile> {
-        let found = self.settings.flag_file()?;
-        let (path, shown) = found.required()?;
-        let named = format!("git:{revision}:{shown}");
-        let usage = |message: String| Error::new(Kind::Usage, message);
-        if revision.is_empty() || revision.starts_with('-') || revision.contains(':') {
-            return Err(usage(format!("`git:{revision}` names no revision"))
-                .hint("write git:HEAD~1 or git:origin/main"));
-        }
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let file = path.file_name().and_then(|name| name.to_str()).unwrap_or("flags.toml");
-        let output = Command::new("git")
-            .arg("-C")
-            .arg(folder)
-            .args(["show", &format!("{revision}:./{file}")])
-            .output()
-            .map_err(|error| Error::new(Kind::Local, "cannot run git").caused_by(error))?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            let said = said.lines().next().unwrap_or("").trim_start_matches("fatal: ").to_owned();
-            return Err(Error::new(
-                Kind::Invalid,
-                format!("cannot read {shown} of revision `{revision}`: {said}"),
-            )
-            .hint("in CI a shallow clone lacks older revisions: fetch-depth: 0, or git fetch --unshallow"));
-        }
-        let text = String::from_utf8(output.stdout)
-            .map_err(|_| Error::new(Kind::Invalid, format!("{named} is not UTF-8")))?;
-        FlagFile::parse(&named, text).map_err(|mistakes| Error::in_file(&named, mistakes))
     }
 }
 

@@ -1,37 +1,21 @@
 //! Definitions in words: clauses, what is served, contexts.
 
 use crate::eval::{Actual, ValueRef};
-use crate::model::{Clause, Context, Fallthrough, Operator, Serve, Timestamp, Value};
+use crate::model::{Clause, Context, Fallthrough, Serve, Timestamp, Value};
 
 /// Returns a clause in words: `email_domain is one of "agpt.co"`, `not (in segment "employee")`.
 pub(super) fn clause(clause: &Clause) -> String {
-    let subject = match clause.operator {
-        Operator::Segment => String::new(),
-        _ if clause.kind.is_user() => format!("{} ", clause.attribute),
-        _ => format!("{}.{} ", clause.kind, clause.attribute),
-    };
-    let several = clause.values.len() > 1;
-    let reads = match (clause.operator, several) {
-        (Operator::In, false) => "is",
-        (Operator::Segment, true) => "is in one of the segments",
-        (operator, _) => operator.reads(),
-    };
-    let text = format!("{subject}{reads} {}", wanted(clause));
-    if clause.negate { format!("not ({text})") } else { text }
+    clause.to_string()
 }
 
 /// Returns the values that a clause wants, in words.
 pub(super) fn wanted(clause: &Clause) -> String {
-    let values: Vec<String> = clause.values.iter().map(value).collect();
-    values.join(", ")
+    clause.wanted()
 }
 
 /// Returns a value in words: text in quotes, all else as JSON has it.
 pub(super) fn value(value: &Value) -> String {
-    match value {
-        Value::Text(text) => format!("\"{text}\""),
-        other => other.to_string(),
-    }
+    value.quoted()
 }
 
 /// Returns what a context has for a clause: the value, and the value in words.
@@ -55,15 +39,12 @@ pub(super) fn actual(actual: Actual<'_>, clause: &Clause) -> (Option<Value>, Str
 
 /// Returns what is served, in words: `on`, `v2 90 / v3 10`.
 pub(super) fn serve(serve: &Serve) -> String {
-    crate::layer::FieldValue::Serve(serve.clone()).to_string()
+    serve.to_string()
 }
 
 /// Returns what everybody else gets, in words: `25%`, `v3`, `v2 90 / v3 10`.
 pub(super) fn fallthrough(fallthrough: &Fallthrough) -> String {
-    match fallthrough {
-        Fallthrough::Rollout(weight) => weight.to_string(),
-        Fallthrough::Serve(what) => serve(what),
-    }
+    fallthrough.to_string()
 }
 
 /// Returns when something was or will be, seen from `now`: `just now`, `5m ago`, `in 2h`; the day where that is

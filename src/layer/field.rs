@@ -56,13 +56,8 @@ impl fmt::Display for FieldValue {
             Self::Switch(true) => f.pad("on"),
             Self::Switch(false) => f.pad("off"),
             Self::Weight(weight) => fmt::Display::fmt(weight, f),
-            Self::Serve(Serve::Variation(variation)) | Self::Variation(variation) => {
-                fmt::Display::fmt(variation, f)
-            }
-            Self::Serve(Serve::Split(split)) => {
-                let pairs = split.pairs().iter().map(|(name, share)| format!("{name} {}", share.get()));
-                f.pad(&pairs.collect::<Vec<_>>().join(" / "))
-            }
+            Self::Variation(variation) => fmt::Display::fmt(variation, f),
+            Self::Serve(serve) => fmt::Display::fmt(serve, f),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Clauses of targeting rules: an attribute, an operator, wanted values.
 
+use std::fmt;
+
 use super::context::ContextKind;
 use super::value::Value;
 
@@ -16,6 +18,33 @@ pub struct Clause {
     pub values: Vec<Value>,
     /// Turns the answer round, after "any element of an array matches".
     pub negate: bool,
+}
+
+impl Clause {
+    /// Returns the wanted values in words: text in quotes, a comma between.
+    pub fn wanted(&self) -> String {
+        let values: Vec<String> = self.values.iter().map(Value::quoted).collect();
+        values.join(", ")
+    }
+}
+
+/// Writes the clause in words: `email_domain is "agpt.co"`, `not (is in segment "employee")`.
+impl fmt::Display for Clause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let subject = match self.operator {
+            Operator::Segment => String::new(),
+            _ if self.kind.is_user() => format!("{} ", self.attribute),
+            _ => format!("{}.{} ", self.kind, self.attribute),
+        };
+        let several = self.values.len() > 1;
+        let reads = match (self.operator, several) {
+            (Operator::In, false) => "is",
+            (Operator::Segment, true) => "is in one of the segments",
+            (operator, _) => operator.reads(),
+        };
+        let text = format!("{subject}{reads} {}", self.wanted());
+        if self.negate { write!(f, "not ({text})") } else { f.write_str(&text) }
+    }
 }
 
 macro_rules! operators {

@@ -147,6 +147,26 @@ pub enum Fallthrough {
     Serve(Serve),
 }
 
+/// Writes what is served in words: `v3`, `v2 90 / v3 10`.
+impl std::fmt::Display for Serve {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Variation(variation) => std::fmt::Display::fmt(variation, f),
+            Self::Split(split) => std::fmt::Display::fmt(split, f),
+        }
+    }
+}
+
+/// Writes what everybody else gets in words: `25%`, `v3`, `v2 90 / v3 10`.
+impl std::fmt::Display for Fallthrough {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Rollout(weight) => std::fmt::Display::fmt(weight, f),
+            Self::Serve(serve) => std::fmt::Display::fmt(serve, f),
+        }
+    }
+}
+
 /// Whose bucket counts in rollouts and splits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct BucketBy {

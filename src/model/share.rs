@@ -99,6 +99,14 @@ impl Split {
     }
 }
 
+/// Writes the pairs in words: `v2 90 / v3 10`.
+impl std::fmt::Display for Split {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let pairs = self.pairs().iter().map(|(name, share)| format!("{name} {}", share.get()));
+        f.pad(&pairs.collect::<Vec<_>>().join(" / "))
+    }
+}
+
 /// Serialises as ordered pairs, `[["v2",90],["v3",10]]`: an object's keys may be reordered on the way.
 impl serde::Serialize for Split {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

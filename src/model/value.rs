@@ -106,6 +106,14 @@ impl Value {
         }
     }
 
+    /// Returns the value in words: text in quotes, all else as JSON has it.
+    pub fn quoted(&self) -> String {
+        match self {
+            Self::Text(text) => format!("\"{text}\""),
+            other => other.to_string(),
+        }
+    }
+
     /// Returns the text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match self {

@@ -108,6 +108,8 @@ pub enum Block {
     Table(Table),
     /// Where a bucket falls.
     Ruler(Ruler),
+    /// Lines of a patch under a title, which Markdown folds away.
+    Patch(Text, Vec<Text>),
 }
 
 /// A line of a list or tree: a mark, then text that wraps beside it.
@@ -272,6 +274,12 @@ impl Document {
         if !table.rows.is_empty() {
             self.blocks.push(Block::Table(table));
         }
+    }
+
+    /// Adds the lines of a patch, which begin with `-`, `+` or `@@`; where Markdown is read, they are folded away
+    /// under the title.
+    pub fn details(&mut self, title: impl Into<Text>, lines: Vec<Text>) {
+        self.blocks.push(Block::Patch(title.into(), lines));
     }
 
     /// Adds a ruler.

@@ -31,6 +31,7 @@ pub(super) fn markdown(document: &Document, screen: Screen) -> String {
                 vec![format!("{}- {}", "  ".repeat(depth), inline(&beside(item), true).trim_start())]
             }
             Block::Table(table) => rows(table),
+            Block::Patch(title, patch) => details(title, patch),
             // The step above says in words what the ruler draws.
             Block::Ruler(_) => continue,
         };
@@ -41,6 +42,23 @@ pub(super) fn markdown(document: &Document, screen: Screen) -> String {
         lines.extend(block);
     }
     finish(lines, screen)
+}
+
+/// Returns lines folded away under a title, as a block of code that shows what is new and what is gone.
+fn details(title: &Text, patch: &[Text]) -> Vec<String> {
+    let plain = |line: &Text| line.spans.iter().map(|span| sanitize(&span.text).into_owned()).collect();
+    let patch: Vec<String> = patch.iter().map(plain).collect();
+    // A fence ends at the next one that is as long.
+    let longest = patch.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat((longest + 1).max(3));
+    let mut lines = vec![
+        format!("<details><summary>{}</summary>", inline(title, false)),
+        String::new(),
+        format!("{fence}diff"),
+    ];
+    lines.extend(patch);
+    lines.extend([fence, String::new(), "</details>".to_owned()]);
+    lines
 }
 
 /// Returns the text of a list's line with its mark, unless that is the dot that Markdown draws itself.

@@ -22,6 +22,9 @@ pub(super) fn text(document: &Document, screen: Screen) -> String {
             Block::Heading(text) | Block::Line(text) => paragraph(text, screen),
             Block::Item(item) => list_item(item, screen),
             Block::Table(table) => table::lines(table, screen),
+            Block::Patch(title, patch) => {
+                std::iter::once(title).chain(patch).flat_map(|line| paragraph(line, screen)).collect()
+            }
             Block::Ruler(ruler) => {
                 let left = ruler.depth * STEP;
                 let room = screen.columns().map_or(60, |columns| columns.saturating_sub(left + 10));

@@ -5,6 +5,7 @@
 
 mod change;
 mod common;
+mod diff;
 mod explain;
 mod failure;
 mod flag;
@@ -16,6 +17,7 @@ mod variants;
 
 pub use change::{ChangeReport, FieldChange, FlagChange, Receipt};
 pub use common::{FreshnessReport, Note, Report, StateWord, TargetReport};
+pub use diff::{ComparedReport, DiffCount, DiffReport, DifferenceReport, FieldDifferenceReport, SideReport};
 pub use explain::{
     BucketReport, ClauseReport, ContextReport, DefinitionReport, EvaluationReport, ExplainReport,
     FieldReport, RuleReport, SettingReport, StepReport,

@@ -4,6 +4,7 @@
 
 mod change;
 mod common;
+mod diff;
 mod explain;
 mod forecast;
 mod get;

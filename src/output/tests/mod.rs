@@ -30,6 +30,7 @@ fn for_each(foreign: Foreign<'_>, each: &mut impl ForEach) {
     each.with("forecast_split", &samples::forecast_split(foreign));
     each.with("experiment", &samples::experiment(foreign));
     each.with("change", &samples::change(foreign, "written"));
+    each.with("diff", &samples::diff(foreign));
     each.with("init", &samples::init(foreign));
 }
 

@@ -82,6 +82,7 @@ fn every_line_of_jsonl_fits_its_schema() {
     let lists = [
         ("list", "line", render(&samples::list(Foreign(None)), Format::Jsonl, &screen)),
         ("get", "line", render(&samples::get(Foreign(None)), Format::Jsonl, &screen)),
+        ("diff", "line", render(&samples::diff(Foreign(None)), Format::Jsonl, &screen)),
         ("variants", "line", render(&samples::variants(Foreign(None)), Format::Jsonl, &screen)),
     ];
     for (of, name, lines) in lists {

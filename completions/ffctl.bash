@@ -28,6 +28,9 @@ _ffctl() {
             ffctl,init)
                 cmd="ffctl__subcmd__init"
                 ;;
+            ffctl,lint)
+                cmd="ffctl__subcmd__lint"
+                ;;
             ffctl,list)
                 cmd="ffctl__subcmd__list"
                 ;;
@@ -53,8 +56,7 @@ _ffctl() {
 
     case "${cmd}" in
         ffctl)
-            opts="-f -p -o -h -V --flags --env-file --profile --local --store --offline --max-age --output --json --color --help --version list ls get explain set unset simulate-rollout variant-for-user init"
-            opts="-f -p -o -h -V --flags --env-file --profile --local --store --offline --output --json --color --help --version list ls get explain diff set unset simulate-rollout variant-for-user init"
+            opts="-f -p -o -h -V --flags --env-file --profile --local --store --offline --max-age --output --json --color --help --version list ls get explain diff set unset simulate-rollout variant-for-user lint init"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -108,7 +110,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__diff)
-            opts="-f -p -o -h --flags --env-file --profile --local --store --offline --output --json --color --help"
+            opts="-f -p -o -h --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -135,6 +137,10 @@ _ffctl() {
                     return 0
                     ;;
                 --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-age)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -340,6 +346,76 @@ _ffctl() {
                 return 0
             fi
             case "${prev}" in
+                --flags)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ffctl__subcmd__lint)
+            opts="-f -p -o -h --environment --deny --allow --rules --explain --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deny)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --explain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --flags)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -55,6 +55,7 @@ complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "set" -d 'Change flags: 
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "unset" -d 'Take back what a layer says of a flag, so that the layers below count again'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "simulate-rollout" -d 'Forecast who joins, leaves, switches and stays when a flag or experiment changes'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "variant-for-user" -d 'Show which variant of an experiment a user gets, and why'
+complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "lint" -d 'Check flags.toml and the FF_* variables: mistakes, leftovers, rules and values without effect'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "init" -d 'Write a commented starter flags.toml'
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l state -d 'Show flags in one of these states' -r -f -a "on\t'On for everyone'
 off\t'Off for everyone'
@@ -179,6 +180,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -s f -l flags -d 'The 
 complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l store -d 'The file of the local store; implies --local' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -192,7 +194,7 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l color -d 'When to u
 always\t'Always'
 never\t'Never'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l local -d 'Speak to the local store, whatever the settings say'
-complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l offline -d 'Ask no server: answer from the layers below, and say so'
+complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
 complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -l json -d 'Short for --output json'
 complete -c ffctl -n "__fish_ffctl_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l org -d 'Only for this organisation' -r
@@ -331,6 +333,32 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -l local -
 complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
 complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -l json -d 'Short for --output json'
 complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l environment -d 'Also check this env file, as the variables of another environment' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l deny -d 'End with 1 on findings of this severity or rule: warnings, notes, or a rule' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l allow -d 'Leave out the findings of this rule; errors always count' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l explain -d 'Say what a rule finds and why that matters' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s f -l flags -d 'The file with the definitions [default: flags.toml here or in a folder above]' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l store -d 'The file of the local store; implies --local' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+markdown\t'Markdown, for pull requests'
+name\t'Names alone, one a line'
+github\t'Annotations for GitHub\'s workflows'
+junit\t'Test results as XML, as most CI systems show them'
+sarif\t'SARIF 2.1.0, for code scanning'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l rules -d 'List the rules'
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l local -d 'Speak to the local store, whatever the settings say'
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l json -d 'Short for --output json'
+complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -s f -l flags -d 'The file with the definitions [default: flags.toml here or in a folder above]' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r

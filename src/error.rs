@@ -92,6 +92,8 @@ pub struct Diagnostic {
     pub message: String,
     /// What to write instead.
     pub fix: Option<String>,
+    /// What kind of mistake it is, where it has a name of its own among the findings of `lint`.
+    pub code: Option<&'static str>,
 }
 
 /// A failure, with what a person needs to end it.

@@ -12,6 +12,7 @@
 //! | `check` | conditions on what flags are, and the verdict on each |
 //! | `change` | plan, guard, apply, receipt: one path for the store, a server, `.env` and flags.toml |
 //! | `admin` | the admin layer: local store, remote client, its cache |
+//! | `lint` | findings over definitions and environment |
 //! | `admin` | the admin layer: local store, remote client |
 //! | `compare` | what differs between two states of all definitions |
 //! | `simulate` | populations, forecast, statistics |
@@ -37,6 +38,7 @@ pub mod eval;
 pub mod exit;
 pub mod flagfile;
 pub mod layer;
+pub mod lint;
 pub mod model;
 pub mod output;
 pub mod report;

@@ -11,6 +11,7 @@ mod get;
 mod help;
 mod init;
 mod layers;
+mod lint;
 mod list;
 mod options;
 mod output;

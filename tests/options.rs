@@ -116,7 +116,7 @@ fn max_age_says_how_old_an_answer_may_be() {
     let status = std::sync::Arc::new(std::sync::atomic::AtomicU16::new(200));
     let now = std::sync::Arc::clone(&status);
     let flags =
-        serde_json::json!({ "flags": [{ "name": "use_v3_style", "enabled": true, "source": "admin" }] });
+        serde_json::json!({ "flags": [{ "name": "use_v3_style", "enabled": false, "source": "admin" }] });
     let server = Server::start(move |_| Reply::json(now.load(std::sync::atomic::Ordering::SeqCst), &flags));
     let mut project = Project::shipped();
     project.set("FFCTL_ADMIN_URL", &server.url());
@@ -199,6 +199,31 @@ fn color_colours_every_answer() {
         assert!(!project.ok(&with(command, &["--color", "never"])).contains('\u{1b}'), "{command:?}");
         assert_eq!(project.run(&with(command, &["--color", "sometimes"])).code, 2, "{command:?}");
     }
+}
+
+#[test]
+fn lint_takes_every_option_that_names_a_file_and_refuses_what_names_a_target() {
+    let project = Project::shipped();
+    project.write("other.toml", "schema = 1\n[flags]\na = { enabled = true, rollout = 0.25 }\n");
+    project.write("x.env", "FF_USE_V3_STYLE=flase\n");
+    assert_eq!(project.run(&["lint"]).code, 0);
+    for options in [&["--flags", "other.toml"] as &[&str], &["-f", "other.toml"], &["--env-file", "x.env"]] {
+        assert_eq!(project.run(&with(&["lint"], options)).code, 7, "{options:?}");
+    }
+    assert_eq!(project.run(&["lint", "--env-file", "absent.env"]).code, 12);
+    for option in [&["--profile", "prod"] as &[&str], &["-p", "prod"], &["--store", "x.db"], &["--local"]] {
+        let said = project.fails(2, &with(&["lint"], option));
+        assert!(said.contains("`ffctl lint` reads files and variables"), "{said}");
+    }
+    // It asks nobody anyway.
+    assert_eq!(project.ok(&["lint", "--offline"]), project.ok(&["lint"]));
+    assert!(project.ok(&["lint", "--color", "always"]).contains('\u{1b}'));
+    assert!(!project.ok(&["lint", "--color", "never"]).contains('\u{1b}'));
+    for format in ["table", "json", "jsonl", "csv", "markdown", "name", "github", "sarif"] {
+        assert!(project.ok(&["lint", "-o", format]).contains("unused-segment"), "{format}");
+    }
+    assert!(project.fails(2, &["lint", "-o", "junit"]).contains("github, sarif"));
+    assert_eq!(project.json(&["lint"])["schema"], "ffctl.lint/1");
 }
 
 #[test]

@@ -82,6 +82,7 @@ fn nobody_minds_a_closed_pipe() {
         "simulate-rollout use_v3_style --to on",
         "get use_v3_style",
         "variant-for-user u-1",
+        "lint",
     ] {
         let run = run(&mut project.shell(&format!("(ffctl {command}; echo $? >&2) | true")));
         assert!(

@@ -15,8 +15,8 @@ pub struct EnvEdit {
 /// count and stay), a new variable comes at the end, with the line ends that the file already has.
 ///
 /// # Errors
-/// When an `FF_*` line of the file cannot be read.
-pub fn edit_env_file(text: &str, edits: &[EnvEdit]) -> Result<String, DotenvError> {
+/// Every `FF_*` line of the file that cannot be read.
+pub fn edit_env_file(text: &str, edits: &[EnvEdit]) -> Result<String, Vec<DotenvError>> {
     let mut text = text.to_owned();
     for edit in edits {
         let entries = parse_dotenv(&text)?;

@@ -10,6 +10,7 @@ use super::explain::ExplainArguments;
 use super::get::GetArguments;
 use super::global::GlobalArguments;
 use super::init::InitArguments;
+use super::lint::LintArguments;
 use super::list::ListArguments;
 use super::set::SetArguments;
 use super::simulate_rollout::SimulateArguments;
@@ -63,6 +64,7 @@ fn definition(name: &str) -> Option<Definition> {
         "unset" => command("unset", UnsetArguments::augment_args),
         "simulate-rollout" => command("simulate-rollout", SimulateArguments::augment_args),
         "variant-for-user" => command("variant-for-user", VariantArguments::augment_args),
+        "lint" => command("lint", LintArguments::augment_args),
         "init" => command("init", InitArguments::augment_args),
         _ => None,
     }
@@ -100,6 +102,7 @@ mod tests {
             "ffctl simulate-rollout x --from 10% --to 25%,50% --synthetic 10 --by org",
             "ffctl variant-for-user u e --population -",
             "ffctl diff git:HEAD~1 default enable_* -o markdown",
+            "ffctl lint flags.toml --deny warnings,expired --allow ownerless -o sarif",
             "ffctl init -n --flags other.toml",
             "ffctl",
             "ffctl lst",

@@ -7,6 +7,7 @@ use super::explain::ExplainArguments;
 use super::get::GetArguments;
 use super::global::GlobalArguments;
 use super::init::InitArguments;
+use super::lint::LintArguments;
 use super::list::ListArguments;
 use super::set::SetArguments;
 use super::simulate_rollout::SimulateArguments;
@@ -64,6 +65,8 @@ pub enum Command {
     SimulateRollout(SimulateArguments),
     /// Show which variant of an experiment a user gets, and why
     VariantForUser(VariantArguments),
+    /// Check flags.toml and the FF_* variables: mistakes, leftovers, rules and values without effect
+    Lint(LintArguments),
     /// Write a commented starter flags.toml
     Init(InitArguments),
 }

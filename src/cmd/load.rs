@@ -6,8 +6,8 @@ use crate::admin::Target;
 use crate::error::{Error, Kind, Result, did_you_mean};
 use crate::flagfile::FlagFile;
 use crate::layer::{
-    AdminLayer, EnvLayer, EnvNote, Freshness, Layers, Origin, Resolved, TargetKind, Variable, WhatIf,
-    parse_dotenv,
+    AdminLayer, DotenvError, EnvLayer, EnvNote, Freshness, Layers, Origin, Resolved, TargetKind, Variable,
+    WhatIf, parse_dotenv,
 };
 use crate::model::Definitions;
 use crate::report::{FreshnessReport, Note, TargetReport};
@@ -233,9 +233,7 @@ impl Session {
         let named = self.settings.env_file()?;
         if let Some((path, shown)) = named.filter(|(path, _)| !new_env_file || path.exists()) {
             let text = read_text(&path, &shown)?;
-            let entries = parse_dotenv(&text).map_err(|error| {
-                Error::new(Kind::Invalid, format!("{shown}:{}: {}", error.line, error.message))
-            })?;
+            let entries = parse_dotenv(&text).map_err(|errors| broken_env_file(&shown, &text, errors))?;
             let file: std::sync::Arc<str> = shown.into();
             all.extend(entries.into_iter().map(|entry| Variable {
                 origin: Origin::EnvFile { name: entry.name.clone(), file: file.clone(), line: entry.line },
@@ -264,6 +262,13 @@ pub(super) fn read_definitions(path: &Path, shown: &str) -> Result<FlagFile> {
     FlagFile::parse(shown, text).map_err(|diagnostics| Error::in_file(shown, diagnostics))
 }
 
+/// Returns the error of an env file with lines that cannot be read.
+pub(super) fn broken_env_file(shown: &str, text: &str, errors: Vec<DotenvError>) -> Error {
+    let at =
+        |error: DotenvError| settings::diagnostic_at(shown, text, error.span, error.message, Some(error.fix));
+    Error::in_file(shown, errors.into_iter().map(at).collect())
+}
+
 /// Reads a text file.
 pub(super) fn read_text(path: &Path, shown: &str) -> Result<String> {
     let bytes = std::fs::read(path)
@@ -274,10 +279,13 @@ pub(super) fn read_text(path: &Path, shown: &str) -> Result<String> {
 /// Returns the text that was read from `shown`.
 pub(super) fn text_of(bytes: Vec<u8>, shown: &str) -> Result<String> {
     String::from_utf8(bytes).map_err(|error| {
-        let readable = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
-        let line = readable.matches('\n').count() + 1;
-        Error::new(Kind::Invalid, format!("{shown}:{line}: the file is not UTF-8 there"))
-            .hint("save the file as UTF-8")
+        let valid = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(error.as_bytes());
+        // The first character that is no character has taken the place of the bytes.
+        let span = valid..valid + char::REPLACEMENT_CHARACTER.len_utf8();
+        let fix = Some("save the file as UTF-8".to_owned());
+        let at = settings::diagnostic_at(shown, &text, span, "this is not UTF-8", fix);
+        Error::in_file(shown, vec![at])
     })
 }
 

@@ -17,6 +17,8 @@ mod forecast_report;
 mod forecast_verdict;
 mod get;
 mod init;
+mod lint;
+mod lint_report;
 mod list;
 mod load;
 mod population;

@@ -9,7 +9,7 @@ use crate::model::{Definitions, variable_of};
 use crate::report::FieldChange;
 
 use super::change::Change;
-use super::load::Loaded;
+use super::load::{Loaded, broken_env_file};
 use super::prepare::PreparedFile;
 use super::session::Session;
 
@@ -34,9 +34,8 @@ pub(super) fn prepare_env(session: &Session, loaded: &Loaded, change: &Change<'_
     let snapshot = read_file(&path)?;
     let nothing = Definitions::default();
     let definitions = loaded.file.as_ref().map_or(&nothing, |file| file.definitions());
-    let broken =
-        |error: DotenvError| Error::new(Kind::Invalid, format!("{shown}:{}: {}", error.line, error.message));
     let old = snapshot.text.clone().unwrap_or_default();
+    let broken = |errors: Vec<DotenvError>| broken_env_file(&shown, &old, errors);
     let before = variables(&old, &shown).map_err(broken)?;
     let before_file = EnvLayer::read(definitions, before.iter().cloned());
     let edits = change.requests.iter().map(edit).collect::<Result<Vec<_>>>()?;
@@ -84,7 +83,7 @@ fn edit(request: &FlagRequest) -> Result<EnvEdit> {
 }
 
 /// Returns the variables of the file's text.
-fn variables(text: &str, shown: &str) -> std::result::Result<Vec<Variable>, DotenvError> {
+fn variables(text: &str, shown: &str) -> std::result::Result<Vec<Variable>, Vec<DotenvError>> {
     let file: Arc<str> = shown.into();
     let entries = parse_dotenv(text)?.into_iter().map(|entry| Variable {
         origin: Origin::EnvFile { name: entry.name.clone(), file: file.clone(), line: entry.line },

@@ -97,6 +97,7 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<u8> {
         Command::Unset(arguments) => super::unset::run(session, arguments),
         Command::SimulateRollout(arguments) => super::simulate_rollout::run(session, arguments),
         Command::VariantForUser(arguments) => super::variant_for_user::run(session, arguments),
+        Command::Lint(arguments) => super::lint::run(session, arguments),
         Command::Init(arguments) => super::init::run(session, arguments),
     }
 }
@@ -167,6 +168,7 @@ fn format(settings: &Settings) -> Result<Format> {
 /// Returns the formats for CI systems in which a command answers.
 const fn formats_for_ci(command: &Command) -> &'static [Format] {
     match command {
+        Command::Lint(_) => &[Format::Github, Format::Sarif],
         Command::List(_)
         | Command::Get(_)
         | Command::Explain(_)

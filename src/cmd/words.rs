@@ -15,7 +15,7 @@ pub(super) fn wanted(clause: &Clause) -> String {
 
 /// Returns a value in words: text in quotes, all else as JSON has it.
 pub(super) fn value(value: &Value) -> String {
-    value.quoted()
+    value.in_words()
 }
 
 /// Returns what a context has for a clause: the value, and the value in words.

@@ -178,7 +178,7 @@ fn variations(fields: &mut Fields, old: Option<&FlagSide<'_>>, new: Option<&Flag
             all.get(name).map(|value| Said::at(value.clone(), place.clone()))
         };
         let pair = (said(&was, &old_place), said(&is, &new_place));
-        fields.compare(format!("variation {name}"), Effect::Behaviour, pair, same_value, Value::quoted);
+        fields.compare(format!("variation {name}"), Effect::Behaviour, pair, same_value, Value::in_words);
     }
     let off = |side: Option<&FlagSide<'_>>, place: &Option<Origin>| {
         let variations = &side.filter(|side| !side.flag().variations.is_boolean())?.flag().variations;

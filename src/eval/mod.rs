@@ -29,7 +29,7 @@ pub use need::Need;
 pub use observer::{Actual, Bucketed, NoObserver, Observer, Step};
 pub use program::{Builder, ExperimentId, FlagId, Program};
 pub use run::{Run, Scratch};
-pub use state::{Partial, State, state_of};
+pub use state::{Partial, State, state_of, variations_of};
 pub use subject::{Subject, ValueRef};
 pub use world::{Overlay, World};
 

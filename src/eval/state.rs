@@ -67,6 +67,26 @@ impl State {
 /// prerequisite is asked for its own state in `world`; whether a rule's clauses can be met at all is not
 /// examined. A flag whose definition refers to what is not there is off.
 pub fn state_of(world: &dyn World, flag: &Flag) -> State {
+    let off = flag.variations.off();
+    let reach = reach_of(world, flag);
+    let (variations, prerequisites) =
+        reach.map_or_else(Default::default, |reach| (reach.variations, reach.prerequisites));
+    let mut variations = variations.into_iter();
+    match (variations.next(), variations.next()) {
+        (None, _) => State::Off(off.clone()),
+        (Some(only), None) if only == *off => State::Off(only),
+        (Some(only), None) => State::On(only),
+        (Some(_), Some(_)) => State::Partial(partial(flag, prerequisites)),
+    }
+}
+
+/// Returns the variations that can come out of an effective flag over all possible contexts, errors aside; as
+/// [`state_of`] sees them.
+pub fn variations_of(world: &dyn World, flag: &Flag) -> BTreeSet<VariationName> {
+    reach_of(world, flag).map_or_else(BTreeSet::new, |reach| reach.variations)
+}
+
+fn reach_of(world: &dyn World, flag: &Flag) -> Option<Reach> {
     let mut reaches: HashMap<String, Reach> = HashMap::new();
     let order = referred_first(flag.name.as_str(), |name| {
         let found = if name == flag.name.as_str() { Some(Cow::Borrowed(flag)) } else { world.flag(name) }?;
@@ -78,17 +98,7 @@ pub fn state_of(world: &dyn World, flag: &Flag) -> State {
         let reach = Reach::of(&referring.definition, depth, &reaches);
         reaches.insert(referring.name, reach);
     }
-    let off = flag.variations.off();
-    let reach = reaches.remove(flag.name.as_str());
-    let (variations, prerequisites) =
-        reach.map_or_else(Default::default, |reach| (reach.variations, reach.prerequisites));
-    let mut variations = variations.into_iter();
-    match (variations.next(), variations.next()) {
-        (None, _) => State::Off(off.clone()),
-        (Some(only), None) if only == *off => State::Off(only),
-        (Some(only), None) => State::On(only),
-        (Some(_), Some(_)) => State::Partial(partial(flag, prerequisites)),
-    }
+    reaches.remove(flag.name.as_str())
 }
 
 /// What can come out of a flag.

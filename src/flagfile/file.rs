@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::mistake::diagnostics;
 use super::places::{FlagPlaces, Places};
-use super::position::{Lines, Position, Span};
+use super::position::{Excerpt, Lines, Position, Span};
 use super::read::read;
 use super::syntax::parse;
 use crate::error::Diagnostic;
@@ -79,7 +79,16 @@ impl FlagFile {
 
     /// Returns the line and column of a byte of the text. The first call counts the lines.
     pub fn position(&self, offset: usize) -> Position {
-        let lines = self.lines.get_or_init(|| Lines::of(&self.text));
-        lines.locate(&self.text, Span::new(offset, offset)).0
+        self.lines().locate(&self.text, Span::new(offset, offset)).0
+    }
+
+    /// Returns a part of the text as it is shown to people: of several lines the first.
+    pub fn excerpt(&self, span: Span) -> Excerpt {
+        let (position, text, width) = self.lines().locate(&self.text, span);
+        Excerpt { position, text: text.to_owned(), width }
+    }
+
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::of(&self.text))
     }
 }

@@ -12,12 +12,20 @@ pub(super) struct Mistake {
     pub(super) message: String,
     /// What to write instead.
     pub(super) fix: Option<String>,
+    /// What kind of mistake it is, where it has a name of its own.
+    pub(super) code: Option<&'static str>,
 }
 
 impl Mistake {
     /// Returns a mistake with its fix.
     pub(super) fn new(span: Span, message: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { span, message: message.into(), fix: Some(fix.into()) }
+        Self { span, message: message.into(), fix: Some(fix.into()), code: None }
+    }
+
+    /// Gives the kind of mistake a name of its own.
+    pub(super) fn called(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
+        self
     }
 }
 
@@ -38,6 +46,7 @@ pub(super) fn diagnostics(name: &str, text: &str, mut mistakes: Vec<Mistake>) ->
                 width,
                 message: mistake.message,
                 fix: mistake.fix,
+                code: mistake.code,
             }
         })
         .collect()

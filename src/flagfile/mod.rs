@@ -3,9 +3,11 @@
 //! No layers, no settings, no evaluation: what a definition means to a user is `eval/`, where the file is found
 //! is `settings/`, and writing the spliced text to disk is `change/`.
 
+pub mod code;
 mod file;
 mod keys;
 mod mistake;
+mod outline;
 mod places;
 mod position;
 mod quote;
@@ -18,7 +20,8 @@ mod syntax;
 mod tests;
 
 pub use file::FlagFile;
+pub use outline::{Outline, Place, Step};
 pub use places::FlagPlaces;
-pub use position::{Position, Span};
+pub use position::{Excerpt, Position, Span};
 pub use splice::{Edit, SpliceError, splice};
 pub use starter::starter;

@@ -30,6 +30,17 @@ pub struct Position {
     pub column: usize,
 }
 
+/// A place with what stands there, to be shown without the file at hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// Where it starts.
+    pub position: Position,
+    /// The text of that line, without its end.
+    pub text: String,
+    /// How many characters of the line it covers, at least 1.
+    pub width: usize,
+}
+
 /// The byte order mark that some editors put in front of a file.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 

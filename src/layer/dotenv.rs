@@ -21,49 +21,82 @@ pub struct DotenvEntry {
 pub struct DotenvError {
     /// Line, from 1.
     pub line: usize,
+    /// The bytes of what is wrong in the file.
+    pub span: Range<usize>,
     /// What is wrong.
-    pub message: String,
+    pub message: &'static str,
+    /// What to write instead.
+    pub fix: String,
 }
 
 /// Reads the `FF_*` lines of a `.env` file: `NAME=value`, optionally after `export`, the value bare (up to
 /// ` #` or the line's end), in single quotes (as it is) or in double quotes (with `\"`, `\\`, `\n`, `\r`,
-/// `\t`). Of a name given twice the last line counts, as in a shell; both are returned.
+/// `\t`). Of a name given twice the last line counts, as in a shell; both are returned. A name alone asks for
+/// the process's own variable, as it does elsewhere, and says nothing here.
 ///
 /// # Errors
-/// When a quote of an `FF_*` line is not closed on its line, or something follows it.
-pub fn parse_dotenv(text: &str) -> Result<Vec<DotenvEntry>, DotenvError> {
+/// Every `FF_*` line with a quote that is not closed on it, something behind its value, or no `=`.
+pub fn parse_dotenv(text: &str) -> Result<Vec<DotenvEntry>, Vec<DotenvError>> {
     let mut entries = Vec::new();
+    let mut errors = Vec::new();
     let mut start = 0;
     for (index, whole) in text.split_inclusive('\n').enumerate() {
         let line = whole.trim_end_matches(['\n', '\r']);
-        if let Some(entry) = parse_line(line, start, index + 1)? {
-            entries.push(entry);
+        match parse_line(line, start, index + 1) {
+            Ok(entry) => entries.extend(entry),
+            Err(error) => errors.push(error),
         }
         start += whole.len();
     }
-    Ok(entries)
+    if errors.is_empty() { Ok(entries) } else { Err(errors) }
 }
 
 fn parse_line(line: &str, start: usize, number: usize) -> Result<Option<DotenvEntry>, DotenvError> {
-    let wrong = |message: &str| DotenvError { line: number, message: message.to_owned() };
+    let wrong = |part: &str, at: usize, message: &'static str, fix: String| DotenvError {
+        line: number,
+        span: start + at..start + at + part.trim_end().len(),
+        message,
+        fix,
+    };
     let content = line.trim_start_matches(['\u{feff}', ' ', '\t']);
     let content = match content.strip_prefix("export") {
         Some(rest) if rest.starts_with([' ', '\t']) => rest.trim_start(),
         _ => content,
     };
-    let Some((name, rest)) = content.split_once('=') else { return Ok(None) };
-    let name = name.trim_end();
-    if !name.starts_with("FF_") || name.contains(char::is_whitespace) {
+    let end = content.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(content.len());
+    let (name, rest) = content.split_at(end);
+    if !name.starts_with("FF_") {
         return Ok(None);
     }
-    let raw = rest.trim_start_matches([' ', '\t']);
-    let offset = start + (line.len() - raw.len());
-    let (value, length) = match raw.chars().next() {
-        Some('\'') => {
-            let end = raw[1..].find('\'').ok_or_else(|| wrong("the single quote is not closed"))?;
-            (raw[1..=end].to_owned(), end + 2)
+    let rest = rest.trim_start_matches([' ', '\t']);
+    let Some(raw) = rest.strip_prefix('=') else {
+        if rest.is_empty() || rest.starts_with('#') {
+            return Ok(None);
         }
-        Some('"') => double_quoted(raw).ok_or_else(|| wrong("the double quote is not closed"))?,
+        let (bare, value) = match name.strip_suffix(':') {
+            Some(bare) => (bare, rest),
+            None => (name, rest.trim_start_matches([':', ' ', '\t'])),
+        };
+        let fix = format!("{bare}={}", value.trim_end());
+        let at = line.len() - content.len();
+        return Err(wrong(content, at, "the variable has no `=`", fix));
+    };
+    let raw = raw.trim_start_matches([' ', '\t']);
+    let offset = line.len() - raw.len();
+    let unclosed = |message| {
+        let value = raw.trim_start_matches(['\'', '"']).trim_end_matches(['\'', '"']);
+        let bare = value.find(" #").map_or(value, |end| &value[..end]).trim();
+        Err(wrong(raw, offset, message, format!("{name}={bare}")))
+    };
+    let (value, length) = match raw.chars().next() {
+        Some('\'') => match raw[1..].find('\'') {
+            Some(end) => (raw[1..=end].to_owned(), end + 2),
+            None => return unclosed("the single quote is not closed"),
+        },
+        Some('"') => match double_quoted(raw) {
+            Some(found) => found,
+            None => return unclosed("the double quote is not closed"),
+        },
         _ => {
             let end = raw.find(" #").or_else(|| raw.find("\t#")).unwrap_or(raw.len());
             let bare = if raw.starts_with('#') { "" } else { raw[..end].trim_end() };
@@ -72,9 +105,12 @@ fn parse_line(line: &str, start: usize, number: usize) -> Result<Option<DotenvEn
     };
     let after = raw[length..].trim_start();
     if !after.is_empty() && !after.starts_with('#') {
-        return Err(wrong("something follows the closing quote"));
+        let at = line.len() - after.len();
+        let fix = format!("{name}={}", &raw[..length]);
+        return Err(wrong(after, at, "something follows the closing quote", fix));
     }
-    Ok(Some(DotenvEntry { name: name.to_owned(), value, line: number, span: offset..offset + length }))
+    let span = start + offset..start + offset + length;
+    Ok(Some(DotenvEntry { name: name.to_owned(), value, line: number, span }))
 }
 
 /// Returns the text of a double-quoted value and how many bytes it takes with its quotes.
@@ -123,10 +159,24 @@ mod tests {
     }
 
     #[test]
-    fn an_open_quote_names_its_line() {
-        let error = parse_dotenv("\nFF_A='x\n").expect_err("open");
-        assert_eq!((error.line, error.message.as_str()), (2, "the single quote is not closed"));
-        assert!(parse_dotenv("FF_A=\"x\" y").is_err());
+    fn every_line_that_cannot_be_read_is_told_at_its_place() {
+        let text = "FF_A='x\nFF_B=\"x\" y # z\nFF_C: on\nexport FF_D 25%\nOTHER 'x\nFF_E=\"on\n";
+        let errors = parse_dotenv(text).expect_err("broken");
+        let told: Vec<_> =
+            errors.iter().map(|e| (e.line, &text[e.span.clone()], e.message, e.fix.as_str())).collect();
+        let expected = [
+            (1, "'x", "the single quote is not closed", "FF_A=x"),
+            (2, "y # z", "something follows the closing quote", "FF_B=\"x\""),
+            (3, "FF_C: on", "the variable has no `=`", "FF_C=on"),
+            (4, "FF_D 25%", "the variable has no `=`", "FF_D=25%"),
+            (6, "\"on", "the double quote is not closed", "FF_E=on"),
+        ];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn a_name_alone_and_a_comment_say_nothing() {
+        assert!(values("FF_A\nexport FF_B # from outside\n#FF_C=1\n").is_empty());
         assert_eq!(values("FF_A=# nothing"), [("FF_A".to_owned(), String::new())]);
     }
 }

@@ -23,7 +23,7 @@ pub struct Clause {
 impl Clause {
     /// Returns the wanted values in words: text in quotes, a comma between.
     pub fn wanted(&self) -> String {
-        let values: Vec<String> = self.values.iter().map(Value::quoted).collect();
+        let values: Vec<String> = self.values.iter().map(Value::in_words).collect();
         values.join(", ")
     }
 }
@@ -43,7 +43,7 @@ impl fmt::Display for Clause {
             (operator, _) => operator.reads(),
         };
         let text = format!("{subject}{reads} {}", self.wanted());
-        if self.negate { write!(f, "not ({text})") } else { f.write_str(&text) }
+        f.pad(&if self.negate { format!("not ({text})") } else { text })
     }
 }
 

@@ -98,6 +98,11 @@ impl Date {
     pub fn parse(text: &str) -> Result<Self, TimeError> {
         text.parse().map(Self).map_err(|_| TimeError::NotADay(text.to_owned()))
     }
+
+    /// Returns the days from `self` to `later`, negative if it is earlier.
+    pub fn days_until(self, later: Self) -> i64 {
+        later.0.duration_since(self.0).as_hours() / 24
+    }
 }
 
 impl fmt::Display for Date {
@@ -131,6 +136,9 @@ mod tests {
         assert_eq!(start.days_until(Timestamp::from_millis(Timestamp::DAY * 7 - 1)), Some(6));
         assert_eq!(start.days_until(Timestamp::from_millis(Timestamp::DAY * 7)), Some(7));
         assert_eq!(Timestamp::from_millis(1).days_until(start), None);
+        let day = |text| Date::parse(text).expect("a day");
+        assert_eq!(day("2027-02-28").days_until(day("2027-03-31")), 31);
+        assert_eq!(day("2027-03-31").days_until(day("2027-02-28")), -31);
     }
 
     #[test]

@@ -106,8 +106,8 @@ impl Value {
         }
     }
 
-    /// Returns the value in words: text in quotes, all else as JSON has it.
-    pub fn quoted(&self) -> String {
+    /// Returns the value as it stands in a sentence: text in quotes, everything else as compact JSON.
+    pub fn in_words(&self) -> String {
         match self {
             Self::Text(text) => format!("\"{text}\""),
             other => other.to_string(),

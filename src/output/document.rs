@@ -110,6 +110,23 @@ pub enum Block {
     Ruler(Ruler),
     /// Lines of a patch under a title, which Markdown folds away.
     Patch(Text, Vec<Text>),
+    /// A line of a file.
+    Excerpt(Excerpt),
+}
+
+/// A line of a file, of which a part is underlined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// How many characters to underline.
+    pub width: usize,
+    /// The text of the line.
+    pub text: String,
+    /// How bad it is.
+    pub style: Style,
 }
 
 /// A line of a list or tree: a mark, then text that wraps beside it.
@@ -280,6 +297,11 @@ impl Document {
     /// under the title.
     pub fn details(&mut self, title: impl Into<Text>, lines: Vec<Text>) {
         self.blocks.push(Block::Patch(title.into(), lines));
+    }
+
+    /// Adds a line of a file.
+    pub fn excerpt(&mut self, excerpt: Excerpt) {
+        self.blocks.push(Block::Excerpt(excerpt));
     }
 
     /// Adds a ruler.

@@ -32,8 +32,8 @@ pub(super) fn markdown(document: &Document, screen: Screen) -> String {
             }
             Block::Table(table) => rows(table),
             Block::Patch(title, patch) => details(title, patch),
-            // The step above says in words what the ruler draws.
-            Block::Ruler(_) => continue,
+            // The step above says in words what the ruler draws; a table has the place of what an excerpt shows.
+            Block::Ruler(_) | Block::Excerpt(_) => continue,
         };
         let goes_on = list.is_some() && before.is_some();
         if !lines.is_empty() && !goes_on {

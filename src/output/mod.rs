@@ -7,6 +7,7 @@
 mod bar;
 mod delimited;
 mod document;
+mod excerpt;
 mod failure;
 mod format;
 mod json;
@@ -17,12 +18,14 @@ mod present;
 mod progress;
 mod render;
 mod sanitize;
+mod sarif;
 mod screen;
 mod stream;
 mod style;
 mod table;
 mod text;
 mod width;
+mod workflow;
 
 #[cfg(test)]
 mod samples;
@@ -30,7 +33,7 @@ mod samples;
 mod tests;
 
 pub use delimited::Records;
-pub use document::{Block, Cell, Column, Document, Fold, Item, Row, Ruler, Table, Text};
+pub use document::{Block, Cell, Column, Document, Excerpt, Fold, Item, Row, Ruler, Table, Text};
 pub use failure::{failure, note};
 pub use format::Format;
 pub use number::{counted, percent, thousands};

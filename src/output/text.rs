@@ -2,6 +2,7 @@
 
 use super::bar;
 use super::document::{Block, Document, Item, Text};
+use super::excerpt;
 use super::screen::Screen;
 use super::table;
 use super::width::{clean, disarm, measure, wrap};
@@ -25,6 +26,7 @@ pub(super) fn text(document: &Document, screen: Screen) -> String {
             Block::Patch(title, patch) => {
                 std::iter::once(title).chain(patch).flat_map(|line| paragraph(line, screen)).collect()
             }
+            Block::Excerpt(excerpt) => excerpt::lines(excerpt, screen),
             Block::Ruler(ruler) => {
                 let left = ruler.depth * STEP;
                 let room = screen.columns().map_or(60, |columns| columns.saturating_sub(left + 10));

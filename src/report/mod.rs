@@ -12,6 +12,7 @@ mod flag;
 mod forecast;
 mod get;
 mod init;
+mod lint;
 mod list;
 mod variants;
 
@@ -30,5 +31,6 @@ pub use forecast::{
 };
 pub use get::{Answer, GetReport};
 pub use init::InitReport;
+pub use lint::{FileUri, FindingCount, FindingReport, LintReport, LintRule, RulesReport};
 pub use list::{Count, ListReport};
 pub use variants::{VariantReport, VariantsReport};

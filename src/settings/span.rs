@@ -34,6 +34,7 @@ pub fn diagnostic_at(
         width: text[start..end].trim_end().chars().count().max(1),
         message: message.into(),
         fix,
+        code: None,
     }
 }
 

@@ -8,6 +8,7 @@ use super::cycle::cycles;
 use super::prerequisite::Wanted;
 use super::reader::Reader;
 use super::text::{as_name, fragment};
+use crate::flagfile::code;
 use crate::flagfile::keys;
 use crate::flagfile::mistake::Mistake;
 use crate::flagfile::places::Places;
@@ -178,7 +179,7 @@ impl<'a> Reader<'a> {
                     let message =
                         format!("`{name}` and `{other}` (line {line}) share the variable `{variable}`");
                     let fix = key(&format!("{}_2", as_name(&entry.key)));
-                    self.wrong(entry.key_span, message, fix);
+                    self.wrong_as(code::COLLIDING_VARIABLES, entry.key_span, message, fix);
                 }
             }
         }
@@ -234,7 +235,8 @@ impl<'a> Reader<'a> {
             let Some(last) = nodes.last() else { continue };
             let round = nodes.iter().chain(nodes.first()).map(|node| fragment(names[*node]));
             let path = round.collect::<Vec<_>>().join(" → ");
-            self.wrong(spans[*last][edge], format!("{what} in a circle: {path}"), fix);
+            let message = format!("{what} in a circle: {path}");
+            self.wrong_as(code::CIRCULAR_REFERENCE, spans[*last][edge], message, fix);
         }
     }
 }

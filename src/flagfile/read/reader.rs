@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::error::nearest;
+use crate::flagfile::code;
 use crate::flagfile::keys;
 use crate::flagfile::mistake::Mistake;
 use crate::flagfile::position::Span;
@@ -40,6 +41,17 @@ impl<'a> Reader<'a> {
     /// Reports a mistake.
     pub(super) fn wrong(&mut self, span: Span, message: impl Into<String>, fix: impl Into<String>) {
         self.mistakes.push(Mistake::new(span, message, fix));
+    }
+
+    /// Reports a mistake of a kind that has a name of its own.
+    pub(super) fn wrong_as(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) {
+        self.mistakes.push(Mistake::new(span, message, fix).called(code));
     }
 
     /// Reports that `key` is missing in a table, unless the table holds something that may be meant to be it: what
@@ -96,7 +108,8 @@ impl<'a> Reader<'a> {
             let message = format!(
                 "`{key}` would configure the tool, and a committed file never chooses where a credential goes"
             );
-            self.wrong(entry.key_span, message, format!("move `{key}` to config.toml"));
+            let fix = format!("move `{key}` to config.toml");
+            self.wrong_as(code::MISPLACED_SETTING, entry.key_span, message, fix);
             return;
         }
         let fix = match nearest(&entry.key, known.iter().copied()) {

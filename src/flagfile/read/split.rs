@@ -3,6 +3,7 @@
 use super::reader::Reader;
 use super::text::{fragment, quoted};
 use super::variations::Choices;
+use crate::flagfile::code;
 use crate::flagfile::quote::key;
 use crate::flagfile::syntax::{Data, Entry, Node};
 use crate::model::{Share, Split, VariationName, Weight, WeightError};
@@ -36,7 +37,13 @@ impl<'a> Reader<'a> {
                 };
                 let message =
                     if text.is_empty() { format!("`{}` is empty", entry.key) } else { short(&error) };
-                self.wrong(node.span, message, format!("{} = \"{meant}\"", entry.key));
+                let fix = format!("{} = \"{meant}\"", entry.key);
+                match error {
+                    WeightError::Fraction { .. } => {
+                        self.wrong_as(code::FRACTION_AS_PERCENTAGE, node.span, message, fix);
+                    }
+                    _ => self.wrong(node.span, message, fix),
+                }
                 None
             }
         }

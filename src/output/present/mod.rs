@@ -9,6 +9,7 @@ mod explain;
 mod forecast;
 mod get;
 mod init;
+mod lint;
 mod list;
 mod trace;
 mod variants;

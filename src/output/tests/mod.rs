@@ -31,6 +31,9 @@ fn for_each(foreign: Foreign<'_>, each: &mut impl ForEach) {
     each.with("experiment", &samples::experiment(foreign));
     each.with("change", &samples::change(foreign, "written"));
     each.with("diff", &samples::diff(foreign));
+    each.with("lint", &samples::lint(foreign));
+    each.with("rules", &samples::rules(false));
+    each.with("rule", &samples::rules(true));
     each.with("init", &samples::init(foreign));
 }
 

@@ -83,6 +83,8 @@ fn every_line_of_jsonl_fits_its_schema() {
         ("list", "line", render(&samples::list(Foreign(None)), Format::Jsonl, &screen)),
         ("get", "line", render(&samples::get(Foreign(None)), Format::Jsonl, &screen)),
         ("diff", "line", render(&samples::diff(Foreign(None)), Format::Jsonl, &screen)),
+        ("lint", "line", render(&samples::lint(Foreign(None)), Format::Jsonl, &screen)),
+        ("rules", "line", render(&samples::rules(false), Format::Jsonl, &screen)),
         ("variants", "line", render(&samples::variants(Foreign(None)), Format::Jsonl, &screen)),
     ];
     for (of, name, lines) in lists {

@@ -6,6 +6,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+pub use crate::nearest::{did_you_mean, nearest};
+
 /// What kind of failure it was. Each kind has one exit code, see [`crate::exit`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
@@ -186,37 +188,9 @@ impl StdError for Error {
     }
 }
 
-/// Names the nearest of `known` as a hint, if one is near enough to be a typing mistake.
-pub fn did_you_mean<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(wanted, known).map(|name| format!("did you mean `{name}`?"))
-}
-
-/// Returns the nearest of `known` to `wanted`, if it is near enough to be a typing mistake.
-pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let folded = wanted.to_lowercase().replace(['-', '.'], "_");
-    let allowed = (wanted.chars().count() / 4).clamp(1, 4);
-    known
-        .into_iter()
-        .map(|name| {
-            let other = name.to_lowercase().replace(['-', '.'], "_");
-            (strsim::osa_distance(&folded, &other), name)
-        })
-        .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, name)| (*distance, *name))
-        .map(|(_, name)| name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_typing_mistake_finds_its_name() {
-        let known = ["use_v3_style", "enable_try_on"];
-        assert_eq!(nearest("use_v3_stlye", known), Some("use_v3_style"));
-        assert_eq!(nearest("ENABLE-TRY-ON", known), Some("enable_try_on"));
-        assert_eq!(nearest("quite_other", known), None);
-    }
 
     #[test]
     fn display_joins_causes() {

@@ -23,7 +23,7 @@
 //! | `eval` | evaluate, clauses, trace |
 //! | `bucket` | the bucketing algorithms: the only place that names a hash |
 //! | `model` | flags, rules, contexts, weights, reasons: plain data |
-//! | `error`, `exit` | one error type; its exit codes |
+//! | `error`, `exit` | one error type; its exit codes; what somebody who mistyped a name meant (`nearest`) |
 
 pub mod admin;
 pub mod bucket;
@@ -40,6 +40,7 @@ pub mod flagfile;
 pub mod layer;
 pub mod lint;
 pub mod model;
+mod nearest;
 pub mod output;
 pub mod report;
 pub mod settings;

@@ -24,5 +24,6 @@ mod store;
 #[expect(dead_code, reason = "unit tests use the rest of it")]
 mod support;
 mod terminal;
+mod typos;
 mod unset;
 mod variant_for_user;

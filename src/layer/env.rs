@@ -10,6 +10,9 @@ use crate::model::{Definitions, Flag, FlagName, Serve, Weight, variable_of};
 use super::field::{Field, FieldValue, Values};
 use super::origin::Origin;
 
+/// What every variable of a flag starts with.
+const PREFIX: &str = "FF_";
+
 /// A variable as it came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variable {
@@ -73,12 +76,17 @@ pub fn parse_switch(text: &str) -> Option<SwitchWord> {
     }
 }
 
+/// Returns a variable's name without the prefix, which would make strangers alike.
+fn bare(name: &str) -> &str {
+    name.strip_prefix(PREFIX).unwrap_or(name)
+}
+
 impl EnvLayer {
     /// Reads the variables of `definitions`; of several of one name the last that is not empty counts, so the
     /// process's come after those of a file. Undeclared ones are passed over, with a note on a near miss.
     pub fn read(definitions: &Definitions, variables: impl IntoIterator<Item = Variable>) -> Self {
         let mut last: IndexMap<String, Variable> = IndexMap::new();
-        for variable in variables.into_iter().filter(|variable| variable.name.starts_with("FF_")) {
+        for variable in variables.into_iter().filter(|variable| variable.name.starts_with(PREFIX)) {
             let empty = |variable: &Variable| variable.value.trim().is_empty();
             if !empty(&variable) || last.get(&variable.name).is_none_or(empty) {
                 last.insert(variable.name.clone(), variable);
@@ -93,8 +101,11 @@ impl EnvLayer {
         for variable in last.into_values() {
             if let Some(flag) = declared.get(&variable.name) {
                 layer.set(flag, variable);
-            } else if let Some(meant) = nearest(&variable.name, declared.keys().map(String::as_str)) {
-                let meant = meant.to_owned();
+                continue;
+            }
+            let known = declared.keys().map(|name| bare(name));
+            if let Some(meant) = nearest(bare(&variable.name), known) {
+                let meant = format!("{PREFIX}{meant}");
                 layer.notes.push(EnvNote::NearMiss { origin: variable.origin, meant });
             }
         }
@@ -224,6 +235,14 @@ mod tests {
         assert!(matches!(layer.notes()[0], EnvNote::Empty { .. }));
         let EnvNote::NearMiss { meant, .. } = &layer.notes()[1] else { panic!("a near miss") };
         assert_eq!(meant, "FF_USE_V3_STYLE");
+    }
+
+    #[test]
+    fn short_names_are_not_all_alike() {
+        let layer =
+            EnvLayer::read(&definitions(&["a", "new"]), [variable("FF_B", "on"), variable("FF_NEWS", "on")]);
+        let [EnvNote::NearMiss { meant, .. }] = layer.notes() else { panic!("{:?}", layer.notes()) };
+        assert_eq!(meant, "FF_NEW");
     }
 
     #[test]

@@ -24,9 +24,9 @@ fn nothing_is_wrong_with_the_shipped_and_the_starter_file() {
 
 #[test]
 fn findings_come_in_the_order_of_the_files() {
-    let text = "schema = 1\n[flags]\nb = true\na = { enabled = true, expires = 2020-01-01 }\n";
+    let text = "schema = 1\n[flags]\nb = true\nold = { enabled = true, expires = 2020-01-01 }\n";
     let file = FlagFile::parse("flags.toml", text.to_owned()).expect("sound");
-    let here = environment(&file, ".env", "FF_B=huh\n", &[("FF_A", "what"), ("FF_AB", "on")]);
+    let here = environment(&file, ".env", "FF_B=huh\n", &[("FF_OLD", "what"), ("FF_OLDS", "on")]);
     let found = all(&file, &[here]);
     let codes: Vec<_> = found.iter().map(|finding| finding.code).collect();
     let expected = [

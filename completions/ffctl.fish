@@ -1,20 +1,24 @@
-# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
-function __fish_ffctl_global_optspecs
-    string join \n f/flags= env-file= p/profile= local store= offline max-age= o/output= json color= h/help V/version
-end
+# Completion of ffctl for fish: `ffctl completions fish` prints this file.
+# Put it as ~/.config/fish/completions/ffctl.fish.
 
-function __fish_ffctl_needs_command
-    # Figure out if the current invocation already has a command.
-    set -l cmd (commandline -opc)
-    set -e cmd[1]
-    argparse -s (__fish_ffctl_global_optspecs) -- $cmd 2>/dev/null
-    or return
-    if set -q argv[1]
-        # Also print the command, so this can be used to figure out what it is.
-        echo $argv[1]
-        return 1
+function __ffctl_complete
+    set -l words (commandline --tokenize --cut-at-cursor --current-process)
+    set -l typed (commandline --cut-at-cursor --current-token | string replace --regex '^["\']' '')
+    set -l program $words[1]
+    set --erase words[1]
+    type --query -- $program; or set program ffctl
+    set -l lines ($program __complete $words "$typed" 2>/dev/null)
+    set -l kind $lines[1]
+    set --erase lines[1]
+    for line in $lines
+        printf '%s\n' $line
     end
-    return 0
+    if test "$kind" = files
+        set -l prefix (string match --regex '^--[^=]*=' -- "$typed")
+        for path in (__fish_complete_path (string replace --regex '^--[^=]*=' '' -- "$typed"))
+            printf '%s%s\n' "$prefix" $path
+        end
+    end
 end
 
 function __fish_ffctl_using_subcommand
@@ -381,3 +385,4 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand init" -l local -d 'Speak to 
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -l json -d 'Short for --output json'
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete --command ffctl --no-files --keep-order --arguments '(__ffctl_complete)'

@@ -2,7 +2,8 @@
 
 use super::project::Project;
 
-fn commands() -> Vec<String> {
+/// The names of all commands, as the help lists them.
+pub(crate) fn commands() -> Vec<String> {
     let help = Project::shipped().ok(&["--help"]);
     let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let commands: Vec<String> = lines

@@ -13,6 +13,7 @@ mod init;
 mod layers;
 mod lint;
 mod list;
+mod man;
 mod options;
 mod output;
 mod project;

@@ -11,7 +11,7 @@ const READS: [&[&str]; 6] = [
     &["explain", "use_v3_style"],
     &["variant-for-user", "u-1"],
     &["simulate-rollout", "use_v3_style", "--to", "on", "--synthetic", "100"],
-    &["diff", "default", "admin"],
+    &["diff", "default", "admin", "enable_*"],
 ];
 
 /// Every command that writes, in a form that plans a change.
@@ -250,7 +250,8 @@ fn init_refuses_what_it_has_no_use_for() {
 fn diff_refuses_what_its_two_states_have_no_use_for() {
     let project = Project::shipped();
     project.write("a.toml", super::project::SHIPPED);
-    let target: [&[&str]; 4] = [&["--profile", "prod"], &["--store", "x.db"], &["--local"], &["--offline"]];
+    let target: [&[&str]; 5] =
+        [&["--profile", "prod"], &["--store", "x.db"], &["--local"], &["--offline"], &["--max-age", "1h"]];
     for option in target {
         for states in [["default", "env"], ["default", "a.toml"], ["a.toml", "flags.toml"]] {
             let said = project.fails(2, &with(&["diff", states[0], states[1]], option));
@@ -263,6 +264,28 @@ fn diff_refuses_what_its_two_states_have_no_use_for() {
     }
     assert!(project.fails(2, &["diff", "a.toml", "flags.toml", "-f", "a.toml"]).contains("--flags"));
     project.ok(&["diff", "a.toml", "default", "-f", "flags.toml"]);
+}
+
+#[test]
+fn commands_that_print_a_text_of_their_own_refuse_every_global_option() {
+    let project = Project::shipped();
+    for command in [&["completions", "bash"] as &[&str], &["man"]] {
+        for option in [
+            &["--flags", "flags.toml"] as &[&str],
+            &["--env-file", "x.env"],
+            &["--profile", "prod"],
+            &["--local"],
+            &["--store", "x.db"],
+            &["--offline"],
+            &["--max-age", "1h"],
+            &["--output", "json"],
+            &["--color", "always"],
+        ] {
+            let said = project.fails(2, &with(command, option));
+            assert!(said.contains(option[0]), "{command:?}: {said}");
+        }
+        project.fails(2, &with(command, &["--json"]));
+    }
 }
 
 #[test]

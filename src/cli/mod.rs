@@ -3,6 +3,7 @@
 //! What an option means is decided in `cmd/` and `settings/`.
 
 mod change;
+mod completions;
 mod context;
 mod diff;
 mod explain;
@@ -11,6 +12,7 @@ mod global;
 mod init;
 mod lint;
 mod list;
+mod man;
 mod parse;
 mod population;
 mod set;
@@ -20,6 +22,7 @@ mod unset;
 mod variant_for_user;
 
 pub use change::ChangeArguments;
+pub use completions::{CompletionsArguments, ShellWord};
 pub use context::{AtArguments, ContextArguments};
 pub use diff::DiffArguments;
 pub use explain::ExplainArguments;
@@ -28,6 +31,7 @@ pub use global::{ColorWord, FormatWord, GlobalArguments};
 pub use init::InitArguments;
 pub use lint::LintArguments;
 pub use list::{ListArguments, SourceWord, StateFilter};
+pub use man::ManArguments;
 pub use parse::parse;
 pub use population::{PopulationArguments, PopulationForm};
 pub use set::{LayerWord, SetArguments};

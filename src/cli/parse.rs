@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command as Definition, CommandFactory, Error, FromArgMatches};
 
+use super::completions::CompletionsArguments;
 use super::diff::DiffArguments;
 use super::explain::ExplainArguments;
 use super::get::GetArguments;
@@ -12,6 +13,7 @@ use super::global::GlobalArguments;
 use super::init::InitArguments;
 use super::lint::LintArguments;
 use super::list::ListArguments;
+use super::man::ManArguments;
 use super::set::SetArguments;
 use super::simulate_rollout::SimulateArguments;
 use super::top::Cli;
@@ -66,6 +68,8 @@ fn definition(name: &str) -> Option<Definition> {
         "variant-for-user" => command("variant-for-user", VariantArguments::augment_args),
         "lint" => command("lint", LintArguments::augment_args),
         "init" => command("init", InitArguments::augment_args),
+        "completions" => command("completions", CompletionsArguments::augment_args),
+        "man" => command("man", ManArguments::augment_args),
         _ => None,
     }
 }
@@ -103,6 +107,8 @@ mod tests {
             "ffctl variant-for-user u e --population -",
             "ffctl diff git:HEAD~1 default enable_* -o markdown",
             "ffctl lint flags.toml --deny warnings,expired --allow ownerless -o sarif",
+            "ffctl completions zsh",
+            "ffctl man get",
             "ffctl init -n --flags other.toml",
             "ffctl",
             "ffctl lst",

@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use super::completions::CompletionsArguments;
 use super::diff::DiffArguments;
 use super::explain::ExplainArguments;
 use super::get::GetArguments;
@@ -9,6 +10,7 @@ use super::global::GlobalArguments;
 use super::init::InitArguments;
 use super::lint::LintArguments;
 use super::list::ListArguments;
+use super::man::ManArguments;
 use super::set::SetArguments;
 use super::simulate_rollout::SimulateArguments;
 use super::unset::UnsetArguments;
@@ -69,4 +71,8 @@ pub enum Command {
     Lint(LintArguments),
     /// Write a commented starter flags.toml
     Init(InitArguments),
+    /// Print the script that completes commands, options, flags and values in a shell
+    Completions(CompletionsArguments),
+    /// Print the manual page of ffctl or of one of its commands
+    Man(ManArguments),
 }

@@ -229,25 +229,30 @@ impl Session {
 
     /// Returns the `FF_*` variables: those of the env file, then those of the process.
     pub(super) fn variables(&self, new_env_file: bool) -> Result<Vec<Variable>> {
-        let mut all = Vec::new();
-        let named = self.settings.env_file()?;
-        if let Some((path, shown)) = named.filter(|(path, _)| !new_env_file || path.exists()) {
-            let text = read_text(&path, &shown)?;
-            let entries = parse_dotenv(&text).map_err(|errors| broken_env_file(&shown, &text, errors))?;
-            let file: std::sync::Arc<str> = shown.into();
-            all.extend(entries.into_iter().map(|entry| Variable {
-                origin: Origin::EnvFile { name: entry.name.clone(), file: file.clone(), line: entry.line },
-                name: entry.name,
-                value: entry.value,
-            }));
-        }
-        all.extend(self.settings.variables.starting_with("FF_").map(|(name, value)| Variable {
-            name: name.to_owned(),
-            value: value.to_owned(),
-            origin: Origin::Variable { name: name.to_owned() },
-        }));
-        Ok(all)
+        variables(&self.settings, new_env_file)
     }
+}
+
+/// Returns the `FF_*` variables: those of the env file, then those of the process.
+pub(super) fn variables(settings: &settings::Settings, new_env_file: bool) -> Result<Vec<Variable>> {
+    let mut all = Vec::new();
+    let named = settings.env_file()?;
+    if let Some((path, shown)) = named.filter(|(path, _)| !new_env_file || path.exists()) {
+        let text = read_text(&path, &shown)?;
+        let entries = parse_dotenv(&text).map_err(|errors| broken_env_file(&shown, &text, errors))?;
+        let file: std::sync::Arc<str> = shown.into();
+        all.extend(entries.into_iter().map(|entry| Variable {
+            origin: Origin::EnvFile { name: entry.name.clone(), file: file.clone(), line: entry.line },
+            name: entry.name,
+            value: entry.value,
+        }));
+    }
+    all.extend(settings.variables.starting_with("FF_").map(|(name, value)| Variable {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        origin: Origin::Variable { name: name.to_owned() },
+    }));
+    Ok(all)
 }
 
 /// Reads the flags.toml that was found.

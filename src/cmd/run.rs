@@ -9,12 +9,16 @@ use crate::output::{self, Format, Screen};
 use crate::report::FailureReport;
 use crate::settings::{ColorChoice, Folders, Options, Settings, Variables};
 
+use super::complete;
 use super::console::Console;
 use super::process::{Process, Terminals};
 use super::session::Session;
 
 /// Runs the program and returns its exit code.
 pub fn run(process: Process) -> u8 {
+    if complete::is_asked(&process.arguments) {
+        return complete::run(process);
+    }
     catch_unwind(AssertUnwindSafe(|| parse_and_run(process))).unwrap_or(exit::code(Kind::Bug))
 }
 
@@ -99,6 +103,8 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<u8> {
         Command::VariantForUser(arguments) => super::variant_for_user::run(session, arguments),
         Command::Lint(arguments) => super::lint::run(session, arguments),
         Command::Init(arguments) => super::init::run(session, arguments),
+        Command::Completions(arguments) => super::completions::run(session, arguments),
+        Command::Man(arguments) => super::man::run(session, arguments),
     }
 }
 
@@ -177,7 +183,9 @@ const fn formats_for_ci(command: &Command) -> &'static [Format] {
         | Command::Unset(_)
         | Command::SimulateRollout(_)
         | Command::VariantForUser(_)
-        | Command::Init(_) => &[],
+        | Command::Init(_)
+        | Command::Completions(_)
+        | Command::Man(_) => &[],
     }
 }
 

@@ -6,7 +6,7 @@ use super::mistake::diagnostics;
 use super::places::{FlagPlaces, Places};
 use super::position::{Excerpt, Lines, Position, Span};
 use super::read::read;
-use super::syntax::parse;
+use super::syntax::{Data, Tree, parse};
 use crate::error::Diagnostic;
 use crate::model::{Definitions, ExperimentName, FlagName, SegmentName};
 
@@ -40,6 +40,27 @@ impl FlagFile {
             lines: OnceLock::new(),
             text,
         })
+    }
+
+    /// Reads as much of a text as can be told, whatever mistakes it has, and the names of the flags that cannot be.
+    /// For suggestions alone, never for an answer.
+    pub fn salvage(name: &str, text: String) -> (Self, Vec<String>) {
+        let (tree, _) = parse(&text);
+        let read = read(&tree);
+        let flags = tree.table(Tree::ROOT).entry("flags").map(|entry| &entry.value.data);
+        let named = match flags {
+            Some(Data::Table(id)) => {
+                tree.table(*id).entries.iter().map(|entry| entry.key.to_string()).collect()
+            }
+            _ => Vec::new(),
+        };
+        let unread = named.into_iter().filter(|name| {
+            FlagName::try_from(name.as_str()).is_ok() && !read.definitions.flags.contains_key(name.as_str())
+        });
+        let unread = unread.collect();
+        let (definitions, places) = (read.definitions, read.places);
+        let file = Self { name: name.to_owned(), definitions, places, lines: OnceLock::new(), text };
+        (file, unread)
     }
 
     /// Returns the file as the user named it.

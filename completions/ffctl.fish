@@ -57,6 +57,9 @@ complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "explain" -d 'Show why a
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "diff" -d 'Show what differs between two states: layers, files, git revisions'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "set" -d 'Change flags: switch, rollout, variation, single users and organisations'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "unset" -d 'Take back what a layer says of a flag, so that the layers below count again'
+complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "undo" -d 'Take a change back: your last one on this target, or the one of this number'
+complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "history" -d 'Show who changed what, when and why'
+complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "remove" -d 'Take flags out of flags.toml, unless something still needs them'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "simulate-rollout" -d 'Forecast who joins, leaves, switches and stays when a flag or experiment changes'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "variant-for-user" -d 'Show which variant of an experiment a user gets, and why'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "lint" -d 'Check flags.toml and the FF_* variables: mistakes, leftovers, rules and values without effect'
@@ -207,8 +210,10 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l split -d 'Split betw
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l layer -d 'The layer to change' -r -f -a "admin\t'The overrides of the target'
 env\t'The variables in --env-file'
 default\t'flags.toml itself'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l if -d 'Only if it is so now: on, off, partial, a percentage, a variation; of several flags each' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l confirm -d 'Confirm a change of a protected profile by its name' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -s m -l reason -d 'Why; goes into the journal' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l idempotency-key -d 'Name this attempt: repeated under the same key it changes nothing twice' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -s f -l flags -d 'The file with the definitions [default: flags.toml here or in a folder above]' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
@@ -242,8 +247,10 @@ orgs\t'All organisations'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l layer -d 'The layer to change' -r -f -a "admin\t'The overrides of the target'
 env\t'The variables in --env-file'
 default\t'flags.toml itself'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l if -d 'Only if it is so now: on, off, partial, a percentage, a variation; of several flags each' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l confirm -d 'Confirm a change of a protected profile by its name' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -s m -l reason -d 'Why; goes into the journal' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l idempotency-key -d 'Name this attempt: repeated under the same key it changes nothing twice' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -s f -l flags -d 'The file with the definitions [default: flags.toml here or in a folder above]' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
@@ -267,6 +274,79 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l local -d 'Speak to
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l json -d 'Short for --output json'
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ffctl -n "__fish_ffctl_using_subcommand undo" -l confirm -d 'Confirm a change of a protected profile by its name' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand undo" -s m -l reason -d 'Why; goes into the journal' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand undo" -l idempotency-key -d 'Name this attempt: repeated under the same key it changes nothing twice' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand undo" -s f -l flags -d 'The file with the definitions [default: flags.toml here or in a folder above]' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand undo" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand undo" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand undo" -l store -d 'The file of the local store; implies --local' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand undo" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+markdown\t'Markdown, for pull requests'
+name\t'Names alone, one a line'
+github\t'Annotations for GitHub\'s workflows'
+junit\t'Test results as XML, as most CI systems show them'
+sarif\t'SARIF 2.1.0, for code scanning'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand undo" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand undo" -s n -l dry-run -d 'Show what would change; write nothing'
+complete -c ffctl -n "__fish_ffctl_using_subcommand undo" -s y -l yes -d 'Do not ask; without a terminal the target must then be named too (--local, --store or --profile)'
+complete -c ffctl -n "__fish_ffctl_using_subcommand undo" -l local -d 'Speak to the local store, whatever the settings say'
+complete -c ffctl -n "__fish_ffctl_using_subcommand undo" -l offline -d 'Ask no server: answer from the layers below, and say so'
+complete -c ffctl -n "__fish_ffctl_using_subcommand undo" -l json -d 'Short for --output json'
+complete -c ffctl -n "__fish_ffctl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ffctl -n "__fish_ffctl_using_subcommand history" -l since -d 'Only changes since then: a time span such as 1h or 7d, or a time such as 2026-11-22T09:30:00Z' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand history" -l by -d 'Only changes by this person or token' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand history" -l limit -d 'At most so many, the newest' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand history" -s f -l flags -d 'The file with the definitions [default: flags.toml here or in a folder above]' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand history" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand history" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand history" -l store -d 'The file of the local store; implies --local' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand history" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+markdown\t'Markdown, for pull requests'
+name\t'Names alone, one a line'
+github\t'Annotations for GitHub\'s workflows'
+junit\t'Test results as XML, as most CI systems show them'
+sarif\t'SARIF 2.1.0, for code scanning'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand history" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand history" -l local -d 'Speak to the local store, whatever the settings say'
+complete -c ffctl -n "__fish_ffctl_using_subcommand history" -l offline -d 'Ask no server: answer from the layers below, and say so'
+complete -c ffctl -n "__fish_ffctl_using_subcommand history" -l json -d 'Short for --output json'
+complete -c ffctl -n "__fish_ffctl_using_subcommand history" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ffctl -n "__fish_ffctl_using_subcommand remove" -l if -d 'Only if it is so now: on, off, partial, a percentage, a variation; of several flags each' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand remove" -l confirm -d 'Confirm a change of a protected profile by its name' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand remove" -s m -l reason -d 'Why; goes into the journal' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand remove" -s f -l flags -d 'The file with the definitions [default: flags.toml here or in a folder above]' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand remove" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand remove" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand remove" -l store -d 'The file of the local store; implies --local' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand remove" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
+json\t'One JSON document'
+jsonl\t'One JSON object a line'
+csv\t'Comma-separated values with a header'
+markdown\t'Markdown, for pull requests'
+name\t'Names alone, one a line'
+github\t'Annotations for GitHub\'s workflows'
+junit\t'Test results as XML, as most CI systems show them'
+sarif\t'SARIF 2.1.0, for code scanning'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand remove" -s n -l dry-run -d 'Show what would change; write nothing'
+complete -c ffctl -n "__fish_ffctl_using_subcommand remove" -s y -l yes -d 'Do not ask; without a terminal the target must then be named too (--local, --store or --profile)'
+complete -c ffctl -n "__fish_ffctl_using_subcommand remove" -l local -d 'Speak to the local store, whatever the settings say'
+complete -c ffctl -n "__fish_ffctl_using_subcommand remove" -l offline -d 'Ask no server: answer from the layers below, and say so'
+complete -c ffctl -n "__fish_ffctl_using_subcommand remove" -l json -d 'Short for --output json'
+complete -c ffctl -n "__fish_ffctl_using_subcommand remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -l from -d 'The state before [default: the present one]' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -l to -d 'The states after, one step each' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -l split -d 'The split after, such as v2=75,v3=25' -r

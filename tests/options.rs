@@ -4,7 +4,7 @@ use super::project::{Project, run};
 use super::support::api;
 use super::support::server::{Reply, Server};
 
-/// Every command that reads, in a form that ends with 0.
+/// Every command that reads flags, in a form that ends with 0.
 const READS: [&[&str]; 6] = [
     &["list"],
     &["get", "use_v3_style"],
@@ -14,9 +14,13 @@ const READS: [&[&str]; 6] = [
     &["diff", "default", "admin", "enable_*"],
 ];
 
-/// Every command that writes, in a form that plans a change.
+/// Every command that changes a target, in a form that plans a change.
 const WRITES: [&[&str]; 2] =
     [&["set", "use_v3_style", "on", "--dry-run"], &["unset", "use_v3_style", "--dry-run"]];
+
+/// What is about changes: it needs one to be there.
+const OF_CHANGES: [&[&str]; 3] =
+    [&["undo", "1", "--dry-run"], &["history"], &["remove", "use_v3_style", "--dry-run"]];
 
 fn everything() -> impl Iterator<Item = &'static [&'static str]> {
     READS.into_iter().chain(WRITES)
@@ -76,6 +80,53 @@ fn profile_local_and_store_choose_the_target() {
         }
     }
     assert!(!project.path("own.db").exists(), "who only reads creates no store");
+}
+
+#[test]
+fn commands_about_changes_take_every_option_or_refuse_it() {
+    let server = api::rich(&["use_v3_style"], None);
+    let project = Project::shipped();
+    std::fs::create_dir_all(project.config("ffctl")).expect("a folder");
+    let config = format!("[profiles.prod]\nurl = \"{}\"\n", server.url());
+    std::fs::write(project.config("ffctl/config.toml"), config).expect("written");
+    project.write("other.toml", super::project::SHIPPED);
+    // Each place with what its answers name.
+    let places: [(&[&str], &str); 4] = [
+        (&["--local"], "/work-"),
+        (&["--profile", "prod"], "127.0.0.1"),
+        (&["--store", "own.db"], "own.db"),
+        (&["-f", "other.toml", "--local"], "/work-other-"),
+    ];
+    for (place, _) in places {
+        project.ok(&with(&["set", "use_v3_style", "on", "--yes"], place));
+    }
+    for command in OF_CHANGES {
+        for (place, named) in places {
+            let shown = project.ok(&with(command, &with(place, &["--json"])));
+            let file = if place.contains(&"-f") { "/other.toml" } else { "/flags.toml" };
+            let named = if command[0] == "remove" { file } else { named };
+            assert!(shown.contains(named), "{command:?} {place:?}: {shown}");
+        }
+        for pair in [["--local", "--profile=prod"], ["--store=own.db", "--profile=prod"]] {
+            assert_eq!(project.run(&with(command, &pair)).code, 2, "{command:?} {pair:?}");
+        }
+        assert_eq!(project.run(&with(command, &["-p", "nobody"])).code, 3, "{command:?}");
+        let absent = project.run(&with(command, &["--env-file", "absent.env"]));
+        assert_eq!(absent.code, if command[0] == "history" { 2 } else { 12 }, "{command:?}: {absent:?}");
+        let asked = server.requests().len();
+        let offline = project.run(&with(command, &["--offline", "-p", "prod"]));
+        // A change of the target must ask it; what masks a change of a file may stay unknown.
+        assert_eq!(offline.code, if command[0] == "undo" { 2 } else { 0 }, "{command:?}: {offline:?}");
+        assert_eq!(server.requests().len(), asked, "{command:?} asks nobody");
+        for format in ["table", "json", "jsonl", "csv", "markdown", "name"] {
+            assert!(project.ok(&with(command, &["-o", format])).ends_with('\n'), "{command:?} -o {format}");
+        }
+        for format in ["github", "junit", "sarif"] {
+            assert!(project.fails(2, &with(command, &["-o", format])).contains("does not answer as"));
+        }
+        assert!(project.ok(&with(command, &["--color", "always"])).contains('\u{1b}'), "{command:?}");
+        assert!(!project.ok(&with(command, &["--color", "never"])).contains('\u{1b}'), "{command:?}");
+    }
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn a_rich_server_is_read_changed_and_read_back() {
     let said = project.ok(&["set", "use_v3_style", "on", "-p", "prod", "--yes", "-m", "launch"]);
     assert!(said.contains(&format!("target: prod {}", server.url())), "{said}");
     assert!(said.contains("written · journal 1 · read back"), "{said}");
-    assert!(said.contains("undo: ffctl unset use_v3_style --field enabled --profile prod"), "{said}");
+    assert!(said.contains("undo: ffctl undo 1 --profile prod"), "{said}");
     let patches = asked(&server, "PATCH");
     assert_eq!(patches.len(), 1);
     assert_eq!(patches[0].path, "/api/v1/admin/feature-flags/use_v3_style");
@@ -90,7 +90,7 @@ fn a_rich_server_is_read_changed_and_read_back() {
     assert!(explained.contains("journal 1"), "{explained}");
     assert_eq!(project.ok(&["get", "use_v3_style"]), "false\n", "the local store is another target");
 
-    let undo = "ffctl unset use_v3_style --field enabled --profile prod --yes";
+    let undo = "ffctl undo 1 --profile prod --yes";
     assert_eq!(run(&mut project.shell(undo)).code, 0);
     assert_eq!(project.ok(&["get", "use_v3_style", "-p", "prod"]), "false\n");
 }

@@ -266,26 +266,34 @@ fn the_undo_command_of_the_receipt_undoes() {
     let flags = ["use_v3_style", "enable_try_on", "style_prompt"];
     for first in before {
         for second in after {
-            let project = Project::shipped();
-            project.write(".env", "");
-            if !first.is_empty() {
-                done(&project, first);
+            // By its number on the local store; spelled out where a server tells no number.
+            let server = super::support::api::without_journal(&flags);
+            let spelled = super::remote::with_url(&server);
+            for (project, here) in [(Project::shipped(), &HERE[..]), (spelled, &["--yes"])] {
+                project.write(".env", "");
+                if !first.is_empty() {
+                    project.ok(&[&["set"], first, here].concat());
+                }
+                let was = flags.map(|flag| layers(&project, flag));
+                let report = project.json(&[&["set"], second, here].concat());
+                if report["outcome"] == "unchanged" {
+                    continue;
+                }
+                let undo = report["receipt"]["undo"].as_str();
+                let undo =
+                    undo.unwrap_or_else(|| panic!("{first:?} then {second:?} cannot be undone: {report}"));
+                let local = here.contains(&"--local");
+                assert_eq!(undo.starts_with("ffctl undo "), local, "{undo}");
+                assert_eq!(undo.contains("--local"), local, "it names the target: {undo}");
+                let script = format!("{} --yes", undo.replace(" && ", " --yes && "));
+                let run = run(&mut project.shell(&script));
+                assert_eq!(run.code, 0, "{script}: {}{}", run.stdout, run.stderr);
+                assert_eq!(
+                    flags.map(|flag| layers(&project, flag)),
+                    was,
+                    "{first:?} then {second:?}: {undo}"
+                );
             }
-            let was = flags.map(|flag| layers(&project, flag));
-            let mut words = vec!["set"];
-            words.extend(second);
-            words.extend(HERE);
-            let report = project.json(&words);
-            if report["outcome"] == "unchanged" {
-                continue;
-            }
-            let undo = report["receipt"]["undo"].as_str();
-            let undo = undo.unwrap_or_else(|| panic!("{first:?} then {second:?} cannot be undone: {report}"));
-            assert!(undo.contains("--local"), "it names the target: {undo}");
-            let script = undo.replace("--local", "--local --yes");
-            let run = run(&mut project.shell(&script));
-            assert_eq!(run.code, 0, "{script}: {}{}", run.stdout, run.stderr);
-            assert_eq!(flags.map(|flag| layers(&project, flag)), was, "{first:?} then {second:?}: {undo}");
         }
     }
 }

@@ -76,10 +76,12 @@ fn the_undo_command_brings_it_back() {
 
 #[test]
 fn no_undo_command_switches_on_in_between_what_was_off() {
-    let project = Project::shipped();
-    project.ok(&["set", "use_v3_style", "25%", "--local", "--yes"]);
-    project.ok(&["set", "use_v3_style", "off", "--local", "--yes"]);
-    let report = project.json(&["unset", "use_v3_style", "--local", "--yes"]);
+    // Where there is no number to undo, it is spelled out.
+    let server = super::support::api::without_journal(&["use_v3_style"]);
+    let project = super::remote::with_url(&server);
+    project.ok(&["set", "use_v3_style", "25%", "--yes"]);
+    project.ok(&["set", "use_v3_style", "off", "--yes"]);
+    let report = project.json(&["unset", "use_v3_style", "--yes"]);
     assert_eq!(report["receipt"]["undo"], serde_json::Value::Null, "a `set 25%` would be seen: {report}");
 }
 
@@ -99,8 +101,12 @@ fn several_flags_at_once_are_one_journal_entry() {
     let project = Project::shipped();
     project.ok(&["set", "use_v3_style=on", "enable_try_on=off", "--local", "--yes"]);
     let said = project.ok(&["unset", "use_v3_style", "enable_try_on", "--local", "--yes"]);
-    assert!(said.contains("journal 2"), "{said}");
-    assert!(said.contains("undo: ffctl set use_v3_style=on enable_try_on=off --local"), "{said}");
+    assert!(said.contains("journal 2") && said.contains("undo: ffctl undo 2 --local"), "{said}");
+    let server = super::support::api::without_journal(&["use_v3_style", "enable_try_on"]);
+    let project = super::remote::with_url(&server);
+    project.ok(&["set", "use_v3_style=on", "enable_try_on=off", "--yes"]);
+    let said = project.ok(&["unset", "use_v3_style", "enable_try_on", "--yes"]);
+    assert!(said.contains("undo: ffctl set use_v3_style=on enable_try_on=off\n"), "{said}");
     assert!(admin_fields(&project, "use_v3_style").is_empty());
 }
 

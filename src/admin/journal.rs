@@ -64,6 +64,25 @@ pub struct FileChange {
     pub file: String,
     /// What changed in it.
     pub edits: Vec<FileEdit>,
+    /// What the edits did to its lines, one after the other.
+    pub hunks: Vec<Hunk>,
+}
+
+/// What an edit did to the lines of a file. All texts are whole lines with their ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hunk {
+    /// The flag.
+    pub flag: String,
+    /// The first line that changed, from 1.
+    pub line: usize,
+    /// Up to three lines above.
+    pub above: String,
+    /// The lines that went.
+    pub before: String,
+    /// The lines that came.
+    pub after: String,
+    /// Up to three lines below.
+    pub below: String,
 }
 
 /// One edit of a file: the text of a value, as it stood and as it stands.

@@ -14,7 +14,7 @@ mod target;
 
 pub use cache::{Cache, CachedAnswer, Damage, decode_cached_answer};
 pub use change_set::{ChangeSet, FlagChange, IdempotencyKey, Written};
-pub use journal::{FileChange, FileEdit, FileJournalEntry, JournalChange, JournalEntry, JournalFilter};
+pub use journal::{FileChange, FileEdit, FileJournalEntry, Hunk, JournalChange, JournalEntry, JournalFilter};
 pub use permit::Permit;
 pub use remote::{Cached, ClientOptions, RemoteServer, Retries, http_date};
 pub use store::LocalStore;

@@ -3,14 +3,18 @@
 //! One path for the store, a server, `.env` and flags.toml: request → plan → guard → write → read back. What
 //! a plan looks like on a screen is `report/` and `output/`; talking to stores and servers is `admin/`.
 
+mod condition;
 mod env_file;
 mod file;
 mod guard;
+mod hunk;
 mod plan;
 mod request;
 
+pub use condition::Condition;
 pub use env_file::{EnvEdit, edit_env_file};
 pub use file::{FileSnapshot, read_file, write_file};
 pub use guard::{Consent, ConsentOptions, TargetGuard, consent};
-pub use plan::{Plan, PlannedField, PlannedFlag, plan};
+pub use hunk::{hunk, taken_back};
+pub use plan::{InForce, Known, Plan, PlannedField, PlannedFlag, plan};
 pub use request::{FlagRequest, parse_assignment, parse_split, set_patch, variable_value};

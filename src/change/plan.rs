@@ -1,7 +1,7 @@
 //! What a change would do: field by field, and to the state that everybody sees.
 
 use crate::eval::{State, state_of};
-use crate::layer::{Field, FieldValue, Layers, Resolved, Source, Stack, Values, Version};
+use crate::layer::{Field, FieldValue, Layers, Origin, Resolved, Source, Stack, Values, Version};
 use crate::model::{Fallthrough, FlagName, VariationName};
 
 use super::request::FlagRequest;
@@ -24,10 +24,10 @@ pub struct PlannedFlag {
     pub fields: Vec<PlannedField>,
     /// All that the layer says of it before the change.
     pub old: Values,
-    /// The state before; none where a layer holds something that cannot be read.
-    pub before: Option<State>,
-    /// The state after.
-    pub after: Option<State>,
+    /// What it is before.
+    pub before: Known,
+    /// What it is after.
+    pub after: Known,
     /// What the write must find unchanged.
     pub expect: Version,
     /// Whether the switch is on before the change.
@@ -36,6 +36,17 @@ pub struct PlannedFlag {
     pub switched_off: bool,
     /// The rollout or split that stays in force and keeps `on` from meaning everyone.
     pub stays: Option<String>,
+}
+
+/// What is known of a flag before or after a change.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Known {
+    /// There is no such flag.
+    Absent,
+    /// A layer holds something that cannot be read.
+    Unreadable,
+    /// What it means for everybody.
+    State(State),
 }
 
 /// One field that changes in the layer.
@@ -47,10 +58,31 @@ pub struct PlannedField {
     pub old: Option<FieldValue>,
     /// What it will say.
     pub new: Option<FieldValue>,
-    /// The value that counts now and its layer, where that is another layer.
-    pub over: Option<(Source, String)>,
-    /// The higher layer that keeps the change from having an effect, and what it says.
-    pub masked: Option<(Source, String)>,
+    /// The value that counts now, where it is another layer's.
+    pub over: Option<InForce>,
+    /// The value that counts after a field was taken out.
+    pub then: Option<InForce>,
+    /// The value that keeps the change from having an effect.
+    pub masked: Option<InForce>,
+}
+
+/// The value of a field that counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InForce {
+    /// Its layer.
+    pub source: Source,
+    /// The value, in words.
+    pub value: String,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+impl InForce {
+    /// Tells whether the value stands above all that a change of `layer` can say: in a higher layer, or for an
+    /// env file in a variable of the process.
+    fn is_above(&self, layer: Source) -> bool {
+        self.source > layer || (layer == Source::Env && matches!(self.origin, Origin::Variable { .. }))
+    }
 }
 
 impl Plan {
@@ -83,36 +115,37 @@ pub fn plan(
                 touched.push(field);
             }
         }
+        // Of a flag that goes, nothing is masked; what is left of it elsewhere is no flag of this file.
+        let goes = layer != Source::Admin && will.as_ref().is_none_or(|will| !will.is_declared());
         let fields: Vec<_> = touched
             .into_iter()
             .filter_map(|field| {
                 let (old, new) = (value(&old, field), value(&new, field));
+                let then = || will.as_ref().filter(|_| !goes).and_then(|will| in_force(will, field));
                 (old != new).then(|| PlannedField {
-                    over: was
-                        .as_ref()
-                        .and_then(|was| counts(was, field))
-                        .filter(|(source, _)| *source != layer),
-                    masked: will
-                        .as_ref()
-                        .and_then(|will| counts(will, field))
-                        .filter(|(source, _)| *source > layer),
+                    over: was.as_ref().and_then(|was| in_force(was, field)).filter(|now| now.source != layer),
+                    masked: then().filter(|then| then.is_above(layer)),
+                    then: then().filter(|then| new.is_none() && !then.is_above(layer)),
                     field: field.clone(),
                     old,
                     new,
                 })
             })
             .collect();
-        let state = |layers: &Layers<'_>, resolved: Option<&Resolved>| {
-            resolved
-                .filter(|resolved| resolved.problems.is_empty())
-                .map(|resolved| state_of(layers, &resolved.effective))
+        let known = |layers: &Layers<'_>, resolved: Option<&Resolved>| {
+            let exists = |one: &&Resolved| layer == Source::Admin || one.is_declared();
+            match resolved.filter(exists) {
+                None => Known::Absent,
+                Some(one) if one.problems.is_empty() => Known::State(state_of(layers, &one.effective)),
+                Some(_) => Known::Unreadable,
+            }
         };
         PlannedFlag {
             name: name.clone(),
             fields,
             old: old.unwrap_or_default(),
-            before: state(before, was.as_ref()),
-            after: state(after, will.as_ref()),
+            before: known(before, was.as_ref()),
+            after: known(after, will.as_ref()),
             expect: before.admin.version(name.as_str()),
             was_enabled: was.as_ref().is_some_and(Resolved::is_enabled),
             switched_off: will.as_ref().is_some_and(|will| !will.is_enabled()),
@@ -122,11 +155,11 @@ pub fn plan(
     Plan { layer, flags: flags.collect() }
 }
 
-/// Returns the layer whose value of a field counts, and the value in words.
-fn counts(resolved: &Resolved, field: &Field) -> Option<(Source, String)> {
-    fn top<T>(stack: &Stack<T>, words: impl Fn(&T) -> String) -> (Source, String) {
+/// Returns the value of a field that counts.
+fn in_force(resolved: &Resolved, field: &Field) -> Option<InForce> {
+    fn top<T>(stack: &Stack<T>, words: impl Fn(&T) -> String) -> InForce {
         let setting = stack.effective();
-        (setting.source, words(&setting.value))
+        InForce { source: setting.source, value: words(&setting.value), origin: setting.origin.clone() }
     }
     let entry = |stack: &Stack<VariationName>| top(stack, ToString::to_string);
     match field {

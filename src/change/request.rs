@@ -47,7 +47,7 @@ pub fn set_patch(flag: &Flag, value: &str, users: &[String], orgs: &[String]) ->
 }
 
 /// Returns what is wrong with a number without a percent sign, and what it might mean; none for everything else.
-fn bare_number(value: &str) -> Option<(String, Vec<String>)> {
+pub(super) fn bare_number(value: &str) -> Option<(String, Vec<String>)> {
     let value = value.trim();
     if value.is_empty() || !value.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
         return None;
@@ -117,7 +117,7 @@ fn everybody(flag: &Flag, value: &str, patch: &mut Patch) -> Result<()> {
 }
 
 /// Returns the variation of a flag that a word names.
-fn variation_of(flag: &Flag, value: &str) -> Result<VariationName> {
+pub(super) fn variation_of(flag: &Flag, value: &str) -> Result<VariationName> {
     let value = value.trim();
     if flag.variations.is_boolean() {
         return match parse_switch(value) {

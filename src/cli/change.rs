@@ -18,3 +18,19 @@ pub struct ChangeArguments {
     #[arg(short = 'm', long = "reason", value_name = "REASON", help_heading = "Safety")]
     pub reason: Option<String>,
 }
+
+/// What must be so for a change to be made.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ConditionArguments {
+    /// Only if it is so now: on, off, partial, a percentage, a variation; of several flags each
+    #[arg(long = "if", value_name = "STATE", help_heading = "Safety")]
+    pub only_if: Option<String>,
+}
+
+/// How to repeat a change whose answer was lost.
+#[derive(Clone, Debug, Default, Args)]
+pub struct RepeatArguments {
+    /// Name this attempt: repeated under the same key it changes nothing twice
+    #[arg(long, value_name = "KEY", help_heading = "Safety")]
+    pub idempotency_key: Option<String>,
+}

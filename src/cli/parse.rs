@@ -10,13 +10,16 @@ use super::diff::DiffArguments;
 use super::explain::ExplainArguments;
 use super::get::GetArguments;
 use super::global::GlobalArguments;
+use super::history::HistoryArguments;
 use super::init::InitArguments;
 use super::lint::LintArguments;
 use super::list::ListArguments;
 use super::man::ManArguments;
+use super::remove::RemoveArguments;
 use super::set::SetArguments;
 use super::simulate_rollout::SimulateArguments;
 use super::top::Cli;
+use super::undo::UndoArguments;
 use super::unset::UnsetArguments;
 use super::variant_for_user::VariantArguments;
 
@@ -64,6 +67,9 @@ fn definition(name: &str) -> Option<Definition> {
         "explain" => command("explain", ExplainArguments::augment_args),
         "set" => command("set", SetArguments::augment_args),
         "unset" => command("unset", UnsetArguments::augment_args),
+        "undo" => command("undo", UndoArguments::augment_args),
+        "history" => command("history", HistoryArguments::augment_args),
+        "remove" => command("remove", RemoveArguments::augment_args),
         "simulate-rollout" => command("simulate-rollout", SimulateArguments::augment_args),
         "variant-for-user" => command("variant-for-user", VariantArguments::augment_args),
         "lint" => command("lint", LintArguments::augment_args),
@@ -103,6 +109,11 @@ mod tests {
             "ffctl explain x --context - --at 2026-01-01T00:00:00Z",
             "ffctl set a=on b=25% --local --yes -m why",
             "ffctl unset a --field rollout,users",
+            "ffctl undo L17 --yes -m why --idempotency-key k",
+            "ffctl history x --since 1h --by ada --limit 5",
+            "ffctl remove x y --if off -n",
+            "ffctl set a on --if 25% --idempotency-key k",
+            "ffctl history --limit 0",
             "ffctl simulate-rollout x --from 10% --to 25%,50% --synthetic 10 --by org",
             "ffctl variant-for-user u e --population -",
             "ffctl diff git:HEAD~1 default enable_* -o markdown",

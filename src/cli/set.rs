@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::change::ChangeArguments;
+use super::change::{ChangeArguments, ConditionArguments, RepeatArguments};
 
 /// Change flags: switch, rollout, variation, single users and organisations
 #[derive(Clone, Debug, Args)]
@@ -29,9 +29,15 @@ pub struct SetArguments {
     /// The layer to change
     #[arg(long, value_enum, value_name = "LAYER", default_value = "admin")]
     pub layer: LayerWord,
+    /// What must be so
+    #[command(flatten)]
+    pub condition: ConditionArguments,
     /// How
     #[command(flatten)]
     pub change: ChangeArguments,
+    /// How to repeat it
+    #[command(flatten)]
+    pub repeat: RepeatArguments,
 }
 
 /// The words of `--layer`.

@@ -7,12 +7,15 @@ use super::diff::DiffArguments;
 use super::explain::ExplainArguments;
 use super::get::GetArguments;
 use super::global::GlobalArguments;
+use super::history::HistoryArguments;
 use super::init::InitArguments;
 use super::lint::LintArguments;
 use super::list::ListArguments;
 use super::man::ManArguments;
+use super::remove::RemoveArguments;
 use super::set::SetArguments;
 use super::simulate_rollout::SimulateArguments;
+use super::undo::UndoArguments;
 use super::unset::UnsetArguments;
 use super::variant_for_user::VariantArguments;
 
@@ -63,6 +66,12 @@ pub enum Command {
     Set(SetArguments),
     /// Take back what a layer says of a flag, so that the layers below count again
     Unset(UnsetArguments),
+    /// Take a change back: your last one on this target, or the one of this number
+    Undo(UndoArguments),
+    /// Show who changed what, when and why
+    History(HistoryArguments),
+    /// Take flags out of flags.toml, unless something still needs them
+    Remove(RemoveArguments),
     /// Forecast who joins, leaves, switches and stays when a flag or experiment changes
     SimulateRollout(SimulateArguments),
     /// Show which variant of an experiment a user gets, and why

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::change::ChangeArguments;
+use super::change::{ChangeArguments, ConditionArguments, RepeatArguments};
 use super::set::LayerWord;
 
 /// Take back what a layer says of a flag, so that the layers below count again
@@ -27,9 +27,15 @@ pub struct UnsetArguments {
     /// The layer to change
     #[arg(long, value_enum, value_name = "LAYER", default_value = "admin")]
     pub layer: LayerWord,
+    /// What must be so
+    #[command(flatten)]
+    pub condition: ConditionArguments,
     /// How
     #[command(flatten)]
     pub change: ChangeArguments,
+    /// How to repeat it
+    #[command(flatten)]
+    pub repeat: RepeatArguments,
 }
 
 /// The words of `unset --field`.

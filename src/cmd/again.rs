@@ -16,6 +16,12 @@ pub(super) struct Again {
     pub(super) ask: String,
     /// Of another change of the same layer: `ffctl set FLAG VALUE…`.
     pub(super) change: String,
+    /// Of a change of the target: `ffctl unset FLAG…`.
+    pub(super) admin: String,
+    /// Of taking the change back by its number: `ffctl undo N…`.
+    pub(super) undo: String,
+    /// Of a change of the env file, where there is one.
+    pub(super) env: Option<String>,
 }
 
 impl Again {
@@ -26,6 +32,7 @@ impl Again {
         let flags = flags.map(|path| shell::option("--flags", &path.display().to_string()));
         let flags = flags.unwrap_or_default();
         let env = session.settings.env_file()?.map(|(_, shown)| shell::option("--env-file", &shown));
+        let of_env = env.as_ref().map(|env| format!(" --layer env{env}{flags}"));
         let env = env.unwrap_or_default();
         let target = target(loaded);
         Ok(Self {
@@ -34,6 +41,16 @@ impl Again {
                 LayerWord::Env => format!(" --layer env{env}{flags}"),
                 LayerWord::Default => format!(" --layer default{flags}"),
             },
+            undo: match (layer, &options.store) {
+                (LayerWord::Admin, _) => format!("{target}{flags}"),
+                // The store that journals changes of files, whatever the target.
+                (_, Some(store)) => {
+                    format!("{}{flags}", shell::option("--store", &store.display().to_string()))
+                }
+                (_, None) => flags.clone(),
+            },
+            admin: format!("{target}{flags}"),
+            env: of_env,
             ask: format!("{target}{env}{flags}"),
         })
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::admin::{Cache, Cached, ClientOptions, Retries, Target};
 use crate::error::{Error, Kind, Result};
-use crate::layer::{AdminLayer, Freshness, TargetKind};
+use crate::layer::{AdminLayer, Freshness, TargetKind, TargetLabel};
 use crate::report::Note;
 use crate::settings::{TargetChoice, TargetPlace, TimeLimits, short_duration};
 
@@ -17,7 +17,7 @@ impl Session {
     ///
     /// # Errors
     /// When the variable of the cache's folder is empty, or that of the proxy names none.
-    pub(super) fn target(&self, choice: &TargetChoice, limits: TimeLimits) -> Result<Target> {
+    pub(super) fn target_of(&self, choice: &TargetChoice, limits: TimeLimits) -> Result<Target> {
         let target = Target::new(choice, limits);
         let TargetPlace::Server { url, .. } = &choice.place else { return Ok(target) };
         Ok(target.with_options(ClientOptions {
@@ -41,13 +41,7 @@ impl Session {
     ) -> Result<AdminLayer> {
         let not_asked = || AdminLayer::empty(target.label().clone(), Freshness::NotAsked);
         if target.label().kind == TargetKind::Server && !needs.overriding.is_empty() {
-            let option = [("--offline", self.offline), ("--max-age", self.max_age.is_some())];
-            if let Some((option, _)) = option.into_iter().find(|(_, given)| *given) {
-                let why = format!("a change must ask {}", target.label());
-                let message = format!("{option} takes an answer of earlier, and {why}");
-                return Err(Error::new(Kind::Usage, message)
-                    .hint(format!("leave out {option}, or change the local store with --local")));
-            }
+            self.refuse_memory(target.label())?;
         }
         let accepted = self.max_age.or((!needs.live).then_some(Cache::LONGEST));
         if self.offline && target.label().kind == TargetKind::Server {
@@ -70,6 +64,18 @@ impl Session {
             }
             read => read,
         }
+    }
+
+    /// Refuses the options that take an answer of earlier: a change must ask.
+    ///
+    /// # Errors
+    /// Kind `Usage` if one was given.
+    pub(super) fn refuse_memory(&self, target: &TargetLabel) -> Result<()> {
+        let option = [("--offline", self.offline), ("--max-age", self.max_age.is_some())];
+        let Some((option, _)) = option.into_iter().find(|(_, given)| *given) else { return Ok(()) };
+        let message = format!("{option} takes an answer of earlier, and a change must ask {target}");
+        Err(Error::new(Kind::Usage, message)
+            .hint(format!("leave out {option}, or change the local store with --local")))
     }
 
     /// Returns where good answers of servers are kept; nowhere where the system names no folder.

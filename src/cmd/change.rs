@@ -1,7 +1,10 @@
 //! What every command that writes goes through: plan → diff → guard → consent → write → read back → receipt.
 
-use crate::admin::Permit;
-use crate::change::{Consent, ConsentOptions, FlagRequest, Plan, TargetGuard, consent, plan};
+use crate::admin::{Hunk, IdempotencyKey, Permit};
+use crate::change::{
+    Condition, Consent, ConsentOptions, FileSnapshot, FlagRequest, Known, Plan, PlannedFlag, TargetGuard,
+    consent, plan,
+};
 use crate::cli::{ChangeArguments, LayerWord};
 use crate::error::{Error, Kind, Result};
 use crate::exit;
@@ -9,15 +12,15 @@ use crate::flagfile::FlagFile;
 use crate::layer::{Layers, Origin, Source, TargetKind, Version};
 use crate::model::{FlagName, variable_of};
 use crate::output;
-use crate::report::{ChangeReport, Note};
+use crate::report::{ChangeReport, LinesChange, Note};
 use crate::settings::{ChosenBy, TargetPlace};
 
 use super::again::Again;
-use super::change_report::change_report;
+use super::change_report::{change_report, note_process};
 use super::load::{Definitive, Loaded, Needs};
 use super::prepare::{Prepared, prepare, target_report, written_values};
 use super::session::Session;
-use super::write::{write_admin, write_text};
+use super::write::{Write, write_admin, write_text};
 
 /// A change that was asked for.
 pub(super) struct Change<'a> {
@@ -25,20 +28,54 @@ pub(super) struct Change<'a> {
     pub(super) layer: LayerWord,
     /// How.
     pub(super) arguments: &'a ChangeArguments,
+    /// What each flag must be for it to be made.
+    pub(super) only_if: Option<&'a str>,
+    /// The key of the attempt that this one repeats, or of those that will repeat it.
+    pub(super) key: Option<&'a str>,
+    /// Why.
+    pub(super) reason: Option<String>,
     /// What.
     pub(super) requests: Vec<FlagRequest>,
+    /// The text that the file is to have, where the requests only name the flags that it is about.
+    pub(super) text: Option<FileText>,
+    /// What the command line needs besides to mean the same again.
+    pub(super) repeat: String,
+}
+
+/// A file as it was read, and as it is to be.
+#[derive(Clone)]
+pub(super) struct FileText {
+    pub(super) snapshot: FileSnapshot,
+    pub(super) text: String,
+    /// What that does to its lines.
+    pub(super) hunks: Vec<Hunk>,
+}
+
+impl<'a> Change<'a> {
+    /// Returns a change that nothing more is said of.
+    pub(super) fn new(layer: LayerWord, arguments: &'a ChangeArguments, requests: Vec<FlagRequest>) -> Self {
+        let reason = arguments.reason.clone();
+        let (text, repeat) = (None, String::new());
+        Self { layer, arguments, only_if: None, key: None, reason, requests, text, repeat }
+    }
 }
 
 impl Session {
-    /// Reads all layers for a change of these flags in `layer`.
+    /// Reads all layers for a change of these flags in `layer`; `decides` if what they are now decides whether it is
+    /// made, so that a change of a file must know the admin layer too.
     ///
     /// # Errors
     /// As [`Session::load_for`]; kind `Unknown` when a server is to override a flag that it does not know.
-    pub(super) fn load_for_change(&mut self, layer: LayerWord, flags: &[&str]) -> Result<Loaded> {
+    pub(super) fn load_for_change(
+        &mut self,
+        layer: LayerWord,
+        flags: &[&str],
+        decides: bool,
+    ) -> Result<Loaded> {
         let admin = layer == LayerWord::Admin;
         let mut loaded = self.load_for(&Needs {
             overriding: if admin { flags } else { &[] },
-            admin_if_any: !admin,
+            admin_if_any: !admin && !decides,
             new_env_file: layer == LayerWord::Env,
             ..Needs::of(if admin { Definitive::IfAny } else { Definitive::Required })
         })?;
@@ -74,20 +111,27 @@ fn known_to_server(loaded: &mut Loaded, flags: &[&str]) -> Result<()> {
 /// Carries a change out, or shows what it would do.
 pub(super) fn run_change(session: &mut Session, loaded: &Loaded, change: &Change<'_>) -> Result<u8> {
     session.notes(&loaded.notes);
+    let key = change.key.map(|text| attempt(change.layer, text)).transpose()?;
     let prepared = prepare(session, loaded, change)?;
     let plan = planned(loaded, &prepared, change);
     let target = target_report(loaded, &prepared);
     let again = Again::of(session, loaded, change.layer)?;
-    let reason = change.arguments.reason.clone();
-    let mut report = change_report(&plan, target, reason, &loaded.layers(), &again);
+    let mut report = change_report(&plan, target, change.reason.clone(), &loaded.layers(), &again);
     report.notes.clone_from(&loaded.notes);
     note_masking(loaded, change, &mut report);
+    report.lines = change.text.iter().flat_map(|text| &text.hunks).map(lines_change).collect();
     let repairs = show_repairs(&prepared, &mut report);
-    if plan.is_empty() && !repairs {
+    let is_empty = plan.is_empty() && !repairs && report.lines.is_empty();
+    // A repeated attempt finds its own first one in effect, and that is what was asked.
+    if !(is_empty && key.is_some()) {
+        check_condition(loaded, change, &plan, &again)?;
+    }
+    if is_empty {
         report.outcome = "unchanged";
         session.emit(&report)?;
         return Ok(exit::DONE);
     }
+    check_readable(&plan)?;
     let Some(permit) = Permit::unless_dry_run(change.arguments.dry_run) else {
         report.outcome = "planned";
         session.emit(&report)?;
@@ -95,17 +139,78 @@ pub(super) fn run_change(session: &mut Session, loaded: &Loaded, change: &Change
     };
     let asked = agree(session, loaded, change, &report)?;
     report.shown = asked && session.console.answers_there();
+    let write = Write { loaded, change, plan: &plan, again: &again, permit };
     let done = match &prepared {
-        Prepared::Admin(_) => write_admin(session, loaded, change, &plan, &again, permit)?,
-        Prepared::Env(prepared) => write_text(session, change, &plan, &prepared.file, &again, permit)?,
-        Prepared::Default(prepared) => write_text(session, change, &plan, &prepared.file, &again, permit)?,
+        Prepared::Admin(_) => write_admin(session, &write, key.unwrap_or_else(IdempotencyKey::random))?,
+        Prepared::Env(prepared) => write_text(session, &write, &prepared.file)?,
+        Prepared::Default(prepared) => write_text(session, &write, &prepared.file)?,
     };
     report.outcome = "written";
     report.receipt = Some(done.receipt);
     session.notes(&done.notes);
     report.notes.extend(done.notes);
-    session.emit(&report)?;
+    session.emit(&report).map_err(|error| told_written(error, &report))?;
     Ok(if done.differs { exit::code(Kind::OutcomeUnknown) } else { exit::DONE })
+}
+
+/// Returns the key of an attempt to change a layer.
+pub(super) fn attempt(layer: LayerWord, text: &str) -> Result<IdempotencyKey> {
+    let usage = |message: &str| Error::new(Kind::Usage, message.to_owned());
+    if layer != LayerWord::Admin {
+        return Err(usage("the answer of a file cannot get lost: --idempotency-key is for a target")
+            .hint("leave out --idempotency-key; a change of a file that is made already is not made again"));
+    }
+    IdempotencyKey::repeated(text)
+        .ok_or_else(|| usage("--idempotency-key takes 1 to 128 printable ASCII characters without blanks"))
+}
+
+/// Makes sure that each flag is what `--if` says, in the layers that the plan is made on.
+fn check_condition(loaded: &Loaded, change: &Change<'_>, plan: &Plan, again: &Again) -> Result<()> {
+    let Some(text) = change.only_if else { return Ok(()) };
+    let layers = loaded.layers();
+    let mut other = Vec::new();
+    for flag in &plan.flags {
+        let Some(resolved) = layers.resolve(flag.name.as_str()) else { continue };
+        let condition = Condition::parse(&resolved.effective, text)?;
+        match &flag.before {
+            Known::State(state) if condition.holds(state, &resolved.effective) => {}
+            Known::State(state) => other.push((&flag.name, state.to_string())),
+            Known::Absent | Known::Unreadable => other.push((&flag.name, "invalid".to_owned())),
+        }
+    }
+    let Some((first, _)) = other.first() else { return Ok(()) };
+    let what: Vec<_> = other.iter().map(|(name, state)| format!("`{name}` is {state}")).collect();
+    let message = format!("--if {} does not hold: {}; nothing was changed", text.trim(), what.join(", "));
+    Err(Error::new(Kind::Conflict, message).hint(format!("ffctl explain {first}{}", again.ask)))
+}
+
+/// Makes sure that no flag becomes one of which nobody knows what it is, such as by an undo that brings back a
+/// variation which is gone.
+fn check_readable(plan: &Plan) -> Result<()> {
+    let is_new = |flag: &&PlannedFlag| flag.after == Known::Unreadable && flag.before != Known::Unreadable;
+    let broken = plan.flags.iter().find(is_new);
+    match broken {
+        None => Ok(()),
+        Some(flag) => {
+            let message = format!(
+                "`{}` would get a value that it cannot have any more; nothing was changed",
+                flag.name
+            );
+            Err(Error::new(Kind::Invalid, message).hint("set it to what it is to be instead"))
+        }
+    }
+}
+
+fn lines_change(hunk: &Hunk) -> LinesChange {
+    let lines = |text: &str| text.lines().map(str::to_owned).collect();
+    LinesChange { line: hunk.line, removed: lines(&hunk.before), added: lines(&hunk.after) }
+}
+
+/// Returns the error of an answer that could not be given, which must not make the change look undone.
+fn told_written(error: Error, report: &ChangeReport) -> Error {
+    let journal = report.receipt.as_ref().and_then(|receipt| receipt.journal.clone());
+    let number = journal.map(|number| format!(" as journal {number}")).unwrap_or_default();
+    error.hint(format!("the change itself was written{number}"))
 }
 
 /// Returns the plan: the layers as they are against the layers as they would be.
@@ -154,22 +259,19 @@ fn show_repairs(prepared: &Prepared, report: &mut ChangeReport) -> bool {
     !prepared.repaired.is_empty()
 }
 
-/// Notes what keeps a variable of the file from counting: the same variable of the process.
+/// Notes the variables of the process that win over those of the file.
 fn note_masking(loaded: &Loaded, change: &Change<'_>, report: &mut ChangeReport) {
     if change.layer != LayerWord::Env {
         return;
     }
     for flag in &mut report.flags {
         let name = variable_of(&flag.name);
-        let process = loaded.variables.iter().any(|variable| {
+        let is_set = loaded.variables.iter().any(|variable| {
             variable.name == name
                 && matches!(variable.origin, Origin::Variable { .. })
                 && !variable.value.trim().is_empty()
         });
-        if process {
-            let message = format!("{name} is set in this process too and wins over the file");
-            flag.notes.push(Note::new(message).hint(format!("unset {name}")));
-        }
+        note_process(flag, is_set);
     }
 }
 

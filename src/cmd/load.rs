@@ -190,7 +190,7 @@ impl Session {
             (choice, lost) => (choice?, lost),
         };
         let limits = self.settings.limits()?;
-        let target = self.target(&choice, limits)?;
+        let target = self.target_of(&choice, limits)?;
         let optional = needs.definitive == Definitive::IfAny && target.label().kind == TargetKind::Server;
         let mut notes: Vec<Note> = self.settings.notes().into_iter().map(Note::new).collect();
         notes.extend(choice.notes.iter().map(Note::new));

@@ -1,6 +1,9 @@
 //! What a layer would be after a change, before anything is written.
 
-use crate::change::{FileSnapshot, read_file};
+use std::borrow::Cow;
+
+use crate::admin::FileEdit;
+use crate::change::{FileSnapshot, FlagRequest, hunk, read_file};
 use crate::cli::LayerWord;
 use crate::error::{Error, Kind, Result};
 use crate::flagfile::{Edit, FlagFile, splice};
@@ -8,7 +11,7 @@ use crate::layer::{AdminLayer, Field, FieldValue, Origin, Patch, Values};
 use crate::model::{Fallthrough, Flag, FlagName, Serve};
 use crate::report::TargetReport;
 
-use super::change::Change;
+use super::change::{Change, FileText};
 use super::load::Loaded;
 use super::prepare_env::{PreparedEnv, prepare_env};
 use super::session::Session;
@@ -31,9 +34,10 @@ pub(super) struct PreparedDefault {
 
 /// A file with the text it will have.
 pub(super) struct PreparedFile {
-    pub(super) snapshot: FileSnapshot,
     pub(super) shown: String,
-    pub(super) text: String,
+    pub(super) text: FileText,
+    /// What the journal says of variables, which only their own text tells; of flags.toml the plan does.
+    pub(super) variables: Vec<FileEdit>,
 }
 
 /// Returns what the layer would be after the change.
@@ -69,31 +73,59 @@ fn apply(values: &mut Values, patch: &Patch) {
 fn prepare_default(session: &Session, loaded: &Loaded, change: &Change<'_>) -> Result<Prepared> {
     let found = session.settings.flag_file()?;
     let (path, shown) = found.required()?;
-    let snapshot = read_file(path)?;
     let file = loaded.file.as_ref().ok_or_else(|| Error::new(Kind::Bug, "flags.toml was not read"))?;
-    if snapshot.text.as_deref() != Some(file.text()) {
+    let text = match &change.text {
+        Some(text) => text.clone(),
+        None => spliced(read_file(path)?, shown, file, &change.requests)?,
+    };
+    if text.snapshot.text.as_deref() != Some(file.text()) {
         return Err(
             Error::new(Kind::Conflict, format!("{shown} changed just now")).hint("run the command again")
         );
     }
+    let after =
+        FlagFile::parse(shown, text.text.clone()).map_err(|mistakes| Error::in_file(shown, mistakes))?;
+    let file = PreparedFile { shown: shown.to_owned(), text, variables: Vec::new() };
+    Ok(Prepared::Default(Box::new(PreparedDefault { after, file })))
+}
+
+/// Returns flags.toml with the requests spliced in, flag by flag.
+fn spliced(
+    snapshot: FileSnapshot,
+    shown: &str,
+    file: &FlagFile,
+    requests: &[FlagRequest],
+) -> Result<FileText> {
+    let mut hunks = Vec::new();
+    let mut file = Cow::Borrowed(file);
+    for request in requests {
+        let edits = edits_of(&file, request)?;
+        if edits.is_empty() {
+            continue;
+        }
+        let text = splice(&file, &edits).map_err(|error| {
+            Error::new(Kind::Invalid, format!("cannot change {shown}: {error}"))
+                .hint("edit the file by hand; nothing was written")
+        })?;
+        hunks.extend(hunk(request.flag.as_str(), file.text(), &text));
+        let next = FlagFile::parse(shown, text).map_err(|mistakes| Error::in_file(shown, mistakes))?;
+        file = Cow::Owned(next);
+    }
+    Ok(FileText { snapshot, text: file.text().to_owned(), hunks })
+}
+
+/// Returns the edits of flags.toml that a request comes to; what the file means already is left as it is written.
+pub(super) fn edits_of(file: &FlagFile, request: &FlagRequest) -> Result<Vec<(FlagName, Edit)>> {
+    let flag = file.definitions().flags.get(request.flag.as_str());
+    let says = flag.map(default_values).unwrap_or_default();
     let mut edits = Vec::new();
-    for request in &change.requests {
-        let flag = file.definitions().flags.get(request.flag.as_str());
-        let says = flag.map(default_values).unwrap_or_default();
-        for (field, value) in &request.patch {
-            let now = says.get(field).map(|(value, _)| value);
-            if now != value.as_ref() {
-                edits.push((request.flag.clone(), edit_of(field, value.as_ref())?));
-            }
+    for (field, value) in &request.patch {
+        let now = says.get(field).map(|(value, _)| value);
+        if now != value.as_ref() {
+            edits.push((request.flag.clone(), edit_of(field, value.as_ref())?));
         }
     }
-    let text = splice(file, &edits).map_err(|error| {
-        Error::new(Kind::Invalid, format!("cannot change {shown}: {error}"))
-            .hint("edit the file by hand; nothing was written")
-    })?;
-    let after = FlagFile::parse(shown, text.clone()).map_err(|mistakes| Error::in_file(shown, mistakes))?;
-    let file = PreparedFile { snapshot, shown: shown.to_owned(), text };
-    Ok(Prepared::Default(Box::new(PreparedDefault { after, file })))
+    Ok(edits)
 }
 
 /// Returns the edit of flags.toml that says what a field is to be.
@@ -163,6 +195,6 @@ pub(super) fn target_report(loaded: &Loaded, prepared: &Prepared) -> TargetRepor
 }
 
 fn file_report(file: &PreparedFile) -> TargetReport {
-    let address = file.snapshot.path.display().to_string();
+    let address = file.text.snapshot.path.display().to_string();
     TargetReport { kind: "file", profile: None, address, label: file.shown.clone() }
 }

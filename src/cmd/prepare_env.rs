@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::change::{EnvEdit, FlagRequest, edit_env_file, read_file, variable_value};
+use crate::admin::FileEdit;
+use crate::change::{EnvEdit, FlagRequest, edit_env_file, hunk, read_file, variable_value};
 use crate::error::{Error, Kind, Result};
 use crate::layer::{DotenvError, EnvLayer, Origin, Values, Variable, parse_dotenv};
 use crate::model::{Definitions, variable_of};
 use crate::report::FieldChange;
 
-use super::change::Change;
+use super::change::{Change, FileText};
 use super::load::{Loaded, broken_env_file};
 use super::prepare::PreparedFile;
 use super::session::Session;
@@ -31,48 +32,67 @@ pub(super) fn prepare_env(session: &Session, loaded: &Loaded, change: &Change<'_
         return Err(Error::new(Kind::Usage, "--layer env writes into an env file, and none is named")
             .hint("add --env-file .env"));
     };
-    let snapshot = read_file(&path)?;
     let nothing = Definitions::default();
     let definitions = loaded.file.as_ref().map_or(&nothing, |file| file.definitions());
-    let old = snapshot.text.clone().unwrap_or_default();
-    let broken = |errors: Vec<DotenvError>| broken_env_file(&shown, &old, errors);
-    let before = variables(&old, &shown).map_err(broken)?;
-    let before_file = EnvLayer::read(definitions, before.iter().cloned());
-    let edits = change.requests.iter().map(edit).collect::<Result<Vec<_>>>()?;
-    let edited = edit_env_file(&old, &edits).map_err(broken)?;
-    let edited = EnvLayer::read(definitions, variables(&edited, &shown).map_err(broken)?);
+    let layer = |text: &str| -> Result<_> {
+        let all = variables(text, &shown).map_err(|errors| broken_env_file(&shown, text, errors))?;
+        Ok((EnvLayer::read(definitions, all.iter().cloned()), all))
+    };
+    let text = if let Some(text) = &change.text {
+        text.clone()
+    } else {
+        let snapshot = read_file(&path)?;
+        let mut text = snapshot.text.clone().unwrap_or_default();
+        let mut hunks = Vec::new();
+        for request in &change.requests {
+            let flag = request.flag.as_str();
+            let edited = edit_env_file(&text, &[edit(request)?])
+                .map_err(|errors| broken_env_file(&shown, &text, errors))?;
+            let (now, then) = (layer(&text)?.0, layer(&edited)?.0);
+            if !now.problems(flag).is_empty() || !same(now.values(flag), then.values(flag)) {
+                hunks.extend(hunk(flag, &text, &edited));
+                text = edited;
+            }
+        }
+        FileText { snapshot, text, hunks }
+    };
+    let (before_file, before) = layer(text.snapshot.text.as_deref().unwrap_or_default())?;
+    let (after_file, after) = layer(&text.text)?;
     let mut repaired = Vec::new();
-    let mut needed = Vec::new();
-    for (request, edit) in change.requests.iter().zip(edits) {
-        let flag = request.flag.as_str();
-        let is_unreadable = !before_file.problems(flag).is_empty();
-        if is_unreadable {
-            let last = before.iter().rev().find(|variable| variable.name == edit.name);
+    let mut edits = Vec::new();
+    for request in &change.requests {
+        let (flag, name) = (request.flag.as_str(), variable_of(request.flag.as_str()));
+        let last = |all: &[Variable]| {
+            all.iter().rev().find(|variable| variable.name == name).map(|variable| variable.value.clone())
+        };
+        let (old, new) = (last(&before), last(&after));
+        if old == new {
+            continue;
+        }
+        if !(before_file.problems(flag).is_empty() && after_file.problems(flag).is_empty()) {
             repaired.push((
                 flag.to_owned(),
                 FieldChange {
-                    field: edit.name.clone(),
-                    old: last.map(|variable| variable.value.clone()),
-                    new: edit.value.clone(),
+                    field: name.clone(),
+                    old: old.clone(),
+                    new: new.clone(),
                     over: None,
                     masked: false,
+                    masked_by: None,
+                    then: None,
                 },
             ));
         }
-        if is_unreadable || !same(before_file.values(flag), edited.values(flag)) {
-            needed.push(edit);
-        }
+        edits.push(FileEdit { flag: flag.to_owned(), place: name, before: old, after: new });
     }
-    let text = edit_env_file(&old, &needed).map_err(broken)?;
-    let after = variables(&text, &shown).map_err(broken)?;
     let of_process = |variable: &&Variable| matches!(variable.origin, Origin::Variable { .. });
     let all = after.iter().chain(loaded.variables.iter().filter(of_process)).cloned();
     Ok(PreparedEnv {
         after: EnvLayer::read(definitions, all),
         before_file,
-        after_file: EnvLayer::read(definitions, after.iter().cloned()),
+        after_file,
         repaired,
-        file: PreparedFile { snapshot, shown, text },
+        file: PreparedFile { shown, text, variables: edits },
     })
 }
 

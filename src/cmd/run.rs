@@ -13,6 +13,7 @@ use super::complete;
 use super::console::Console;
 use super::process::{Process, Terminals};
 use super::session::Session;
+use super::shell;
 
 /// Runs the program and returns its exit code.
 pub fn run(process: Process) -> u8 {
@@ -36,6 +37,8 @@ fn parse_and_run(process: Process) -> u8 {
         matches!(pair[0].to_str(), Some("-o" | "--output"))
             && matches!(pair[1].to_str(), Some("json" | "jsonl"))
     });
+    let words = arguments.iter().skip(1).map(|word| word.to_string_lossy());
+    let command_line = words.fold("ffctl".to_owned(), |line, word| format!("{line} {}", shell::word(&word)));
     let parsed = cli::parse(arguments);
     let global = parsed.as_ref().map_or_else(|_| GlobalArguments::default(), |cli| cli.global.clone());
     let (start, lost) = match folder {
@@ -58,6 +61,7 @@ fn parse_and_run(process: Process) -> u8 {
         held_back: Vec::new(),
         offline: global.offline,
         max_age: global.max_age,
+        command_line,
         clock: now,
         sleep,
         stdin: Some(stdin),
@@ -99,6 +103,9 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<u8> {
         Command::Diff(arguments) => super::diff::run(session, arguments),
         Command::Set(arguments) => super::set::run(session, arguments),
         Command::Unset(arguments) => super::unset::run(session, arguments),
+        Command::Undo(arguments) => super::undo::run(session, arguments),
+        Command::History(arguments) => super::history::run(session, arguments),
+        Command::Remove(arguments) => super::remove::run(session, arguments),
         Command::SimulateRollout(arguments) => super::simulate_rollout::run(session, arguments),
         Command::VariantForUser(arguments) => super::variant_for_user::run(session, arguments),
         Command::Lint(arguments) => super::lint::run(session, arguments),
@@ -181,6 +188,9 @@ const fn formats_for_ci(command: &Command) -> &'static [Format] {
         | Command::Diff(_)
         | Command::Set(_)
         | Command::Unset(_)
+        | Command::Undo(_)
+        | Command::History(_)
+        | Command::Remove(_)
         | Command::SimulateRollout(_)
         | Command::VariantForUser(_)
         | Command::Init(_)

@@ -25,6 +25,8 @@ pub(super) struct Session {
     pub(super) offline: bool,
     /// The oldest answer of a server that will do when it is away, as `--max-age` says.
     pub(super) max_age: Option<Duration>,
+    /// The command line as it was typed, to be typed again.
+    pub(super) command_line: String,
     /// The clock.
     pub(super) clock: fn() -> SystemTime,
     /// How to wait.

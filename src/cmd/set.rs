@@ -13,7 +13,7 @@ use super::session::Session;
 pub(super) fn run(session: &mut Session, arguments: &SetArguments) -> Result<u8> {
     let items = items(arguments)?;
     let names: Vec<&str> = items.iter().map(|(flag, _)| *flag).collect();
-    let loaded = session.load_for_change(arguments.layer, &names)?;
+    let loaded = session.load_for_change(arguments.layer, &names, arguments.condition.only_if.is_some())?;
     let mut requests: Vec<FlagRequest> = Vec::new();
     for (flag, value) in &items {
         if requests.iter().any(|request| request.flag.as_str() == *flag) {
@@ -21,7 +21,11 @@ pub(super) fn run(session: &mut Session, arguments: &SetArguments) -> Result<u8>
         }
         requests.push(request(&loaded, arguments, flag, *value)?);
     }
-    let change = Change { layer: arguments.layer, arguments: &arguments.change, requests };
+    let change = Change {
+        only_if: arguments.condition.only_if.as_deref(),
+        key: arguments.repeat.idempotency_key.as_deref(),
+        ..Change::new(arguments.layer, &arguments.change, requests)
+    };
     run_change(session, &loaded, &change)
 }
 

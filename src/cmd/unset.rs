@@ -27,7 +27,7 @@ pub(super) fn run(session: &mut Session, arguments: &UnsetArguments) -> Result<u
             .hint("ffctl set FLAG off --layer default"));
     }
     let names: Vec<&str> = arguments.flags.iter().map(String::as_str).collect();
-    let loaded = session.load_for_change(arguments.layer, &names)?;
+    let loaded = session.load_for_change(arguments.layer, &names, arguments.condition.only_if.is_some())?;
     let mut requests: Vec<FlagRequest> = Vec::new();
     for name in &arguments.flags {
         let resolved = loaded.flag(name)?;
@@ -40,7 +40,11 @@ pub(super) fn run(session: &mut Session, arguments: &UnsetArguments) -> Result<u
             patch: patch(arguments, &present, everything),
         });
     }
-    let change = Change { layer: arguments.layer, arguments: &arguments.change, requests };
+    let change = Change {
+        only_if: arguments.condition.only_if.as_deref(),
+        key: arguments.repeat.idempotency_key.as_deref(),
+        ..Change::new(arguments.layer, &arguments.change, requests)
+    };
     run_change(session, &loaded, &change)
 }
 

@@ -1,23 +1,24 @@
 //! Writing a change, reading it back, and the receipt.
 
+use std::path::{Path, PathBuf};
+
 use crate::admin::{
     ChangeSet, FileChange, FileEdit, FlagChange, IdempotencyKey, LocalStore, Permit, Written,
 };
 use crate::change::{Plan, read_file, write_file};
 use crate::error::{Kind, Result};
 use crate::layer::{Source, Version};
-use crate::model::variable_of;
 use crate::report::{Note, Receipt};
 
 use super::again::Again;
-use super::change::Change;
+use super::change::{Change, FileText};
 use super::load::Loaded;
 use super::prepare::PreparedFile;
 use super::session::Session;
-use super::undo::undo_command;
+use super::spelled::spelled;
 
 /// Returns who makes the change, for the journal.
-fn actor(session: &Session) -> Option<String> {
+pub(super) fn actor(session: &Session) -> Option<String> {
     let variables = &session.settings.variables;
     let mut named = ["USER", "LOGNAME", "USERNAME"].into_iter();
     named.find_map(|name| {
@@ -34,21 +35,24 @@ pub(super) struct Done {
     pub(super) differs: bool,
 }
 
+/// A write that was agreed to.
+pub(super) struct Write<'a> {
+    pub(super) loaded: &'a Loaded,
+    pub(super) change: &'a Change<'a>,
+    pub(super) plan: &'a Plan,
+    pub(super) again: &'a Again,
+    pub(super) permit: Permit,
+}
+
 /// Writes to the target.
-pub(super) fn write_admin(
-    session: &Session,
-    loaded: &Loaded,
-    change: &Change<'_>,
-    plan: &Plan,
-    again: &Again,
-    permit: Permit,
-) -> Result<Done> {
+pub(super) fn write_admin(session: &Session, write: &Write<'_>, key: IdempotencyKey) -> Result<Done> {
+    let Write { loaded, change, plan, again, permit } = write;
     let changing = plan.flags.iter().filter(|flag| !flag.fields.is_empty());
     let set = ChangeSet {
         at: session.now(),
         actor: actor(session),
-        reason: change.arguments.reason.clone(),
-        key: IdempotencyKey::random(),
+        reason: change.reason.clone(),
+        key,
         changes: changing
             .map(|flag| FlagChange {
                 flag: flag.name.to_string(),
@@ -58,11 +62,25 @@ pub(super) fn write_admin(
             .collect(),
     };
     let verify = format!("ffctl explain {}{}", set.changes[0].flag, again.ask);
-    let written = loaded.target.write(&permit, &set).map_err(|error| match error.kind() {
-        Kind::OutcomeUnknown | Kind::Conflict => error.hint(format!("see what is there now: {verify}")),
+    let written = loaded.target.write(permit, &set).map_err(|error| match error.kind() {
+        Kind::OutcomeUnknown => {
+            let repeat = match change.key {
+                Some(_) => session.command_line.clone(),
+                None => format!("{}{} --idempotency-key {}", session.command_line, change.repeat, set.key),
+            };
+            error
+                .hint(format!("see what is there now: {verify}"))
+                .hint(format!("or repeat it, which changes nothing twice: {repeat}"))
+        }
+        Kind::Conflict => error.hint(format!("see what is there now: {verify}")),
         _ => error,
     })?;
     let mut notes: Vec<Note> = written.notes.iter().map(Note::new).collect();
+    if let Some(number) = written.number.filter(|_| written.repeated) {
+        let message =
+            format!("an attempt with this key was made before, journal {number}: nothing was written twice");
+        notes.push(Note::new(message));
+    }
     let found = read_back(loaded, &set, &written);
     let target = &loaded.admin.target;
     notes.extend(
@@ -79,7 +97,10 @@ pub(super) fn write_admin(
     let receipt = Receipt {
         journal: written.number.map(|number| number.to_string()),
         read_back: matches!(found, Ok(Found::Written)),
-        undo: undo_command(plan, &again.change),
+        undo: match written.number {
+            Some(number) => Some(format!("ffctl undo {number}{}", again.undo)),
+            None => spelled(plan, &again.change),
+        },
     };
     Ok(Done { receipt, notes, differs: matches!(found, Ok(Found::Differs(_))) })
 }
@@ -118,22 +139,17 @@ fn read_back(loaded: &Loaded, set: &ChangeSet, written: &Written) -> Result<Foun
 }
 
 /// Writes a file.
-pub(super) fn write_text(
-    session: &Session,
-    change: &Change<'_>,
-    plan: &Plan,
-    file: &PreparedFile,
-    again: &Again,
-    permit: Permit,
-) -> Result<Done> {
-    write_file(&permit, &file.snapshot, &file.text)?;
+pub(super) fn write_text(session: &Session, write: &Write<'_>, file: &PreparedFile) -> Result<Done> {
+    let Write { change, plan, again, permit, .. } = write;
+    let FileText { snapshot, text, .. } = &file.text;
+    write_file(permit, snapshot, text)?;
     let mut notes = Vec::new();
-    let read_back = read_file(&file.snapshot.path).is_ok_and(|now| now.text.as_deref() == Some(&file.text));
+    let read_back = read_file(&snapshot.path).is_ok_and(|now| now.text.as_ref() == Some(text));
     if !read_back {
         notes.push(Note::new(format!("`{}` was written, but holds something else now", file.shown)));
     }
     let entry = file_change(session, change, plan, file);
-    let journal = journal_store(session).and_then(|store| store.journal_file_change(&permit, &entry));
+    let journal = journal_store(session).and_then(|store| store.journal_file_change(permit, &entry));
     let journal = match journal {
         Ok(number) => Some(format!("L{number}")),
         // The file is written; a journal that cannot be kept must not make that look undone.
@@ -146,7 +162,11 @@ pub(super) fn write_text(
             None
         }
     };
-    let receipt = Receipt { journal, read_back, undo: undo_command(plan, &again.change) };
+    let undo = match &journal {
+        Some(number) => Some(format!("ffctl undo {number}{}", again.undo)),
+        None => spelled(plan, &again.change),
+    };
+    let receipt = Receipt { journal, read_back, undo };
     Ok(Done { receipt, notes, differs: !read_back })
 }
 
@@ -156,10 +176,7 @@ fn file_change(session: &Session, change: &Change<'_>, plan: &Plan, file: &Prepa
     let edits = plan.flags.iter().flat_map(|flag| {
         flag.fields.iter().map(|field| FileEdit {
             flag: flag.name.to_string(),
-            place: match layer {
-                Source::Env => variable_of(flag.name.as_str()),
-                _ => format!("flags.{}.{}", flag.name, field.field),
-            },
+            place: format!("flags.{}.{}", flag.name, field.field),
             before: field.old.as_ref().map(ToString::to_string),
             after: field.new.as_ref().map(ToString::to_string),
         })
@@ -167,15 +184,21 @@ fn file_change(session: &Session, change: &Change<'_>, plan: &Plan, file: &Prepa
     FileChange {
         at: session.now(),
         actor: actor(session),
-        reason: change.arguments.reason.clone(),
+        reason: change.reason.clone(),
         layer,
-        file: file.snapshot.path.display().to_string(),
-        edits: edits.collect(),
+        // As it is now: a file that was just made may stand behind a link.
+        file: canonical(&file.text.snapshot.path).display().to_string(),
+        edits: if layer == Source::Env { file.variables.clone() } else { edits.collect() },
+        hunks: file.text.hunks.clone(),
     }
 }
 
+fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
 /// Returns the local store, which journals changes of files whatever the target is.
-fn journal_store(session: &Session) -> Result<LocalStore> {
+pub(super) fn journal_store(session: &Session) -> Result<LocalStore> {
     let path = session.settings.local_store(&session.settings.flag_file()?)?;
     let shown = session.settings.folders.shown(&path);
     Ok(LocalStore::new(path, shown))

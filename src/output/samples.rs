@@ -804,6 +804,13 @@ pub(super) fn change(foreign: Foreign<'_>, outcome: &'static str) -> ChangeRepor
         new: new.map(|new| f.text(new)),
         over: over.map(|over| f.text(over)),
         masked,
+        masked_by: masked.then(|| MaskReport {
+            source: Source::Env,
+            value: f.text("on"),
+            place: f.text(".env:3 FF_USE_V3_STYLE"),
+            fix: f.text("ffctl unset use_v3_style --layer env --env-file .env"),
+        }),
+        then: new.is_none().then(|| f.text("default off")).filter(|_| !masked),
     };
     ChangeReport {
         target: prod(f),
@@ -835,6 +842,11 @@ pub(super) fn change(foreign: Foreign<'_>, outcome: &'static str) -> ChangeRepor
                 notes: Vec::new(),
             },
         ],
+        lines: vec![LinesChange {
+            line: 12,
+            removed: vec![f.text("[flags.enable_memory_v2]"), f.text("enabled = false")],
+            added: vec![f.text("enable_memory_v2 = true   # at last")],
+        }],
         reason: f.some("ramp after the review of Monday"),
         receipt: (outcome == "written").then(|| Receipt {
             journal: f.some("18"),
@@ -964,6 +976,53 @@ pub(super) fn diff(foreign: Foreign<'_>) -> DiffReport {
         },
         target: Some(prod(f)),
         freshness: Some(cached()),
+        notes: notes(f),
+    }
+}
+
+pub(super) fn history(foreign: Foreign<'_>) -> HistoryReport {
+    let f = foreign;
+    let change = |flag: &str, field: &str, old: Option<&str>, new: Option<&str>| HistoryChange {
+        flag: f.text(flag),
+        field: f.text(field),
+        old: old.map(|old| f.text(old)),
+        new: new.map(|new| f.text(new)),
+    };
+    let entry = |number: &str, at: Option<i64>, ago: &str, by: Option<&str>, changes| HistoryEntry {
+        number: number.to_owned(),
+        at: at.map(Timestamp::from_millis),
+        ago: ago.to_owned(),
+        by: by.map(|by| f.text(by)),
+        reason: None,
+        tool: f.some("ffctl 0.1.0"),
+        layer: Source::Admin,
+        file: None,
+        file_shown: None,
+        changes,
+    };
+    let ramp = vec![
+        change("enable_memory_v2", "enabled", None, Some("on")),
+        change("enable_memory_v2", "rollout", Some("25%"), Some("50%")),
+        change("use_v3_style", "org acme", Some("on"), None),
+    ];
+    let variable = vec![change("use_v3_style", "FF_USE_V3_STYLE", Some("off"), Some("25%"))];
+    HistoryReport {
+        target: prod(f),
+        freshness: live(),
+        entries: vec![
+            HistoryEntry {
+                reason: f.some("ramp after the review of Monday"),
+                ..entry("18", Some(1_795_339_800_123), "5m ago", Some("ada"), ramp)
+            },
+            HistoryEntry {
+                layer: Source::Env,
+                file: f.some("/home/ada/app/.env"),
+                file_shown: f.some(".env"),
+                ..entry("L3", Some(1_795_336_200_000), "1h ago", Some("ada"), variable)
+            },
+            HistoryEntry { tool: None, ..entry("17", None, "", None, Vec::new()) },
+        ],
+        complete: false,
         notes: notes(f),
     }
 }

@@ -97,6 +97,7 @@ impl From<StateWord> for Style {
             StateWord::Off => Self::Off,
             StateWord::Partial => Self::Partial,
             StateWord::Invalid => Self::Invalid,
+            StateWord::Absent => Self::Faint,
         }
     }
 }

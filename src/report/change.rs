@@ -17,6 +17,9 @@ pub struct ChangeReport {
     pub outcome: &'static str,
     /// The flags, in the order asked.
     pub flags: Vec<FlagChange>,
+    /// The lines of a file that go and come, where a change is one of text: an undo, a removal.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<LinesChange>,
     /// Why, in the words of who changes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -33,6 +36,17 @@ pub struct ChangeReport {
 
 impl Report for ChangeReport {
     const SCHEMA: &'static str = "ffctl.change/1";
+}
+
+/// Lines of a file that change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LinesChange {
+    /// The first of them, from 1, in the file as it was.
+    pub line: usize,
+    /// Those that go.
+    pub removed: Vec<String>,
+    /// Those that come.
+    pub added: Vec<String>,
 }
 
 /// What changes of one flag.
@@ -70,6 +84,25 @@ pub struct FieldChange {
     pub over: Option<String>,
     /// Whether the change is without effect because a higher layer says otherwise.
     pub masked: bool,
+    /// What masks it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub masked_by: Option<MaskReport>,
+    /// After a field was taken out, the layer whose value counts then, and the value: `default 25%`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub then: Option<String>,
+}
+
+/// What keeps a change from having an effect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MaskReport {
+    /// Its layer.
+    pub source: Source,
+    /// The value that counts instead.
+    pub value: String,
+    /// Where it stands: `journal 17`, `FF_X`, `.env:3 FF_X`.
+    pub place: String,
+    /// The command that takes it away, so that the change counts.
+    pub fix: String,
 }
 
 /// What was written.

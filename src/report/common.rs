@@ -68,6 +68,8 @@ pub enum StateWord {
     Partial,
     /// A layer holds something that cannot be read, so nobody knows.
     Invalid,
+    /// There is no such flag: before it is brought back, or after it was removed.
+    Absent,
 }
 
 impl StateWord {
@@ -78,6 +80,7 @@ impl StateWord {
             Self::Off => "off",
             Self::Partial => "partial",
             Self::Invalid => "invalid",
+            Self::Absent => "absent",
         }
     }
 }

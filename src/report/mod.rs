@@ -11,12 +11,13 @@ mod failure;
 mod flag;
 mod forecast;
 mod get;
+mod history;
 mod init;
 mod lint;
 mod list;
 mod variants;
 
-pub use change::{ChangeReport, FieldChange, FlagChange, Receipt};
+pub use change::{ChangeReport, FieldChange, FlagChange, LinesChange, MaskReport, Receipt};
 pub use common::{FreshnessReport, Note, Report, StateWord, TargetReport};
 pub use diff::{ComparedReport, DiffCount, DiffReport, DifferenceReport, FieldDifferenceReport, SideReport};
 pub use explain::{
@@ -30,6 +31,7 @@ pub use forecast::{
     StepForecast, VariationCount,
 };
 pub use get::{Answer, GetReport};
+pub use history::{HistoryChange, HistoryEntry, HistoryReport};
 pub use init::InitReport;
 pub use lint::{FileUri, FindingCount, FindingReport, LintReport, LintRule, RulesReport};
 pub use list::{Count, ListReport};

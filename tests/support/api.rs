@@ -12,8 +12,17 @@ const BASE: &str = "/api/v1/admin";
 
 /// Starts a rich server with these flags, nothing overridden. With a token, it answers 401 without it.
 pub(crate) fn rich(flags: &[&str], token: Option<&str>) -> Server {
+    started(flags, token, true)
+}
+
+/// Starts a rich server that keeps its journal for itself.
+pub(crate) fn without_journal(flags: &[&str]) -> Server {
+    started(flags, None, false)
+}
+
+fn started(flags: &[&str], token: Option<&str>, tells: bool) -> Server {
     let flags = flags.iter().map(|name| ((*name).to_owned(), (json!({}), 0))).collect();
-    let state = Mutex::new(Rich { flags, journal: Vec::new(), keys: BTreeMap::new() });
+    let state = Mutex::new(Rich { flags, journal: Vec::new(), keys: BTreeMap::new(), tells });
     let expected = token.map(|token| format!("Bearer {token}"));
     Server::start(move |request| {
         if expected.is_some() && request.headers.get("authorization") != expected.as_ref() {
@@ -27,6 +36,8 @@ struct Rich {
     flags: BTreeMap<String, (Value, u64)>,
     journal: Vec<Value>,
     keys: BTreeMap<String, Reply>,
+    /// Whether it tells the numbers of its journal.
+    tells: bool,
 }
 
 impl Rich {
@@ -46,7 +57,7 @@ impl Rich {
                 });
                 rich.change(changes.collect(), &body["reason"]).unwrap_or_else(|number| {
                     let list: Vec<Value> = rich.flags.keys().map(|name| rich.entry(name)).collect();
-                    Reply::json(200, &json!({ "journal": number, "flags": list }))
+                    Reply::json(200, &json!({ "journal": rich.tells.then_some(number), "flags": list }))
                 })
             }),
             ("PATCH", _, Some(name)) => {
@@ -59,7 +70,7 @@ impl Rich {
                 })
             }
             ("GET", _, Some(_)) => Reply::problem(404, "unknown_flag", "no such flag"),
-            ("GET", path, _) if path.starts_with("/journal") => {
+            ("GET", path, _) if path.starts_with("/journal") && self.tells => {
                 Reply::json(200, &json!({ "entries": self.journal }))
             }
             _ => Reply::problem(404, "not_found", "no such route"),
@@ -71,7 +82,7 @@ impl Rich {
         let enabled = overriding["enabled"].as_bool().unwrap_or(false);
         let source = if overriding["enabled"].is_boolean() { "admin" } else { "default" };
         json!({ "name": name, "enabled": enabled, "source": source, "override": overriding,
-                "etag": format!("\"{version}\""), "journal": version })
+                "etag": format!("\"{version}\""), "journal": self.tells.then_some(version) })
     }
 
     fn flag(&self, name: &str) -> Reply {

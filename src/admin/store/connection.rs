@@ -35,10 +35,8 @@ pub(super) fn reading<T>(
     let attempt = |flags| {
         let mut connection = open(path, flags).map_err(Attempt::Sqlite)?;
         let transaction = connection.transaction().map_err(Attempt::Sqlite)?;
-        let version = version(&transaction, path, shown)?;
-        if version < schema::current() {
-            return Err(Attempt::Failed(older(shown)));
-        }
+        // One of an older version lacks columns at most, see `schema`.
+        version(&transaction, path, shown)?;
         read(&transaction).map_err(Attempt::Failed)
     };
     let result = match attempt(OpenFlags::SQLITE_OPEN_READ_ONLY) {
@@ -130,11 +128,6 @@ fn version(transaction: &Transaction<'_>, path: &Path, shown: &str) -> std::resu
         }
         _ => Err(Attempt::Failed(damaged(shown, format!("it says that it has version {version}")))),
     }
-}
-
-fn older(shown: &str) -> Error {
-    Error::new(Kind::Local, format!("the local store `{shown}` was written by an older ffctl"))
-        .hint("any `ffctl set` brings it up to date")
 }
 
 fn extended_code(error: &rusqlite::Error) -> Option<i32> {

@@ -3,7 +3,7 @@
 use rusqlite::params;
 use serde_json::{Value, json};
 
-use crate::admin::journal::{FileChange, FileEdit, FileJournalEntry, JournalFilter};
+use crate::admin::journal::{FileChange, FileEdit, FileJournalEntry, Hunk, JournalFilter};
 use crate::admin::permit::Permit;
 use crate::error::Result;
 use crate::layer::Source;
@@ -13,6 +13,7 @@ use super::connection::{reading, writing};
 use super::failure::{damaged, failed};
 use super::local::LocalStore;
 use super::read::number;
+use super::schema::has_column;
 use super::write::{TOOL, signed, unsigned};
 
 impl LocalStore {
@@ -24,8 +25,8 @@ impl LocalStore {
         writing(*permit, self.path(), self.shown(), |transaction| {
             let number: i64 = transaction
                 .query_row(
-                    "INSERT INTO file_journal (number, at, actor, reason, tool, layer, file, edits)
-                     SELECT coalesce(max(number), 0) + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7 FROM file_journal
+                    "INSERT INTO file_journal (number, at, actor, reason, tool, layer, file, edits, hunks)
+                     SELECT coalesce(max(number), 0) + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM file_journal
                      RETURNING number",
                     params![
                         change.at.millis(),
@@ -34,7 +35,8 @@ impl LocalStore {
                         TOOL,
                         change.layer.word(),
                         change.file,
-                        edits_text(&change.edits)
+                        edits_text(&change.edits),
+                        hunks_text(&change.hunks)
                     ],
                     |row| row.get(0),
                 )
@@ -50,13 +52,15 @@ impl LocalStore {
     pub fn file_journal(&self, filter: &JournalFilter) -> Result<Vec<FileJournalEntry>> {
         let entries = reading(self.path(), self.shown(), |transaction| {
             let sqlite = |error| failed(self.shown(), error);
+            let is_new = has_column(transaction, "file_journal", "hunks").map_err(sqlite)?;
+            let hunks = if is_new { "hunks" } else { "'[]'" };
             let mut statement = transaction
-                .prepare(
-                    "SELECT number, at, actor, reason, tool, layer, file, edits FROM file_journal
+                .prepare(&format!(
+                    "SELECT number, at, actor, reason, tool, layer, file, edits, {hunks} FROM file_journal
                      WHERE number > ?1 AND (?2 IS NULL OR EXISTS
                          (SELECT 1 FROM json_each(edits) WHERE value ->> 'flag' = ?2))
-                     ORDER BY number DESC LIMIT ?3",
-                )
+                     ORDER BY number DESC LIMIT ?3"
+                ))
                 .map_err(sqlite)?;
             let after = signed(filter.after.unwrap_or(0));
             let mut rows = statement.query(params![after, filter.flag, filter.limit]).map_err(sqlite)?;
@@ -64,8 +68,11 @@ impl LocalStore {
             while let Some(row) = rows.next().map_err(sqlite)? {
                 let (layer, edits): (String, String) =
                     (row.get(5).map_err(sqlite)?, row.get(7).map_err(sqlite)?);
+                let hunks: String = row.get(8).map_err(sqlite)?;
                 let layer = Source::ALL.into_iter().find(|source| source.word() == layer);
-                let (Some(layer), Some(edits)) = (layer, parse_edits(&edits)) else {
+                let (Some(layer), Some(edits), Some(hunks)) =
+                    (layer, parse_edits(&edits), parse_hunks(&hunks))
+                else {
                     return Err(damaged(self.shown(), "an entry of a file cannot be read"));
                 };
                 let change = FileChange {
@@ -75,6 +82,7 @@ impl LocalStore {
                     layer,
                     file: row.get(6).map_err(sqlite)?,
                     edits,
+                    hunks,
                 };
                 let (number, tool) = (number(row, 0).map_err(sqlite)?, row.get(4).map_err(sqlite)?);
                 found.push(FileJournalEntry { number, tool, change });
@@ -98,4 +106,28 @@ fn parse_edits(text: &str) -> Option<Vec<FileEdit>> {
         Some(FileEdit { flag, place, before: text(edit, "before"), after: text(edit, "after") })
     };
     edits.as_array()?.iter().map(edit).collect()
+}
+
+fn hunks_text(hunks: &[Hunk]) -> String {
+    let hunk = |hunk: &Hunk| {
+        json!({ "flag": hunk.flag, "line": hunk.line, "above": hunk.above,
+        "before": hunk.before, "after": hunk.after, "below": hunk.below })
+    };
+    Value::Array(hunks.iter().map(hunk).collect()).to_string()
+}
+
+fn parse_hunks(text: &str) -> Option<Vec<Hunk>> {
+    let hunks: Value = serde_json::from_str(text).ok()?;
+    let hunk = |hunk: &Value| {
+        let text = |name: &str| hunk[name].as_str().map(str::to_owned);
+        Some(Hunk {
+            flag: text("flag")?,
+            line: usize::try_from(hunk["line"].as_u64()?).ok().filter(|line| *line > 0)?,
+            above: text("above")?,
+            before: text("before")?,
+            after: text("after")?,
+            below: text("below")?,
+        })
+    };
+    hunks.as_array()?.iter().map(hunk).collect()
 }

@@ -6,8 +6,9 @@ use rusqlite::Connection;
 pub(super) const APPLICATION_ID: i32 = 0x6666_6374;
 
 /// Each step takes the store from the version of its index to the next; a step that has been released is
-/// never edited.
-pub(super) const STEPS: [&str; 1] = ["
+/// never edited, and only adds, so that a store of an older version can be read before it is written.
+pub(super) const STEPS: [&str; 2] = [
+    "
     CREATE TABLE journal (
         number  INTEGER PRIMARY KEY, -- from 1, without gaps
         at      INTEGER NOT NULL,    -- milliseconds since the epoch
@@ -46,11 +47,22 @@ pub(super) const STEPS: [&str; 1] = ["
         file   TEXT NOT NULL,
         edits  TEXT NOT NULL
     ) STRICT;
-"];
+",
+    // What each change did to the lines of its file.
+    "
+    ALTER TABLE file_journal ADD COLUMN hunks TEXT NOT NULL DEFAULT '[]';
+",
+];
 
 /// Returns the version that this program writes.
 pub(super) fn current() -> usize {
     STEPS.len()
+}
+
+/// Tells whether a table has a column; the store may be of an older version.
+pub(super) fn has_column(connection: &Connection, table: &str, column: &str) -> rusqlite::Result<bool> {
+    let found = "SELECT count(*) FROM pragma_table_info(?1) WHERE name = ?2";
+    connection.query_row(found, [table, column], |row| row.get::<_, i64>(0)).map(|count| count > 0)
 }
 
 /// Brings a store from `version` to the current one; within the caller's transaction.

@@ -5,7 +5,7 @@ use std::process::Command;
 use serde_json::json;
 
 use crate::admin::{
-    ChangeSet, FileChange, FileEdit, FlagChange, IdempotencyKey, JournalFilter, LocalStore, Permit,
+    ChangeSet, FileChange, FileEdit, FlagChange, Hunk, IdempotencyKey, JournalFilter, LocalStore, Permit,
 };
 use crate::error::{Error, Kind};
 use crate::layer::{Field, FieldValue, Origin, Patch, Source, Version, patch_from_json};
@@ -192,6 +192,14 @@ fn changes_of_files_have_numbers_of_their_own() {
         layer: Source::Env,
         file: "/app/.env".to_owned(),
         edits: vec![edit(flag)],
+        hunks: vec![Hunk {
+            flag: flag.to_owned(),
+            line: 3,
+            above: "# é\n".to_owned(),
+            before: String::new(),
+            after: "FF_X=on\r\n".to_owned(),
+            below: String::new(),
+        }],
     };
     assert_eq!(store.journal_file_change(&permit(), &change("x")).expect("written"), 1);
     store.write(&permit(), &switch("x", true, Version::Journal(0))).expect("written");

@@ -8,6 +8,7 @@ mod edit;
 mod error;
 mod list;
 mod patch;
+mod remove;
 mod run;
 mod table;
 mod targets;
@@ -17,4 +18,5 @@ mod tests;
 
 pub use edit::Edit;
 pub use error::SpliceError;
+pub use remove::remove;
 pub use run::splice;

@@ -86,6 +86,15 @@ pub(in super::super) fn plan_document(report: &ChangeReport) -> Document {
     if let Some(reason) = &report.reason {
         document.line(Text::styled(Style::Faint, "reason: ").and(&**reason));
     }
+    for lines in &report.lines {
+        document.gap();
+        document.line(Text::styled(Style::Faint, format!("from line {}:", lines.line)));
+        for (sign, style, all) in [("-", Style::Removed, &lines.removed), ("+", Style::Added, &lines.added)] {
+            for line in all {
+                document.item(1, Text::styled(style, sign), Text::styled(style, &**line));
+            }
+        }
+    }
     for flag in &report.flags {
         document.gap();
         document.line(headline(flag));
@@ -130,6 +139,10 @@ fn field_row(field: &FieldChange) -> Row {
     let old = field.old.as_ref().map_or_else(unset, |old| Text::styled(Style::Removed, &**old));
     let new = field.new.as_ref().map_or_else(unset, |new| Text::styled(Style::Added, &**new));
     let effect = match (&field.over, field.masked) {
+        _ if field.then.is_some() => {
+            let then = field.then.as_deref().unwrap_or_default();
+            Text::styled(Style::Faint, format!("then {then}"))
+        }
         (Some(over), true) => Text::styled(Style::Warning, "masked: ").and(format!("{over} stays in force")),
         (None, true) => Text::styled(Style::Warning, "masked by a higher layer, without effect"),
         (Some(over), false) => Text::styled(Style::Faint, format!("over {over}")),

@@ -14,6 +14,7 @@ pub(super) fn state(word: StateWord, summary: &str) -> Text {
         StateWord::Off => "○",
         StateWord::Partial => "◐",
         StateWord::Invalid => "!",
+        StateWord::Absent => "·",
     };
     Text::styled(word.into(), format!("{sign} {summary}"))
 }

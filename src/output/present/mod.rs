@@ -8,6 +8,7 @@ mod diff;
 mod explain;
 mod forecast;
 mod get;
+mod history;
 mod init;
 mod lint;
 mod list;

@@ -34,6 +34,7 @@ fn for_each(foreign: Foreign<'_>, each: &mut impl ForEach) {
     each.with("lint", &samples::lint(foreign));
     each.with("rules", &samples::rules(false));
     each.with("rule", &samples::rules(true));
+    each.with("history", &samples::history(foreign));
     each.with("init", &samples::init(foreign));
 }
 

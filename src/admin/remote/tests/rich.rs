@@ -123,3 +123,11 @@ fn the_journal_is_read_newest_first() {
     assert!(entries[0].at.is_some());
     assert_eq!(asked(&server)[2], "GET /journal?flag=a+b&after=0&limit=5");
 }
+
+#[test]
+fn a_journal_that_is_not_told_is_said_to_be_none() {
+    let server = api::without_journal(&["a"]);
+    let error = client(&server).journal(&JournalFilter::default()).expect_err("no journal");
+    assert_eq!(error.kind(), Kind::Unreachable);
+    assert!(error.message().contains("keeps no journal"), "{error}");
+}

@@ -1,0 +1,166 @@
+//! Taking back a change of the target: its override fields as the journal says they were.
+
+use crate::admin::{JournalEntry, JournalFilter};
+use crate::change::FlagRequest;
+use crate::cli::{LayerWord, UndoArguments};
+use crate::error::{Error, Kind, Result};
+use crate::layer::{Field, FieldValue, Patch, TargetKind, Values};
+use crate::model::FlagName;
+use crate::report::Note;
+
+use super::again::Again;
+use super::change::{Change, run_change};
+use super::load::Loaded;
+use super::session::Session;
+use super::undo::{reason, told};
+use super::write::actor;
+
+/// More changes than that in between are not looked at.
+const MOST: u32 = 10_000;
+
+pub(super) fn run(session: &mut Session, arguments: &UndoArguments, number: Option<u64>) -> Result<u8> {
+    let target = session.target_to_change()?;
+    let label = target.label().clone();
+    let after = number.map(|number| number - 1);
+    let newest = target.journal(&JournalFilter { flag: None, after, limit: MOST })?;
+    let at = match number {
+        Some(number) => newest.iter().position(|entry| entry.number == number).ok_or_else(|| {
+            Error::new(Kind::Unknown, format!("{label}: its journal has no change {number}"))
+                .hint("ffctl history")
+        })?,
+        None => mine(session, &newest, label.kind).ok_or_else(|| {
+            let error = Error::new(Kind::Unknown, format!("{label}: its journal has no change of yours"));
+            match newest.first() {
+                Some(entry) => error
+                    .hint("`ffctl history` lists those of others")
+                    .hint(format!("the newest: ffctl undo {}", entry.number)),
+                None => error.hint("nothing was changed there yet"),
+            }
+        })?,
+    };
+    let (since, entry) = (&newest[..at], &newest[at]);
+    let requests = entry.changes.iter().map(request).collect::<Result<Vec<_>>>()?;
+    let flags: Vec<&str> = requests.iter().map(|request| request.flag.as_str()).collect();
+    let mut loaded = session.load_for_change(LayerWord::Admin, &flags, false)?;
+    let again = Again::of(session, &loaded, LayerWord::Admin)?;
+    if number.is_none() {
+        may_be_left_open(session, arguments, entry.number, &again)?;
+        loaded.notes.extend(others_since(session, since));
+    }
+    let repeated = arguments.repeat.idempotency_key.is_some() && is_undone(&loaded, &requests);
+    if !repeated {
+        as_it_was_left(session, &loaded, entry, since, &again)?;
+    }
+    let shown = entry.number.to_string();
+    let change = Change {
+        key: arguments.repeat.idempotency_key.as_deref(),
+        reason: Some(reason(&shown, arguments.change.reason.as_deref())),
+        repeat: if number.is_none() { format!(" {shown}") } else { String::new() },
+        ..Change::new(LayerWord::Admin, &arguments.change, requests)
+    };
+    run_change(session, &loaded, &change)
+}
+
+/// Returns the newest change of who runs this. A server names people by their tokens: only one who is called
+/// the same is taken for oneself.
+fn mine(session: &Session, newest: &[JournalEntry], kind: TargetKind) -> Option<usize> {
+    let me = actor(session);
+    newest.iter().position(|entry| {
+        let by_tool = entry.tool.as_deref().is_none_or(|tool| tool.starts_with("ffctl "));
+        let known = me.is_some() || kind == TargetKind::Local;
+        known && by_tool && entry.actor == me
+    })
+}
+
+/// Makes sure that a person sees which change it is, or named it.
+fn may_be_left_open(session: &Session, arguments: &UndoArguments, number: u64, again: &Again) -> Result<()> {
+    let change = &arguments.change;
+    if change.dry_run || (session.console.can_ask() && !change.yes && change.confirm.is_none()) {
+        return Ok(());
+    }
+    let message = "where nobody is asked, the change to take back must be named by its number";
+    let yes = if change.yes { " --yes" } else { "" };
+    Err(Error::new(Kind::Refused, message)
+        .hint(format!("your last change is {number}: ffctl undo {number}{}{yes}", again.undo)))
+}
+
+/// Notes what others changed since.
+fn others_since(session: &Session, since: &[JournalEntry]) -> Option<Note> {
+    let me = actor(session);
+    let others: Vec<String> = since
+        .iter()
+        .filter(|entry| entry.actor != me)
+        .map(|entry| told(&entry.number.to_string(), entry.actor.as_deref(), entry.at, session.now()))
+        .collect();
+    let named = others.iter().take(3).cloned().collect::<Vec<_>>().join("; ");
+    let more = if others.len() > 3 { format!(" and {} more", others.len() - 3) } else { String::new() };
+    (!others.is_empty()).then(|| {
+        Note::new(format!("somebody else changed this target since: {named}{more}")).hint("ffctl history")
+    })
+}
+
+/// Returns what brings back the fields that a journalled change touched.
+fn request(change: &crate::admin::JournalChange) -> Result<FlagRequest> {
+    let flag = FlagName::try_from(change.flag.as_str()).map_err(|error| {
+        Error::new(Kind::Invalid, format!("the journal names a flag that cannot be: {error}"))
+    })?;
+    // A server may tell all that there was before; the fields that were touched are those of `after`.
+    let patch: Patch = change
+        .after
+        .keys()
+        .map(|field| (field.clone(), change.before.get(field).cloned().flatten()))
+        .collect();
+    Ok(FlagRequest { flag, patch })
+}
+
+fn value<'a>(values: Option<&'a Values>, field: &Field) -> Option<&'a FieldValue> {
+    values.and_then(|values| values.get(field)).map(|(value, _)| value)
+}
+
+/// Tells whether everything is already as it was before the change.
+fn is_undone(loaded: &Loaded, requests: &[FlagRequest]) -> bool {
+    requests.iter().all(|request| {
+        let now = loaded.admin.overrides.get(request.flag.as_str());
+        request.patch.iter().all(|(field, wanted)| value(now, field) == wanted.as_ref())
+    })
+}
+
+/// Makes sure that every field is still what the change made it.
+fn as_it_was_left(
+    session: &Session,
+    loaded: &Loaded,
+    entry: &JournalEntry,
+    since: &[JournalEntry],
+    again: &Again,
+) -> Result<()> {
+    let words = |value: Option<&FieldValue>| value.map_or("not set".to_owned(), ToString::to_string);
+    let mut differs = Vec::new();
+    let mut by = Vec::new();
+    for change in &entry.changes {
+        let now = loaded.admin.overrides.get(&change.flag);
+        for (field, left) in &change.after {
+            if value(now, field) == left.as_ref() {
+                continue;
+            }
+            let (is, was) = (words(value(now, field)), words(left.as_ref()));
+            differs.push(format!("{field} of `{}` was made {was} and is {is} now", change.flag));
+            let culprit = since.iter().find_map(|later| {
+                let touched = later.changes.iter().find(|other| other.flag == change.flag)?;
+                let after = touched.after.get(field)?;
+                let before = touched.before.get(field).and_then(Option::as_ref);
+                let number = later.number.to_string();
+                let head = told(&number, later.actor.as_deref(), later.at, session.now());
+                let why = later.reason.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+                Some(format!("{head}: {field} {} → {}{why}", words(before), words(after.as_ref())))
+            });
+            by.extend(culprit.filter(|culprit| !by.contains(culprit)));
+        }
+    }
+    let Some(first) = entry.changes.first().filter(|_| !differs.is_empty()) else { return Ok(()) };
+    let (target, number) = (&loaded.admin.target, entry.number);
+    let message = format!("{target}: what {number} changed has changed since: {}", differs.join("; "));
+    let error = by
+        .into_iter()
+        .fold(Error::new(Kind::Conflict, message), |error, by| error.hint(format!("changed by {by}")));
+    Err(error.hint(format!("see what is there now: ffctl explain {}{}", first.flag, again.ask)))
+}

@@ -23,6 +23,8 @@ _ffctl() {
                 ;;
             ffctl,diff)
                 cmd="ffctl__subcmd__diff"
+            ffctl,check)
+                cmd="ffctl__subcmd__check"
                 ;;
             ffctl,explain)
                 cmd="ffctl__subcmd__explain"
@@ -72,6 +74,7 @@ _ffctl() {
         ffctl)
             opts="-f -p -o -h -V --flags --env-file --profile --local --store --offline --max-age --output --json --color --help --version list ls get explain diff set unset simulate-rollout variant-for-user lint init"
             opts="-f -p -o -h -V --flags --env-file --profile --local --store --offline --output --json --color --help --version list ls get explain set unset undo history remove simulate-rollout variant-for-user init"
+            opts="-f -p -o -h -V --flags --env-file --profile --local --store --offline --max-age --view --output --json --color --help --version list ls get explain set unset simulate-rollout variant-for-user check init"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -103,6 +106,112 @@ _ffctl() {
                     ;;
                 --max-age)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --view)
+                    COMPREPLY=($(compgen -W "checkout server" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ffctl__subcmd__check)
+            opts="-u -a -f -p -o -h --at-least --at-most --from --user --org --attr --context --at --wait --flags --env-file --profile --local --store --offline --max-age --view --output --json --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --at-least)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --at-most)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -u)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --org)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --attr)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --flags)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --view)
+                    COMPREPLY=($(compgen -W "checkout server" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -179,7 +288,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__explain)
-            opts="-u -a -f -p -o -h --user --org --attr --context --at --rollout --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
+            opts="-u -a -f -p -o -h --user --org --attr --context --at --rollout --flags --env-file --profile --local --store --offline --max-age --view --output --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -245,6 +354,10 @@ _ffctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --view)
+                    COMPREPLY=($(compgen -W "checkout server" -- "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
@@ -265,7 +378,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__get)
-            opts="-u -a -f -p -o -h --user --org --attr --context --at --rollout --field --exit-status --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
+            opts="-u -a -f -p -o -h --user --org --attr --context --at --rollout --field --exit-status --flags --env-file --profile --local --store --offline --max-age --view --output --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -333,6 +446,10 @@ _ffctl() {
                     ;;
                 --max-age)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --view)
+                    COMPREPLY=($(compgen -W "checkout server" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -417,7 +534,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__init)
-            opts="-n -f -p -o -h --dry-run --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
+            opts="-n -f -p -o -h --dry-run --flags --env-file --profile --local --store --offline --max-age --view --output --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -449,6 +566,10 @@ _ffctl() {
                     ;;
                 --max-age)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --view)
+                    COMPREPLY=($(compgen -W "checkout server" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -541,7 +662,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__list)
-            opts="-f -p -o -h --state --source --tag --owner --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
+            opts="-f -p -o -h --state --source --tag --owner --flags --env-file --profile --local --store --offline --max-age --view --output --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -589,6 +710,10 @@ _ffctl() {
                     ;;
                 --max-age)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --view)
+                    COMPREPLY=($(compgen -W "checkout server" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -679,6 +804,7 @@ _ffctl() {
         ffctl__subcmd__set)
             opts="-u -n -y -m -f -p -o -h --org --user --split --layer --dry-run --yes --confirm --reason --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
             opts="-u -n -y -m -f -p -o -h --org --user --split --layer --if --dry-run --yes --confirm --reason --idempotency-key --flags --env-file --profile --local --store --offline --output --json --color --help"
+            opts="-u -n -y -m -f -p -o -h --org --user --split --layer --dry-run --yes --confirm --reason --flags --env-file --profile --local --store --offline --max-age --view --output --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -752,6 +878,10 @@ _ffctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --view)
+                    COMPREPLY=($(compgen -W "checkout server" -- "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
@@ -772,7 +902,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__simulate__subcmd__rollout)
-            opts="-f -p -o -h --from --to --split --population --format --id-column --org-column --allow-missing --synthetic --seed --at --by --joins --fail-if --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
+            opts="-f -p -o -h --from --to --split --population --format --id-column --org-column --allow-missing --synthetic --seed --at --by --joins --fail-if --flags --env-file --profile --local --store --offline --max-age --view --output --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -856,6 +986,10 @@ _ffctl() {
                     ;;
                 --max-age)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --view)
+                    COMPREPLY=($(compgen -W "checkout server" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -946,6 +1080,7 @@ _ffctl() {
         ffctl__subcmd__unset)
             opts="-u -n -y -m -f -p -o -h --org --user --field --layer --dry-run --yes --confirm --reason --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
             opts="-u -n -y -m -f -p -o -h --org --user --field --layer --if --dry-run --yes --confirm --reason --idempotency-key --flags --env-file --profile --local --store --offline --output --json --color --help"
+            opts="-u -n -y -m -f -p -o -h --org --user --field --layer --dry-run --yes --confirm --reason --flags --env-file --profile --local --store --offline --max-age --view --output --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1019,6 +1154,10 @@ _ffctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --view)
+                    COMPREPLY=($(compgen -W "checkout server" -- "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table json jsonl csv markdown name github junit sarif" -- "${cur}"))
                     return 0
@@ -1039,7 +1178,7 @@ _ffctl() {
             return 0
             ;;
         ffctl__subcmd__variant__subcmd__for__subcmd__user)
-            opts="-u -a -f -p -o -h --user --org --attr --context --at --population --format --id-column --org-column --allow-missing --flags --env-file --profile --local --store --offline --max-age --output --json --color --help"
+            opts="-u -a -f -p -o -h --user --org --attr --context --at --population --format --id-column --org-column --allow-missing --flags --env-file --profile --local --store --offline --max-age --view --output --json --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1115,6 +1254,10 @@ _ffctl() {
                     ;;
                 --max-age)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --view)
+                    COMPREPLY=($(compgen -W "checkout server" -- "${cur}"))
                     return 0
                     ;;
                 --output)

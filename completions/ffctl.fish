@@ -1,5 +1,9 @@
 # Completion of ffctl for fish: `ffctl completions fish` prints this file.
 # Put it as ~/.config/fish/completions/ffctl.fish.
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_ffctl_global_optspecs
+    string join \n f/flags= env-file= p/profile= local store= offline max-age= view= o/output= json color= h/help V/version
+end
 
 function __ffctl_complete
     set -l words (commandline --tokenize --cut-at-cursor --current-process)
@@ -33,6 +37,8 @@ complete -c ffctl -n "__fish_ffctl_needs_command" -l env-file -d 'Read FF_* vari
 complete -c ffctl -n "__fish_ffctl_needs_command" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_needs_command" -l store -d 'The file of the local store; implies --local' -r -F
 complete -c ffctl -n "__fish_ffctl_needs_command" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
+complete -c ffctl -n "__fish_ffctl_needs_command" -l view -d 'Whose word on a switch counts where the server\'s own differs from what this checkout resolves' -r -f -a "checkout\t'What this checkout resolves, with the server\'s overrides'
+server\t'The server\'s own `enabled`'"
 complete -c ffctl -n "__fish_ffctl_needs_command" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -63,6 +69,7 @@ complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "remove" -d 'Take flags 
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "simulate-rollout" -d 'Forecast who joins, leaves, switches and stays when a flag or experiment changes'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "variant-for-user" -d 'Show which variant of an experiment a user gets, and why'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "lint" -d 'Check flags.toml and the FF_* variables: mistakes, leftovers, rules and values without effect'
+complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "check" -d 'Tell by the exit code whether flags are as they must be: the gate of a deploy'
 complete -c ffctl -n "__fish_ffctl_needs_command" -f -a "init" -d 'Write a commented starter flags.toml'
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l state -d 'Show flags in one of these states' -r -f -a "on\t'On for everyone'
 off\t'Off for everyone'
@@ -78,6 +85,8 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l env-file -d 'Read F
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l store -d 'The file of the local store; implies --local' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand list" -l view -d 'Whose word on a switch counts where the server\'s own differs from what this checkout resolves' -r -f -a "checkout\t'What this checkout resolves, with the server\'s overrides'
+server\t'The server\'s own `enabled`'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand list" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -108,6 +117,8 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -l env-file -d 'Read FF_
 complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -l store -d 'The file of the local store; implies --local' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -l view -d 'Whose word on a switch counts where the server\'s own differs from what this checkout resolves' -r -f -a "checkout\t'What this checkout resolves, with the server\'s overrides'
+server\t'The server\'s own `enabled`'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand ls" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -139,6 +150,8 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand get" -l env-file -d 'Read FF
 complete -c ffctl -n "__fish_ffctl_using_subcommand get" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand get" -l store -d 'The file of the local store; implies --local' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand get" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand get" -l view -d 'Whose word on a switch counts where the server\'s own differs from what this checkout resolves' -r -f -a "checkout\t'What this checkout resolves, with the server\'s overrides'
+server\t'The server\'s own `enabled`'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand get" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -167,6 +180,8 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l env-file -d 'Rea
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l store -d 'The file of the local store; implies --local' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -l view -d 'Whose word on a switch counts where the server\'s own differs from what this checkout resolves' -r -f -a "checkout\t'What this checkout resolves, with the server\'s overrides'
+server\t'The server\'s own `enabled`'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand explain" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -219,6 +234,8 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l env-file -d 'Read FF
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l store -d 'The file of the local store; implies --local' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand set" -l view -d 'Whose word on a switch counts where the server\'s own differs from what this checkout resolves' -r -f -a "checkout\t'What this checkout resolves, with the server\'s overrides'
+server\t'The server\'s own `enabled`'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand set" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -256,6 +273,8 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l env-file -d 'Read 
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l store -d 'The file of the local store; implies --local' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -l view -d 'Whose word on a switch counts where the server\'s own differs from what this checkout resolves' -r -f -a "checkout\t'What this checkout resolves, with the server\'s overrides'
+server\t'The server\'s own `enabled`'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand unset" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -367,6 +386,8 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -l env-fil
 complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -l store -d 'The file of the local store; implies --local' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -l view -d 'Whose word on a switch counts where the server\'s own differs from what this checkout resolves' -r -f -a "checkout\t'What this checkout resolves, with the server\'s overrides'
+server\t'The server\'s own `enabled`'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand simulate-rollout" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -400,6 +421,8 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -l env-fil
 complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -l store -d 'The file of the local store; implies --local' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -l view -d 'Whose word on a switch counts where the server\'s own differs from what this checkout resolves' -r -f -a "checkout\t'What this checkout resolves, with the server\'s overrides'
+server\t'The server\'s own `enabled`'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand variant-for-user" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
@@ -427,6 +450,23 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s p -l profile -d 'Sp
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l store -d 'The file of the local store; implies --local' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -l at-least -d 'At least so much of everybody is on; needs no quotes, as \'flag>=25%\' does' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -l at-most -d 'At most so much of everybody is on' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -l from -d 'Read conditions from a file or standard input (-): one a line, # begins a comment' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -s u -l user -d 'The user\'s key' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -l org -d 'The organisation\'s key' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -s a -l attr -d 'An attribute of the user, or of another kind as kind.name=value; name:=JSON keeps the JSON type' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -l context -d 'A context as JSON, from a file or standard input (-)' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -l at -d 'Evaluate at this time (RFC 3339) instead of now' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -l wait -d 'Ask again until all hold, for so long at most, such as 5m' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -s f -l flags -d 'The file with the definitions [default: flags.toml here or in a folder above]' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -l store -d 'The file of the local store; implies --local' -r -F
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -l view -d 'Whose word on a switch counts where the server\'s own differs from what this checkout resolves' -r -f -a "checkout\t'What this checkout resolves, with the server\'s overrides'
+server\t'The server\'s own `enabled`'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'
 csv\t'Comma-separated values with a header'
@@ -443,11 +483,20 @@ complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l local -d 'Speak to 
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -l json -d 'Short for --output json'
 complete -c ffctl -n "__fish_ffctl_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -l local -d 'Speak to the local store, whatever the settings say'
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -l offline -d 'Ask no server: take its last answer, else the layers below, and say so'
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -l json -d 'Short for --output json'
+complete -c ffctl -n "__fish_ffctl_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -s f -l flags -d 'The file with the definitions [default: flags.toml here or in a folder above]' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -l env-file -d 'Read FF_* variables from this file as well; those of the process win' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -s p -l profile -d 'Speak to the server of this profile in config.toml' -r
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -l store -d 'The file of the local store; implies --local' -r -F
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -l max-age -d 'Where the server is away, take its last answer up to this age [default: 24h; none where the exit code answers]' -r
+complete -c ffctl -n "__fish_ffctl_using_subcommand init" -l view -d 'Whose word on a switch counts where the server\'s own differs from what this checkout resolves' -r -f -a "checkout\t'What this checkout resolves, with the server\'s overrides'
+server\t'The server\'s own `enabled`'"
 complete -c ffctl -n "__fish_ffctl_using_subcommand init" -s o -l output -d 'How to answer [default: table]' -r -f -a "table\t'A table for people'
 json\t'One JSON document'
 jsonl\t'One JSON object a line'

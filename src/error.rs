@@ -126,6 +126,11 @@ impl Error {
         error
     }
 
+    /// Returns an error that stands for several mistakes, each with its place.
+    pub fn with_diagnostics(kind: Kind, message: impl Into<String>, diagnostics: Vec<Diagnostic>) -> Self {
+        Self { diagnostics, ..Self::new(kind, message) }
+    }
+
     /// Adds a hint that can be typed or done.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

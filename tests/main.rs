@@ -2,11 +2,13 @@
 
 mod architecture;
 mod cache;
+mod check;
 mod completions;
 mod credentials;
 mod diff;
 mod explain;
 mod files;
+mod gate;
 mod get;
 mod help;
 mod history;
@@ -31,3 +33,4 @@ mod typos;
 mod undo;
 mod unset;
 mod variant_for_user;
+mod wait;

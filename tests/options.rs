@@ -11,7 +11,7 @@ const READS: [&[&str]; 6] = [
     &["explain", "use_v3_style"],
     &["variant-for-user", "u-1"],
     &["simulate-rollout", "use_v3_style", "--to", "on", "--synthetic", "100"],
-    &["diff", "default", "admin", "enable_*"],
+    &["diff", "default", "admin"],
 ];
 
 /// Every command that changes a target, in a form that plans a change.
@@ -22,8 +22,11 @@ const WRITES: [&[&str]; 2] =
 const OF_CHANGES: [&[&str]; 3] =
     [&["undo", "1", "--dry-run"], &["history"], &["remove", "use_v3_style", "--dry-run"]];
 
+/// Every command whose exit code is the answer, in a form that ends with 0.
+const GATES: [&[&str]; 1] = [&["check", "use_v3_style=off"]];
+
 fn everything() -> impl Iterator<Item = &'static [&'static str]> {
-    READS.into_iter().chain(WRITES)
+    READS.into_iter().chain(WRITES).chain(GATES)
 }
 
 fn with<'a>(command: &[&'a str], options: &[&'a str]) -> Vec<&'a str> {
@@ -190,6 +193,49 @@ fn max_age_says_how_old_an_answer_may_be() {
 }
 
 #[test]
+fn a_gate_takes_no_answer_of_earlier_unless_it_may() {
+    let server = api::rich(&["use_v3_style"], None);
+    let mut project = Project::shipped();
+    project.set("FFCTL_ADMIN_URL", &server.url());
+    for command in GATES {
+        let said = project.fails(2, &with(command, &["--offline"]));
+        assert!(said.contains("--max-age"), "{command:?}: {said}");
+        project.ok(command);
+        let answer = project.json(&with(command, &["--offline", "--max-age", "1h"]));
+        assert_eq!(answer["freshness"]["state"], "cached", "{command:?}");
+    }
+}
+
+#[test]
+fn view_chooses_whose_word_counts() {
+    let server = api::minimal(&[("use_v3_style", true, "env"), ("ab_test_personalization", false, "env")]);
+    let mut project = Project::shipped();
+    project.set("FFCTL_ADMIN_URL", &server.url());
+    for command in READS {
+        let by = |view: &str| project.ok(&with(command, &["--view", view, "-o", "csv"]));
+        assert_ne!(by("checkout"), by("server"), "{command:?}");
+    }
+    for command in GATES {
+        assert_eq!(project.run(command).code, 10, "{command:?}");
+        assert_eq!(project.run(&with(command, &["--view", "checkout"])).code, 0, "{command:?}");
+        assert_eq!(project.run(&with(command, &["--view", "server"])).code, 1, "{command:?}");
+    }
+    for command in READS.into_iter().chain(GATES) {
+        assert_eq!(project.run(&with(command, &["--view", "mine"])).code, 2, "{command:?}");
+        let said = project.fails(2, &with(command, &["--view", "server", "--local"]));
+        assert!(said.contains("local store"), "{command:?}: {said}");
+        let nobody = with(command, &["--view", "server", "--offline", "--max-age", "1ms"]);
+        assert_ne!(project.run(&nobody).code, 0, "{command:?}: there is no view of whom nobody asked");
+    }
+    for command in WRITES {
+        for view in ["checkout", "server"] {
+            let said = project.fails(2, &with(command, &["--view", view]));
+            assert!(said.contains("--view"), "{command:?}: {said}");
+        }
+    }
+}
+
+#[test]
 fn a_server_that_is_away_is_no_answer() {
     let mut project = Project::shipped();
     project.set("FFCTL_ADMIN_URL", "http://127.0.0.1:9");
@@ -206,8 +252,9 @@ fn output_shapes_every_answer() {
     for command in everything() {
         for format in ["table", "json", "jsonl", "csv", "markdown", "name"] {
             let shown = project.ok(&with(command, &["-o", format]));
-            // Where nothing differs there is no line and no name.
-            let nothing = command[0] == "diff" && ["jsonl", "name"].contains(&format) && shown.is_empty();
+            // Where nothing differs there is no line and no name; `check` names what does not hold.
+            let nothing = shown.is_empty()
+                && matches!((command[0], format), ("diff", "jsonl" | "name") | ("check", "name"));
             assert!(shown.ends_with('\n') || nothing, "{command:?} -o {format}");
             if format.starts_with("json") && !nothing {
                 let first =
@@ -220,7 +267,12 @@ fn output_shapes_every_answer() {
             }
         }
         assert_eq!(project.run(&with(command, &["-o", "yaml"])).code, 2, "{command:?}");
+        let for_ci: &[&str] = if command[0] == "check" { &["github", "junit"] } else { &[] };
         for format in ["github", "junit", "sarif"] {
+            if for_ci.contains(&format) {
+                assert!(project.ok(&with(command, &["-o", format])).ends_with('\n'), "{command:?} {format}");
+                continue;
+            }
             let said = project.fails(2, &with(command, &["-o", format]));
             assert!(said.contains("does not answer as"), "{command:?}: {said}");
         }
@@ -285,6 +337,7 @@ fn init_refuses_what_it_has_no_use_for() {
         &["--local"],
         &["--env-file", "x.env"],
         &["--offline"],
+        &["--view", "server"],
         &["--max-age", "1h"],
     ] {
         let project = Project::empty();

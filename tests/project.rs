@@ -52,6 +52,11 @@ impl Project {
         self.variables.push((name.to_owned(), value.to_owned()));
     }
 
+    /// Returns the variables that were set.
+    pub(crate) fn variables(&self) -> &[(String, String)] {
+        &self.variables
+    }
+
     /// Returns a path below the working folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.root.path().join("work").join(name)

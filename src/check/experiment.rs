@@ -18,7 +18,11 @@ pub(super) fn judge(asked: &Asked<'_>, condition: &Condition, experiment: &Exper
         return Verdict::no_question(message, format!("{name}:u-42={}", experiment.first()));
     };
     if !variants.clone().any(|variant| variant == wanted) {
-        return unknown_variation(condition, wanted.as_str(), variants.map(VariationName::as_str));
+        return unknown_variation(
+            condition,
+            wanted.as_str(),
+            &variants.map(VariationName::as_str).collect::<Vec<_>>(),
+        );
     }
     match asked.context {
         Some(context) => of_context(asked, experiment, wanted, context),

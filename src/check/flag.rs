@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::eval::{Bounds, Builder, Part, Scratch, State, Step, on_bounds, state_of};
-use crate::layer::{Layers, Origin, Resolved, Setting, TargetKind, View};
+use crate::layer::{Freshness, Layers, Origin, Resolved, Setting, TargetKind, View};
 use crate::model::{Context, ErrorCode, Reason, VariationName, Weight};
 use crate::simulate::Comparison;
 
@@ -42,11 +42,20 @@ pub(super) fn judge(asked: &Asked<'_>, condition: &Condition, resolved: &Resolve
         }),
         (test, Some(context)) => of_context(asked, resolved, test, context),
     };
-    if resolved.is_declared() || verdict.message.is_some() {
-        return verdict;
+    let message = verdict.message.clone().or_else(|| one_sided(asked, resolved));
+    Verdict { message, ..verdict }
+}
+
+/// Returns which side alone knows the flag, where both were asked.
+fn one_sided(asked: &Asked<'_>, resolved: &Resolved) -> Option<String> {
+    let admin = asked.layers.admin;
+    let listed = asked.layers.server(resolved.effective.name.as_str()).is_some();
+    let asked = admin.target.kind == TargetKind::Server && admin.freshness != Freshness::NotAsked;
+    match (resolved.is_declared(), listed) {
+        (false, _) => Some("undeclared, so only the switch is known".to_owned()),
+        (true, false) if asked => Some("the server does not list it".to_owned()),
+        (true, _) => None,
     }
-    let message = "undeclared here: the admin layer's word alone, and the switch is all that it tells";
-    Verdict { message: Some(message.to_owned()), ..verdict }
 }
 
 /// Returns the verdict where the condition asks for what the flag does not have.
@@ -69,8 +78,7 @@ fn unanswerable(asked: &Asked<'_>, condition: &Condition, resolved: &Resolved) -
     match &condition.test {
         Test::Serves(wanted) if variations.find(wanted.as_str()).is_none() => {
             let known = variations.iter().map(|variation| variation.name.as_str());
-            let known: Vec<&str> = known.collect();
-            Some(unknown_variation(condition, wanted.as_str(), known.into_iter()))
+            Some(unknown_variation(condition, wanted.as_str(), &known.collect::<Vec<_>>()))
         }
         _ => None,
     }
@@ -92,7 +100,7 @@ fn share(comparison: Comparison, weight: Weight, bounds: Bounds, state: &State) 
         (false, false) => Outcome::Partial,
     };
     let message = (bounds.least != bounds.most && outcome != Outcome::Holds)
-        .then(|| format!("on for {bounds} of them, depending on who they are"));
+        .then(|| format!("from {bounds}, depending on who they are"));
     Verdict { actual: Some(state.to_string()), message, ..Verdict::new(outcome) }
 }
 

@@ -30,13 +30,13 @@ pub fn judge(asked: &Asked<'_>, condition: &Condition) -> Verdict {
         let judge = |flags: &[Resolved]| {
             unreadable(flags, name).unwrap_or_else(|| flag::judge(&asked, condition, &resolved))
         };
-        return with_drift(&asked, judge(&asked.layers.closure(name)), Some(name));
+        return with_drift(&asked, judge(&asked.layers.closure(name)), name, Some(name));
     }
     let Some(found) = asked.layers.experiment(name) else { return unknown(&asked.layers, name) };
     let gate = found.flag.as_ref().map(FlagName::as_str);
     let needed = gate.map(|gate| asked.layers.closure(gate)).unwrap_or_default();
     let verdict = unreadable(&needed, name).unwrap_or_else(|| experiment::judge(&asked, condition, &found));
-    with_drift(&asked, verdict, gate)
+    with_drift(&asked, verdict, name, gate)
 }
 
 /// Returns the context that the condition is about: the user that it names, with all else that is known.
@@ -65,7 +65,7 @@ fn unreadable(needed: &[Resolved], name: &str) -> Option<Verdict> {
 
 /// Takes in what the server sees otherwise, unless it was chosen whose word counts. What cannot be answered at all
 /// stays that.
-fn with_drift(asked: &Asked<'_>, verdict: Verdict, flag: Option<&str>) -> Verdict {
+fn with_drift(asked: &Asked<'_>, verdict: Verdict, name: &str, flag: Option<&str>) -> Verdict {
     let drift = flag.map(|flag| asked.layers.drifts(flag)).unwrap_or_default();
     let answered = verdict.outcome == Outcome::Holds || verdict.outcome.is_no();
     if drift.is_empty() || !answered || asked.layers.admin.view.is_some() {
@@ -74,8 +74,7 @@ fn with_drift(asked: &Asked<'_>, verdict: Verdict, flag: Option<&str>) -> Verdic
     let said: Vec<String> = drift
         .iter()
         .map(|one| {
-            let of =
-                if Some(one.flag.as_str()) == flag { String::new() } else { format!("`{}`: ", one.flag) };
+            let of = if one.flag.as_str() == name { String::new() } else { format!("`{}`: ", one.flag) };
             format!("{of}{one}")
         })
         .collect();
@@ -100,14 +99,16 @@ fn unknown(layers: &Layers<'_>, name: &str) -> Verdict {
     Verdict::unclear(Outcome::Unknown, format!("there is no flag or experiment `{name}`"), Some(hint))
 }
 
+/// How many variations are named rather than the nearest of them.
+const FEW: usize = 8;
+
 /// Returns the verdict on a variation or variant that is not among those that there are.
-pub(super) fn unknown_variation<'a>(
-    condition: &Condition,
-    wanted: &str,
-    known: impl Iterator<Item = &'a str> + Clone,
-) -> Verdict {
+pub(super) fn unknown_variation(condition: &Condition, wanted: &str, known: &[&str]) -> Verdict {
     let name = &condition.name;
-    let all: Vec<&str> = known.clone().collect();
-    let hint = did_you_mean(wanted, known).unwrap_or_else(|| format!("it has {}", all.join(", ")));
+    let all = known.join(", ");
+    let hint = match did_you_mean(wanted, known.iter().copied()) {
+        Some(hint) if known.len() > FEW => hint,
+        _ => format!("it has {all}"),
+    };
     Verdict::unclear(Outcome::Unknown, format!("`{name}` has no variation `{wanted}`"), Some(hint))
 }

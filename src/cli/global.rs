@@ -51,6 +51,9 @@ pub struct GlobalArguments {
         help_heading = "Global options"
     )]
     pub max_age: Option<Duration>,
+    /// Whose word on a switch counts where the server's own differs from what this checkout resolves
+    #[arg(long, global = true, value_enum, value_name = "WHOSE", help_heading = "Global options")]
+    pub view: Option<ViewWord>,
     /// How to answer [default: table]
     #[arg(short, long, global = true, value_enum, value_name = "FORMAT", help_heading = "Global options")]
     pub output: Option<FormatWord>,
@@ -66,6 +69,15 @@ pub struct GlobalArguments {
 fn max_age(text: &str) -> Result<Duration, String> {
     let age = parse_duration(text).map_err(|error| error.to_string())?;
     if age > Cache::LONGEST { Err("answers are kept for 24h, no longer".to_owned()) } else { Ok(age) }
+}
+
+/// The words of `--view`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ViewWord {
+    /// What this checkout resolves, with the server's overrides
+    Checkout,
+    /// The server's own `enabled`
+    Server,
 }
 
 /// The words of `--output`.

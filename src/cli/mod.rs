@@ -3,6 +3,7 @@
 //! What an option means is decided in `cmd/` and `settings/`.
 
 mod change;
+mod check;
 mod completions;
 mod context;
 mod diff;
@@ -25,12 +26,13 @@ mod unset;
 mod variant_for_user;
 
 pub use change::{ChangeArguments, ConditionArguments, RepeatArguments};
+pub use check::CheckArguments;
 pub use completions::{CompletionsArguments, ShellWord};
 pub use context::{AtArguments, ContextArguments};
 pub use diff::DiffArguments;
 pub use explain::ExplainArguments;
 pub use get::{FieldWord, GetArguments};
-pub use global::{ColorWord, FormatWord, GlobalArguments};
+pub use global::{ColorWord, FormatWord, GlobalArguments, ViewWord};
 pub use history::HistoryArguments;
 pub use init::InitArguments;
 pub use lint::LintArguments;

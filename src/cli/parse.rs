@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command as Definition, CommandFactory, Error, FromArgMatches};
 
+use super::check::CheckArguments;
 use super::completions::CompletionsArguments;
 use super::diff::DiffArguments;
 use super::explain::ExplainArguments;
@@ -73,6 +74,7 @@ fn definition(name: &str) -> Option<Definition> {
         "simulate-rollout" => command("simulate-rollout", SimulateArguments::augment_args),
         "variant-for-user" => command("variant-for-user", VariantArguments::augment_args),
         "lint" => command("lint", LintArguments::augment_args),
+        "check" => command("check", CheckArguments::augment_args),
         "init" => command("init", InitArguments::augment_args),
         "completions" => command("completions", CompletionsArguments::augment_args),
         "man" => command("man", ManArguments::augment_args),
@@ -120,6 +122,7 @@ mod tests {
             "ffctl lint flags.toml --deny warnings,expired --allow ownerless -o sarif",
             "ffctl completions zsh",
             "ffctl man get",
+            "ffctl check a=on b>=5% --at-least c=1% --from - --wait 5m --view server --user u",
             "ffctl init -n --flags other.toml",
             "ffctl",
             "ffctl lst",

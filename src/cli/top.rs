@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use super::check::CheckArguments;
 use super::completions::CompletionsArguments;
 use super::diff::DiffArguments;
 use super::explain::ExplainArguments;
@@ -78,6 +79,8 @@ pub enum Command {
     VariantForUser(VariantArguments),
     /// Check flags.toml and the FF_* variables: mistakes, leftovers, rules and values without effect
     Lint(LintArguments),
+    /// Tell by the exit code whether flags are as they must be: the gate of a deploy
+    Check(CheckArguments),
     /// Write a commented starter flags.toml
     Init(InitArguments),
     /// Print the script that completes commands, options, flags and values in a shell

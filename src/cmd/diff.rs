@@ -90,6 +90,7 @@ fn refuse_unused(session: &Session, words: &Words, sides: [&Side; 2]) -> Result<
         (options.store.is_some(), "--store", Source::Admin),
         (session.offline, "--offline", Source::Admin),
         (session.max_age.is_some(), "--max-age", Source::Admin),
+        (session.view.is_some(), "--view", Source::Admin),
         (options.env_file.is_some(), "--env-file", Source::Env),
         (options.flags.is_some() && !revision, "--flags", Source::Default),
     ];

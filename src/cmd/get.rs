@@ -8,7 +8,7 @@ use crate::exit;
 use crate::layer::{Resolved, WhatIf};
 use crate::model::{Context, Timestamp, Weight};
 use crate::output::Format;
-use crate::report::{Answer, BucketReport, GetReport, StateWord};
+use crate::report::{Answer, BucketReport, GetReport, Note, StateWord};
 
 use super::context::context_report;
 use super::load::{Definitive, Loaded, Needs};
@@ -48,9 +48,24 @@ pub(super) fn run(session: &mut Session, arguments: &GetArguments) -> Result<u8>
         session.notes(loaded.not_live().as_slice());
     }
     session.emit(&report)?;
+    let code = if arguments.exit_status { exit_status(session, &loaded, &report) } else { exit::DONE };
     loaded.leave();
+    Ok(code)
+}
+
+/// Returns the exit code that is the answer: drift before no, no before yes.
+fn exit_status(session: &mut Session, loaded: &Loaded, report: &GetReport) -> u8 {
+    let layers = loaded.layers();
+    let drift = loaded.drift_code(report.flags.iter().map(|flag| flag.name.as_str()));
+    if drift != exit::DONE {
+        let all = report.flags.iter().flat_map(|flag| layers.drifts(&flag.name));
+        for drift in all {
+            let note = Note::new(format!("drift of `{}`: {drift}", drift.flag));
+            session.note(&note.hint("--view checkout or --view server chooses whose word counts"));
+        }
+    }
     let all_on = report.flags.iter().all(|flag| flag.state == StateWord::On);
-    Ok(if arguments.exit_status && !all_on { exit::NO } else { exit::DONE })
+    exit::combined([drift, if all_on { exit::DONE } else { exit::NO }])
 }
 
 /// Takes `--rollout` in: what if the rollout were this.

@@ -19,8 +19,13 @@ use super::write::journal_store;
 const SEVERAL: u32 = 1_000;
 
 pub(super) fn run(session: &mut Session, arguments: &HistoryArguments) -> Result<u8> {
-    if session.settings.options.env_file.is_some() {
-        return Err(Error::new(Kind::Usage, "`ffctl history` reads journals and has no use for --env-file"));
+    let unused = [
+        ("--env-file", session.settings.options.env_file.is_some()),
+        ("--max-age", session.max_age.is_some()),
+    ];
+    if let Some((option, _)) = unused.iter().find(|(_, given)| *given) {
+        let message = format!("`ffctl history` reads journals and has no use for {option}");
+        return Err(Error::new(Kind::Usage, message));
     }
     let now = session.now();
     let since = arguments.since.as_deref().map(|text| since(text, now)).transpose()?;

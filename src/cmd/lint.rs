@@ -73,6 +73,7 @@ fn refuse_targets(session: &Session) -> Result<()> {
         ("--profile", options.profile.is_some()),
         ("--local", options.local),
         ("--store", options.store.is_some()),
+        ("--max-age", session.max_age.is_some()),
     ];
     match given.iter().find(|(_, given)| *given) {
         None => Ok(()),

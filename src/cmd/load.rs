@@ -209,7 +209,8 @@ impl Session {
         let variables = self.variables(needs.new_env_file)?;
         let env = EnvLayer::read(definitions, variables.clone());
         notes.extend(env.notes().iter().map(env_note));
-        let admin = self.admin_layer(&target, needs, &mut notes)?;
+        let mut admin = self.admin_layer(&target, needs, &mut notes)?;
+        self.choose_view(&mut admin)?;
         notes.extend(admin.notes.iter().map(Note::new));
         let asked = !(self.offline && target.label().kind == TargetKind::Server);
         Ok(Loaded { file, variables, env, admin, target, choice, what_if: None, notes, asked })

@@ -2,9 +2,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::cli::{self, ColorWord, Command, FormatWord, GlobalArguments};
+use crate::cli::{self, ColorWord, Command, FormatWord, GlobalArguments, ViewWord};
 use crate::error::{Error, Kind, Result};
 use crate::exit;
+use crate::layer::View;
 use crate::output::{self, Format, Screen};
 use crate::report::FailureReport;
 use crate::settings::{ColorChoice, Folders, Options, Settings, Variables};
@@ -24,7 +25,7 @@ pub fn run(process: Process) -> u8 {
 }
 
 fn parse_and_run(process: Process) -> u8 {
-    let Process { arguments, variables, folder, now, stdin, stdout, stderr, terminals, sleep } = process;
+    let Process { arguments, variables, folder, now, sleep, stdin, stdout, stderr, terminals } = process;
     // Whether errors go out as JSON must be known even if the command line cannot be parsed.
     let json = arguments.iter().any(|argument| {
         matches!(
@@ -62,6 +63,10 @@ fn parse_and_run(process: Process) -> u8 {
         offline: global.offline,
         max_age: global.max_age,
         command_line,
+        view: global.view.map(|word| match word {
+            ViewWord::Checkout => View::Checkout,
+            ViewWord::Server => View::Server,
+        }),
         clock: now,
         sleep,
         stdin: Some(stdin),
@@ -76,6 +81,7 @@ fn parse_and_run(process: Process) -> u8 {
             None => color
                 .and(format)
                 .and_then(|format| answers_in(&cli.command, format, &session.settings))
+                .and_then(|()| super::view::takes_view(&cli.command, session.view))
                 .and_then(|()| dispatch(&mut session, &cli.command)),
         },
     };
@@ -109,6 +115,7 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<u8> {
         Command::SimulateRollout(arguments) => super::simulate_rollout::run(session, arguments),
         Command::VariantForUser(arguments) => super::variant_for_user::run(session, arguments),
         Command::Lint(arguments) => super::lint::run(session, arguments),
+        Command::Check(arguments) => super::check::run(session, arguments),
         Command::Init(arguments) => super::init::run(session, arguments),
         Command::Completions(arguments) => super::completions::run(session, arguments),
         Command::Man(arguments) => super::man::run(session, arguments),
@@ -182,6 +189,7 @@ fn format(settings: &Settings) -> Result<Format> {
 const fn formats_for_ci(command: &Command) -> &'static [Format] {
     match command {
         Command::Lint(_) => &[Format::Github, Format::Sarif],
+        Command::Check(_) => &[Format::Github, Format::Junit],
         Command::List(_)
         | Command::Get(_)
         | Command::Explain(_)

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::error::{Error, Kind, Result};
+use crate::layer::View;
 use crate::model::Timestamp;
 use crate::output::{self, Format, Present};
 use crate::report::Note;
@@ -27,9 +28,11 @@ pub(super) struct Session {
     pub(super) max_age: Option<Duration>,
     /// The command line as it was typed, to be typed again.
     pub(super) command_line: String,
+    /// Whose word on a switch counts, as `--view` says.
+    pub(super) view: Option<View>,
     /// The clock.
     pub(super) clock: fn() -> SystemTime,
-    /// How to wait.
+    /// Waits.
     pub(super) sleep: fn(Duration),
     /// Standard input, until somebody takes it.
     pub(super) stdin: Option<Box<dyn Read + Send>>,
@@ -55,6 +58,15 @@ impl Session {
             return;
         }
         self.say(note);
+    }
+
+    /// Says on standard error what a command waits for, and for how long at most. Where a failure must be one JSON
+    /// object it says nothing in between.
+    pub(super) fn say_waiting(&mut self, what: &str, left: Duration) {
+        if !self.format.is_json() {
+            let text = output::waiting(what, left, &self.console.words);
+            self.console.words(&text);
+        }
     }
 
     fn say(&mut self, note: &Note) {

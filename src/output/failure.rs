@@ -1,10 +1,12 @@
 //! Failures and notes on stderr.
 
+use std::time::Duration;
+
 use crate::report::{DiagnosticReport, FailureReport, Note, Report};
 
 use super::document::{Block, Document, Excerpt, Text};
 use super::json;
-use super::number::{count, counted};
+use super::number::{age, count, counted};
 use super::screen::Screen;
 use super::style::Style;
 use super::text::text;
@@ -55,6 +57,14 @@ pub fn note(note: &Note, screen: &Screen) -> String {
     if let Some(hint) = &note.hint {
         document.item(1, Text::styled(Style::Hint, "hint:"), hint.as_str());
     }
+    text(&document, *screen)
+}
+
+/// Returns what is waited for, for stderr, with the time that is left.
+pub fn waiting(what: &str, left: Duration, screen: &Screen) -> String {
+    let mut document = Document::new();
+    let left = Text::styled(Style::Faint, format!(" · {} left", age(left.as_secs())));
+    document.item(0, Text::styled(Style::Hint, "waiting:"), Text::plain(what).join(left));
     text(&document, *screen)
 }
 

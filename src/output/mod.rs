@@ -10,7 +10,9 @@ mod document;
 mod excerpt;
 mod failure;
 mod format;
+mod github;
 mod json;
+mod junit;
 mod markdown;
 mod number;
 mod plan;
@@ -34,7 +36,7 @@ mod tests;
 
 pub use delimited::Records;
 pub use document::{Block, Cell, Column, Document, Excerpt, Fold, Item, Row, Ruler, Table, Text};
-pub use failure::{failure, note};
+pub use failure::{failure, note, waiting};
 pub use format::Format;
 pub use number::{counted, percent, thousands};
 pub use plan::plan;

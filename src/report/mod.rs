@@ -4,6 +4,7 @@
 //! that only a terminal needs. The JSON schemas in `schemas/` describe these.
 
 mod change;
+mod check;
 mod common;
 mod diff;
 mod explain;
@@ -18,6 +19,7 @@ mod list;
 mod variants;
 
 pub use change::{ChangeReport, FieldChange, FlagChange, LinesChange, MaskReport, Receipt};
+pub use check::{CheckCount, CheckReport, ConditionReport, DriftReport};
 pub use common::{FreshnessReport, Note, Report, StateWord, TargetReport};
 pub use diff::{ComparedReport, DiffCount, DiffReport, DifferenceReport, FieldDifferenceReport, SideReport};
 pub use explain::{

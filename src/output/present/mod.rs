@@ -3,6 +3,7 @@
 //! A presenter arranges what the report says. It computes nothing that belongs into a report.
 
 mod change;
+mod check;
 mod common;
 mod diff;
 mod explain;

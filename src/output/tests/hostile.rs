@@ -12,7 +12,7 @@ use super::{ForEach, all_json, all_shown, for_each, screen};
 use crate::output::Present;
 
 /// More than a hundred strings that have broken terminals, logs, spreadsheets or tables somewhere.
-fn hostile() -> Vec<String> {
+pub(super) fn hostile() -> Vec<String> {
     let mut all: Vec<String> = [
         // Escape sequences: colours, cursor, title, clipboard (OSC 52), links (OSC 8), answers, modes.
         "\u{1b}[31mred\u{1b}[0m",
@@ -210,7 +210,7 @@ fn hostile() -> Vec<String> {
 }
 
 /// Fails on a character that a terminal would obey or hide.
-fn harmless(what: &str, shown: &str) {
+pub(super) fn harmless(what: &str, shown: &str) {
     let mut previous = ' ';
     for c in shown.chars() {
         let emoji = c == '\u{fe0f}' && !previous.is_ascii();

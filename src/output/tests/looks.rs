@@ -20,7 +20,7 @@ fn bless() -> bool {
     std::env::var_os("FFCTL_BLESS").is_some()
 }
 
-fn check(name: &str, actual: &str) {
+pub(super) fn check(name: &str, actual: &str) {
     let path = testdata(name);
     if bless() {
         std::fs::write(&path, actual).expect("testdata can be written");

@@ -1,5 +1,6 @@
 //! What the reports look like, pinned; and what no report may ever show.
 
+mod ci;
 mod color;
 mod hostile;
 mod looks;
@@ -35,6 +36,7 @@ fn for_each(foreign: Foreign<'_>, each: &mut impl ForEach) {
     each.with("rules", &samples::rules(false));
     each.with("rule", &samples::rules(true));
     each.with("history", &samples::history(foreign));
+    each.with("check", &samples::check(foreign));
     each.with("init", &samples::init(foreign));
 }
 

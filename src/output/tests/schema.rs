@@ -86,6 +86,7 @@ fn every_line_of_jsonl_fits_its_schema() {
         ("lint", "line", render(&samples::lint(Foreign(None)), Format::Jsonl, &screen)),
         ("rules", "line", render(&samples::rules(false), Format::Jsonl, &screen)),
         ("history", "line", render(&samples::history(Foreign(None)), Format::Jsonl, &screen)),
+        ("check", "line", render(&samples::check(Foreign(None)), Format::Jsonl, &screen)),
         ("variants", "line", render(&samples::variants(Foreign(None)), Format::Jsonl, &screen)),
     ];
     for (of, name, lines) in lists {

@@ -5,10 +5,10 @@ use super::project::Project;
 /// The names of all commands, as the help lists them.
 pub(crate) fn commands() -> Vec<String> {
     let help = Project::shipped().ok(&["--help"]);
-    let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let lines = help.lines().skip_while(|line| !line.starts_with("Usage:")).skip(1);
     let commands: Vec<String> = lines
-        .take_while(|line| !line.is_empty())
-        .filter_map(|line| line.strip_prefix("  ").filter(|line| !line.starts_with(' ')))
+        .take_while(|line| *line != "Options:")
+        .filter_map(|line| line.strip_prefix("  "))
         .filter_map(|line| line.split_whitespace().next().map(str::to_owned))
         .collect();
     assert!(commands.len() >= 8, "{commands:?}");
@@ -56,7 +56,7 @@ fn the_version_is_the_packages() {
 #[test]
 fn no_command_is_a_mistake_of_usage() {
     let project = Project::shipped();
-    assert!(project.fails(2, &[]).contains("Commands:"));
+    assert!(project.fails(2, &[]).contains("Rehearse:"));
     assert!(project.fails(2, &["lst"]).contains("list"));
     let error: serde_json::Value =
         serde_json::from_str(&project.fails(2, &["get", "--json"])).expect("one JSON object");

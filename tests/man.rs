@@ -63,7 +63,10 @@ fn readers_of_roff_have_nothing_to_say() {
             project.write(&name, &page);
             let output = project.process(program).args(arguments).arg(&name).output().expect("it runs");
             let said = [output.stdout, output.stderr].concat();
-            assert_eq!(String::from_utf8_lossy(&said), "", "{program} of {name}");
+            // A page without a date is the same on every day.
+            let said = String::from_utf8_lossy(&said).into_owned();
+            let other = said.lines().filter(|line| !line.contains("missing date"));
+            assert_eq!(other.collect::<Vec<_>>(), Vec::<&str>::new(), "{program} of {name}");
         }
     }
 }

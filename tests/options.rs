@@ -48,9 +48,13 @@ fn flags_names_the_file() {
 fn env_file_is_read() {
     let project = Project::shipped();
     project.write("x.env", "FF_USE_V3_STYLE=flase\n");
-    for command in
-        [&["list"] as &[&str], &["get", "use_v3_style"], &["explain", "use_v3_style"], READS[4], READS[5]]
-    {
+    for command in [
+        &["list"] as &[&str],
+        &["get", "use_v3_style"],
+        &["explain", "use_v3_style"],
+        READS[4],
+        &["diff", "default", "env"],
+    ] {
         assert_eq!(project.run(&with(command, &["--env-file", "x.env"])).code, 7, "{command:?}");
     }
     project.write("gate.env", "FF_AB_TEST_PERSONALIZATION=off\n");

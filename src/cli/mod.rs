@@ -24,6 +24,7 @@ mod top;
 mod undo;
 mod unset;
 mod variant_for_user;
+mod whole;
 
 pub use change::{ChangeArguments, ConditionArguments, RepeatArguments};
 pub use check::CheckArguments;
@@ -47,3 +48,4 @@ pub use top::{Cli, Command};
 pub use undo::UndoArguments;
 pub use unset::{UnsetArguments, UnsetField};
 pub use variant_for_user::VariantArguments;
+pub use whole::definition;

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{ArgMatches, Args, Command as Definition, CommandFactory, Error, FromArgMatches};
+use clap::{ArgMatches, Args, Command as Definition, Error, FromArgMatches};
 
 use super::check::CheckArguments;
 use super::completions::CompletionsArguments;
@@ -23,6 +23,7 @@ use super::top::Cli;
 use super::undo::UndoArguments;
 use super::unset::UnsetArguments;
 use super::variant_for_user::VariantArguments;
+use super::whole;
 
 /// Reads a command line. To define every option of every command takes a fifth of a start, so the command that
 /// stands there is defined alone; whatever is not read cleanly that way, help included, goes through the whole
@@ -36,10 +37,10 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Cli, Error> {
     {
         return Ok(cli);
     }
-    let matches = Cli::command().try_get_matches_from(arguments)?;
+    let matches = whole::definition().try_get_matches_from(arguments)?;
     Cli::from_arg_matches(&matches).map_err(|error| match error.kind() {
         ErrorKind::MissingSubcommand => error,
-        _ => error.format(&mut Cli::command()),
+        _ => error.format(&mut whole::definition()),
     })
 }
 
@@ -84,8 +85,6 @@ fn definition(name: &str) -> Option<Definition> {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use super::*;
 
     fn words(line: &str) -> Vec<OsString> {
@@ -94,7 +93,7 @@ mod tests {
 
     #[test]
     fn every_command_has_its_quick_definition() {
-        for command in Cli::command().get_subcommands() {
+        for command in whole::definition().get_subcommands() {
             assert!(definition(command.get_name()).is_some(), "{}", command.get_name());
         }
     }
@@ -136,7 +135,10 @@ mod tests {
                 Ok(cli) => format!("{cli:?}"),
                 Err(error) => error.render().to_string(),
             };
-            assert_eq!(shown(parse(words(line))), shown(Cli::try_parse_from(words(line))), "{line}");
+            let slowly = whole::definition()
+                .try_get_matches_from(words(line))
+                .and_then(|matches| Cli::from_arg_matches(&matches));
+            assert_eq!(shown(parse(words(line))), shown(slowly), "{line}");
         }
     }
 }

@@ -43,9 +43,10 @@ pub struct Cli {
 const AFTER_HELP: &str = "\
 Layers: admin (overrides of the target) > env (FF_* variables) > default (flags.toml).
 
-Exit codes: 0 done, yes · 1 no · 2 usage · 3 unknown flag · 4 credentials · 5 conflict · 6 unreachable
-7 invalid flags.toml or FF_* · 8 refused by a guard · 9 too old · 10 drift · 11 outcome unknown
-12 local file or store · 70 a bug here
+Exit codes:
+  0 done, yes · 1 no · 2 usage · 3 unknown flag · 4 credentials · 5 conflict
+  6 unreachable · 7 invalid flags.toml or FF_* · 8 refused by a guard
+  9 too old · 10 drift · 11 outcome unknown · 12 local file or store · 70 a bug
 
 Examples:
   ffctl list                                  every flag, its state and where that comes from
@@ -54,18 +55,18 @@ Examples:
 /// The commands.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
-    /// Show every flag: state, source, rollout, owner, what is overridden
+    /// Show every flag: state, source, owner, overrides
     #[command(visible_alias = "ls")]
     List(ListArguments),
     /// Print the value of a flag, for everyone or for one context
     Get(GetArguments),
-    /// Show why a flag has its value: the layers, the rules, and the trace for a context
+    /// Show why a flag has its value: layers, rules, trace
     Explain(ExplainArguments),
-    /// Show what differs between two states: layers, files, git revisions
+    /// Show what differs between layers, files, git revisions
     Diff(DiffArguments),
-    /// Change flags: switch, rollout, variation, single users and organisations
+    /// Change flags: switch, rollout, variation, users, orgs
     Set(SetArguments),
-    /// Take back what a layer says of a flag, so that the layers below count again
+    /// Take back what a layer says of a flag
     Unset(UnsetArguments),
     /// Take a change back: your last one on this target, or the one of this number
     Undo(UndoArguments),
@@ -74,6 +75,7 @@ pub enum Command {
     /// Take flags out of flags.toml, unless something still needs them
     Remove(RemoveArguments),
     /// Forecast who joins, leaves, switches and stays when a flag or experiment changes
+    /// Forecast who joins, leaves and switches in a change
     SimulateRollout(SimulateArguments),
     /// Show which variant of an experiment a user gets, and why
     VariantForUser(VariantArguments),
@@ -83,8 +85,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Write a commented starter flags.toml
     Init(InitArguments),
-    /// Print the script that completes commands, options, flags and values in a shell
+    /// Print the script that completes what is typed in a shell
     Completions(CompletionsArguments),
-    /// Print the manual page of ffctl or of one of its commands
+    /// Print the manual page of ffctl or of a command
     Man(ManArguments),
 }

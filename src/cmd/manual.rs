@@ -1,10 +1,9 @@
-//! Manual pages in roff: the definition of a command by `clap_mangen`, and around it what the definition does not
-//! hold: exit codes, variables, files.
+//! Manual pages in roff: the definition of a command, and around it what the definition does not hold: exit codes,
+//! variables, files.
 
 use std::fmt::Write;
 
-use clap::Command;
-use clap_mangen::Man;
+use clap::{Arg, Command};
 
 use crate::error::Kind;
 use crate::exit;
@@ -14,27 +13,26 @@ use crate::settings::KNOWN_VARIABLES;
 pub(super) fn page(program: &Command, command: &Command) -> String {
     let version = program.get_version().unwrap_or_default();
     let name = command.get_display_name().unwrap_or(command.get_name());
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
     let is_program = std::ptr::eq(program, command);
-    let man = Man::new(command.clone())
-        .title(name.to_uppercase())
-        .section("1")
-        .source(format!("ffctl {version}"))
-        .manual("ffctl manual");
     let mut page = String::new();
-    page.push_str(&section(|out| man.render_title(out)));
-    page.push_str(&section(|out| man.render_name_section(out)));
-    page.push_str(&section(|out| man.render_synopsis_section(out)));
-    page.push_str(&section(|out| man.render_description_section(out)));
+    // No date: the same definition is the same page on every day.
+    let _ = writeln!(page, ".TH {} 1 \"\" \"ffctl {version}\" \"ffctl manual\"", name.to_uppercase());
+    let _ = writeln!(page, ".SH NAME\n{} \\- {}", escape(name), escape(&about));
+    synopsis(&mut page, command);
     let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    page.push_str(".SH DESCRIPTION\n");
     if is_program {
         paragraphs(&mut page, PROGRAM);
-        page.push_str(
-            &section(|out| man.render_subcommands_section(out)).replace(".SH SUBCOMMANDS", ".SH COMMANDS"),
-        );
+        page.push_str(".SH COMMANDS\n");
+        for command in command.get_subcommands() {
+            let name = format!("ffctl-{}(1)", command.get_name());
+            entry(&mut page, &name, &command.get_about().map(ToString::to_string).unwrap_or_default());
+        }
     } else {
-        paragraphs(&mut page, &prose(&help));
+        paragraphs(&mut page, &format!("{about}.\n\n{}", prose(&help)));
     }
-    page.push_str(&section(|out| man.render_options_section(out)));
+    options(&mut page, command);
     examples(&mut page, &help);
     if is_program {
         exit_status(&mut page);
@@ -58,26 +56,93 @@ default (flags.toml). Every answer names the layer and the place that each value
 
 Standard output holds the answer and nothing else; everything else that is said goes to standard error.";
 
-/// Returns what `clap_mangen` writes of a section.
-fn section(write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>) -> String {
-    let mut out = Vec::new();
-    write(&mut out).expect("writing to memory does not fail");
-    let text = String::from_utf8(out).expect("the definitions are UTF-8");
-    // Each section begins with the definitions of strings for apostrophes; once is enough.
-    text.lines().filter(|line| !line.starts_with(".ie ") && !line.starts_with(".el ")).fold(
-        String::new(),
-        |mut out, line| {
-            out.push_str(line);
-            out.push('\n');
-            out
-        },
-    )
+fn synopsis(page: &mut String, command: &Command) {
+    page.push_str(".SH SYNOPSIS\n");
+    let usage = command.clone().render_usage().to_string();
+    for (at, line) in usage.trim_start_matches("Usage:").lines().enumerate() {
+        if at > 0 {
+            page.push_str(".br\n");
+        }
+        let _ = writeln!(page, "{}", escape(line.trim()));
+    }
 }
 
-/// Returns a line of text that roff reads as nothing else.
+/// Writes the arguments, then the options under their headings.
+fn options(page: &mut String, command: &Command) {
+    let mut headings: Vec<&str> = Vec::new();
+    let heading = |argument: &Arg| match (argument.is_positional(), argument.get_help_heading()) {
+        (true, _) => "Arguments",
+        (false, None) => "Options",
+        (false, Some(_)) => "",
+    };
+    let shown: Vec<(&str, &Arg)> = command
+        .get_arguments()
+        .filter(|argument| !argument.is_hide_set())
+        .map(|argument| match heading(argument) {
+            "" => (argument.get_help_heading().unwrap_or("Options"), argument),
+            heading => (heading, argument),
+        })
+        .collect();
+    for (heading, _) in &shown {
+        if !headings.contains(heading) {
+            headings.push(heading);
+        }
+    }
+    // What every command has comes last.
+    headings.sort_by_key(|heading| (*heading != "Arguments", heading.starts_with("Global")));
+    for heading in headings {
+        let _ = writeln!(page, ".SH \"{}\"", heading.to_uppercase());
+        for (_, argument) in shown.iter().filter(|(of, _)| *of == heading) {
+            option(page, argument);
+        }
+    }
+}
+
+fn option(page: &mut String, argument: &Arg) {
+    let takes = argument.get_action().takes_values();
+    let names = argument.get_value_names().unwrap_or_default();
+    let value: Vec<String> = names.iter().map(|name| format!("\\fI{}\\fR", escape(name))).collect();
+    let value = value.join(" ");
+    let mut terms = Vec::new();
+    terms.extend(argument.get_short().map(|short| format!("\\fB\\-{short}\\fR")));
+    terms.extend(argument.get_long().map(|long| format!("\\fB{}\\fR", escape(&format!("--{long}")))));
+    let term = match (terms.is_empty(), takes) {
+        (true, _) => value,
+        (false, true) => format!("{} {value}", terms.join(", ")),
+        (false, false) => terms.join(", "),
+    };
+    let about = argument.get_help().map(ToString::to_string).unwrap_or_default();
+    let _ = writeln!(page, ".TP\n{term}\n{}", escape(&about));
+    let possible = argument.get_possible_values();
+    if possible.is_empty() || !takes {
+        return;
+    }
+    page.push_str(".RS\n");
+    for value in possible.iter().filter(|value| !value.is_hide_set()) {
+        entry(page, value.get_name(), &value.get_help().map(ToString::to_string).unwrap_or_default());
+    }
+    page.push_str(".RE\n");
+}
+
+/// Returns a line of text that roff reads as nothing else. What stands between backticks is bold.
 fn escape(text: &str) -> String {
-    let text = text.replace('\\', "\\(rs").replace('-', "\\-").replace('~', "\\(ti").replace('^', "\\(ha");
-    if text.starts_with(['.', '\'']) { format!("\\&{text}") } else { text }
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut bold = false;
+    for c in text.chars() {
+        match c {
+            '\\' => out.push_str("\\(rs"),
+            '-' => out.push_str("\\-"),
+            '~' => out.push_str("\\(ti"),
+            '^' => out.push_str("\\(ha"),
+            '\'' => out.push_str("\\(aq"),
+            '`' => {
+                bold = !bold;
+                out.push_str(if bold { "\\fB" } else { "\\fR" });
+            }
+            c => out.push(c),
+        }
+    }
+    if out.starts_with('.') { format!("\\&{out}") } else { out }
 }
 
 /// Writes paragraphs, which an empty line divides.
@@ -87,7 +152,7 @@ fn paragraphs(page: &mut String, text: &str) {
         {
             page.push_str(".PP\n");
         }
-        for line in paragraph.lines() {
+        for line in paragraph.trim().lines() {
             page.push_str(&escape(line.trim()));
             page.push('\n');
         }
@@ -107,12 +172,13 @@ fn examples(page: &mut String, help: &str) {
         return;
     }
     page.push_str(".SH EXAMPLES\n");
-    for line in lines {
+    for (at, line) in lines.into_iter().enumerate() {
         let (command, about) = match line.trim().split_once("  ") {
             Some((command, about)) => (command, about.trim()),
             None => (line.trim(), ""),
         };
-        let _ = writeln!(page, ".PP\n.EX\n{}\n.EE", escape(command));
+        let between = if at > 0 { ".PP\n" } else { "" };
+        let _ = writeln!(page, "{between}.EX\n{}\n.EE", escape(command));
         if !about.is_empty() {
             let _ = writeln!(page, ".RS\n{}\n.RE", escape(about));
         }

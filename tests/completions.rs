@@ -65,6 +65,7 @@ fn states_come_from_all_layers_and_journals_from_the_store() {
     project.set("FF_ENABLE_TRY_ON", "12%");
     assert_eq!(candidates(&project, &["get", "use_v3"]), ["values", "use_v3_style\ton, admin"]);
     assert_eq!(candidates(&project, &["get", "enable_try"]), ["values", "enable_try_on\tpartial: 12%, env"]);
+    assert_eq!(candidates(&project, &["undo", ""])[1], "1\tenable_memory_v2, use_v3_style: launch");
     project.write("other.toml", "schema = 1\n[flags]\nmine = true\n");
     assert_eq!(candidates(&project, &["-f", "other.toml", "get", ""]), ["values", "mine\ton, default"]);
     assert_eq!(candidates(&project, &["get", "--flags=other.toml", "m"]), ["values", "mine\ton, default"]);

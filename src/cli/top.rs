@@ -68,18 +68,17 @@ pub enum Command {
     Set(SetArguments),
     /// Take back what a layer says of a flag
     Unset(UnsetArguments),
-    /// Take a change back: your last one on this target, or the one of this number
+    /// Take a change back: your last one, or the one of a number
     Undo(UndoArguments),
     /// Show who changed what, when and why
     History(HistoryArguments),
-    /// Take flags out of flags.toml, unless something still needs them
+    /// Take flags out of flags.toml that nothing needs any more
     Remove(RemoveArguments),
-    /// Forecast who joins, leaves, switches and stays when a flag or experiment changes
     /// Forecast who joins, leaves and switches in a change
     SimulateRollout(SimulateArguments),
     /// Show which variant of an experiment a user gets, and why
     VariantForUser(VariantArguments),
-    /// Check flags.toml and the FF_* variables: mistakes, leftovers, rules and values without effect
+    /// Check flags.toml and FF_* variables for mistakes, leftovers
     Lint(LintArguments),
     /// Tell by the exit code whether flags are as they must be: the gate of a deploy
     Check(CheckArguments),

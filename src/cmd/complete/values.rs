@@ -44,6 +44,14 @@ pub(super) enum Takes {
     Orgs,
     /// Users that flags treat apart.
     Users,
+    /// What a flag is to be now: what `set` takes, or `partial`.
+    Present,
+    /// Rules of `lint`.
+    Rules,
+    /// Severities and rules of `lint`.
+    SeveritiesAndRules,
+    /// A time span.
+    Spans,
     /// A percentage.
     Percentages,
     /// Files.
@@ -62,6 +70,10 @@ pub(super) fn takes(argument: &Arg) -> Option<Takes> {
         ("org", _) => Takes::Orgs,
         ("user", _) => Takes::Users,
         (_, "B PATTERN") => Takes::StatesThenDefinitions,
+        ("only_if", _) => Takes::Present,
+        (_, "RULE") => Takes::Rules,
+        (_, "WHAT") => Takes::SeveritiesAndRules,
+        (_, "WHEN" | "DURATION") => Takes::Spans,
         (_, "A" | "STATE") => Takes::States,
         (_, "COMMAND") => Takes::Commands,
         (_, "SHARES") => Takes::Shares,
@@ -75,11 +87,9 @@ pub(super) fn takes(argument: &Arg) -> Option<Takes> {
         (_, "FLAG" | "PATTERN") => Takes::Flags,
         ("number" | "entry", _) => Takes::Journal,
         (_, name) if name.starts_with("FILE") => Takes::Files,
-        (
-            _,
-            "NAME=VALUE" | "TIME" | "KEY" | "N" | "S" | "NAME" | "REASON" | "CONDITION" | "DURATION" | "WHO"
-            | "DAYS",
-        ) => Takes::Anything,
+        (_, "NAME=VALUE" | "TIME" | "KEY" | "N" | "S" | "NAME" | "REASON" | "CONDITION" | "WHO" | "DAYS") => {
+            Takes::Anything
+        }
         _ => return None,
     };
     Some(takes)
@@ -127,6 +137,21 @@ pub(super) fn values(known: &Known, cursor: &Cursor<'_>, argument: &Arg) -> (Str
         Takes::Tags => known.tags(),
         Takes::Orgs => known.orgs(),
         Takes::Users => known.users(),
+        Takes::Present => {
+            let flag = cursor.words.first().map_or("", |word| word.split('=').next().unwrap_or_default());
+            let mut all = values_of(known, flag);
+            all.push(Candidate::new("partial", "not the same for everyone"));
+            all
+        }
+        Takes::Rules => rules(),
+        Takes::SeveritiesAndRules => {
+            let severity = |word, about| Candidate::new(word, about);
+            let severities = [severity("warnings", "every warning"), severity("notes", "warnings and notes")];
+            [severities.to_vec(), rules()].concat()
+        }
+        Takes::Spans => [("10m", "ten minutes"), ("1h", "an hour"), ("24h", "a day")]
+            .map(|(span, about)| Candidate::new(span, about))
+            .to_vec(),
         Takes::Percentages => percentages(),
         Takes::Files => return whole(Candidates::files()),
         Takes::Anything => Vec::new(),
@@ -160,6 +185,10 @@ fn states() -> Vec<Candidate> {
         Candidate::new("git:HEAD~1", "flags.toml one commit before"),
         Candidate::new("git:origin/main", "flags.toml of the main branch"),
     ]
+}
+
+fn rules() -> Vec<Candidate> {
+    crate::lint::RULES.iter().map(|rule| Candidate::new(rule.code, rule.finds)).collect()
 }
 
 fn percentages() -> Vec<Candidate> {

@@ -187,3 +187,91 @@ fn a_server_of_three_fields_overrides_and_drifts() {
     let sent = server.requests();
     assert!(sent.iter().all(|request| request.method == "GET"), "a list only reads");
 }
+
+#[test]
+fn expired_flags_can_be_asked_for() {
+    let project = Project::new(
+        "schema = 1\n[flags]\nfresh = true\nold = { enabled = true, expires = 2020-01-31, owner = \"o\" }\n\
+         older = { enabled = false, expires = 2019-01-31 }\nlater = { enabled = true, expires = 2999-01-01 }\n",
+    );
+    assert_eq!(project.ok(&["list", "--expired", "-o", "name"]), "old\nolder\n");
+    assert_eq!(project.ok(&["list", "--expired", "--state", "on", "-o", "name"]), "old\n");
+    assert_eq!(project.ok(&["list", "--expired", "fresh", "-o", "name"]), "");
+}
+
+/// A repository with a commit of long ago, and one of today.
+fn repository() -> Project {
+    let project = Project::empty();
+    let before = "schema = 1\n\n[flags.a]\nenabled = true\n\n[flags.b]\nenabled = true\nrollout = \"5%\"\n\n[flags]\nc = true\nd = true\n";
+    project.write("flags.toml", before);
+    let commit = "git -c user.name=a -c user.email=a@b commit -q -a -m x";
+    let first = format!(
+        "rm -rf .git && git init -q . && git add flags.toml && GIT_COMMITTER_DATE='2020-01-01T00:00:00Z' {commit}"
+    );
+    assert_eq!(super::project::run(&mut project.shell(&first)).code, 0);
+    project.write("flags.toml", &before.replace("5%", "10%").replace("[flags.a]", "# of a\n[flags.a]"));
+    assert_eq!(super::project::run(&mut project.shell(commit)).code, 0);
+    project
+}
+
+#[test]
+fn flags_that_nobody_changed_can_be_asked_for() {
+    let project = repository();
+    let unchanged = |span: &str| project.ok(&["list", "--unchanged", span, "-o", "name"]);
+    assert_eq!(unchanged("90d"), "a\nc\nd\n", "a comment above is no change");
+    assert_eq!(unchanged("9000d"), "");
+    // What is not committed changed just now.
+    project.write("flags.toml", &project.read("flags.toml").replace("c = true", "c = false"));
+    assert_eq!(unchanged("90d"), "a\nd\n");
+    // So did what has been overridden, and what was taken back.
+    project.ok(&["set", "d", "off", "--local", "--yes"]);
+    assert_eq!(unchanged("90d"), "a\n");
+    project.ok(&["unset", "d", "--local", "--yes"]);
+    assert_eq!(unchanged("90d"), "a\n");
+    assert_eq!(project.ok(&["list", "--unchanged", "90d", "--state", "off", "-o", "name"]), "");
+    let other = project.ok(&["list", "--unchanged", "90d", "--store", "other.db", "-o", "name"]);
+    assert_eq!(other, "a\nd\n", "another target has another journal");
+}
+
+#[test]
+fn what_nobody_can_tell_is_said() {
+    let project = Project::shipped();
+    let run = project.run(&["list", "--unchanged", "90d"]);
+    assert_eq!(run.code, 0);
+    assert!(
+        run.stderr.contains("git cannot tell when flags.toml was changed, so only overrides count"),
+        "{}",
+        run.stderr
+    );
+    let server = api::minimal(&[("use_v3_style", true, "admin")]);
+    let mut project = repository();
+    project.set("FFCTL_ADMIN_URL", &server.url());
+    let run = project.run(&["list", "--unchanged", "90d"]);
+    assert!(run.code == 0 && run.stderr.contains("when overrides changed cannot be told"), "{}", run.stderr);
+    let run = project.run(&["list", "--unchanged", "90d", "--offline"]);
+    assert!(
+        run.code == 0 && run.stderr.contains("when overrides changed is not known without asking"),
+        "{}",
+        run.stderr
+    );
+    for span in ["90", "soon", ""] {
+        assert!(project.fails(2, &["list", "--unchanged", span]).contains("--unchanged 90d"));
+    }
+}
+
+#[test]
+fn a_history_that_is_cut_off_is_not_taken_for_the_whole() {
+    let project = repository();
+    let clone = "git clone -q --depth 1 \"file://$PWD\" shallow";
+    assert_eq!(super::project::run(&mut project.shell(clone)).code, 0);
+    let mut command = project.command();
+    let run = super::project::run(command.current_dir(project.path("shallow")).args([
+        "list",
+        "--unchanged",
+        "90d",
+        "-o",
+        "name",
+    ]));
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""));
+    assert!(run.stderr.contains("4 flags") && run.stderr.contains("fetch-depth: 0"), "{}", run.stderr);
+}

@@ -24,6 +24,12 @@ pub struct ListArguments {
     /// Show flags of one of these owners
     #[arg(long, value_delimiter = ',', value_name = "OWNER")]
     pub owner: Vec<String>,
+    /// Show flags whose last day is over
+    #[arg(long)]
+    pub expired: bool,
+    /// Show flags that nobody changed for so long, such as 90d: no override here, no line in flags.toml
+    #[arg(long, value_name = "DURATION")]
+    pub unchanged: Option<String>,
 }
 
 /// The words of `--state`.

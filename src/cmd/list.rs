@@ -12,10 +12,15 @@ use crate::report::{Count, FlagReport, ListReport, StateWord};
 use super::flag_report::flag_report;
 use super::load::Definitive;
 use super::session::Session;
+use super::unchanged;
 
 pub(super) fn run(session: &mut Session, arguments: &ListArguments) -> Result<u8> {
     let names = patterns(&arguments.names)?;
-    let loaded = session.load(Definitive::Required)?;
+    let since = arguments.unchanged.as_deref().map(|span| unchanged::since(session, span)).transpose()?;
+    let mut loaded = session.load(Definitive::Required)?;
+    let mut notes = std::mem::take(&mut loaded.notes);
+    let changed = since.map(|since| unchanged::changed(session, &loaded, since, &mut notes)).transpose()?;
+    loaded.notes = notes;
     let layers = loaded.layers();
     let today = session.now().date();
     let declared = layers.declared().map(crate::model::FlagName::as_str);
@@ -28,7 +33,9 @@ pub(super) fn run(session: &mut Session, arguments: &ListArguments) -> Result<u8
     let flags: Vec<FlagReport> = all
         .into_iter()
         .filter(|flag| {
-            names.as_ref().is_none_or(|names| names.is_match(&flag.name)) && is_wanted(flag, arguments)
+            names.as_ref().is_none_or(|names| names.is_match(&flag.name))
+                && is_wanted(flag, arguments)
+                && changed.as_ref().is_none_or(|changed| changed.spares(&flag.name))
         })
         .collect();
     let count = count(&flags, total);
@@ -88,7 +95,8 @@ fn is_wanted(flag: &FlagReport, arguments: &ListArguments) -> bool {
             SourceWord::Admin => &Source::Admin,
         })
     };
-    (arguments.state.is_empty() || arguments.state.iter().any(state))
+    (!arguments.expired || flag.expired)
+        && (arguments.state.is_empty() || arguments.state.iter().any(state))
         && (arguments.source.is_empty() || arguments.source.iter().any(source))
         && (arguments.tag.is_empty() || arguments.tag.iter().any(|tag| flag.tags.contains(tag)))
         && (arguments.owner.is_empty()

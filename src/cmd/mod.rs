@@ -5,6 +5,7 @@
 
 mod again;
 mod ask;
+mod blame;
 mod change;
 mod change_report;
 mod check;
@@ -45,6 +46,7 @@ mod spelled;
 mod states;
 mod target;
 mod trace;
+mod unchanged;
 mod undo;
 mod undo_file;
 mod undo_target;

@@ -1,6 +1,7 @@
 //! The program from outside: one binary, a file per command, each test in a folder and an environment of its own.
 
 mod architecture;
+mod broken;
 mod cache;
 mod check;
 mod completions;

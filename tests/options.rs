@@ -318,7 +318,13 @@ fn lint_takes_every_option_that_names_a_file_and_refuses_what_names_a_target() {
         assert_eq!(project.run(&with(&["lint"], options)).code, 7, "{options:?}");
     }
     assert_eq!(project.run(&["lint", "--env-file", "absent.env"]).code, 12);
-    for option in [&["--profile", "prod"] as &[&str], &["-p", "prod"], &["--store", "x.db"], &["--local"]] {
+    for option in [
+        &["--profile", "prod"] as &[&str],
+        &["-p", "prod"],
+        &["--store", "x.db"],
+        &["--local"],
+        &["--max-age", "1h"],
+    ] {
         let said = project.fails(2, &with(&["lint"], option));
         assert!(said.contains("`ffctl lint` reads files and variables"), "{said}");
     }

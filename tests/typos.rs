@@ -236,7 +236,7 @@ fn a_suggestion_is_never_applied_to_a_write() {
     let typos = ["use_v3_stlye", "USE_V3_STYLE", "use-v3-style", "use_v3_styl", "enable_memory_v3"];
     for typo in typos {
         let pair = format!("{typo}=on");
-        let writes: [&[&str]; 7] = [
+        let writes: [&[&str]; 10] = [
             &["set", typo, "on", "--local", "--yes"],
             &["set", &pair, "--local", "--yes"],
             &["set", "enable_try_on=off", &pair, "--local", "--yes"],
@@ -244,6 +244,9 @@ fn a_suggestion_is_never_applied_to_a_write() {
             &["set", typo, "on", "--layer", "env", "--env-file", ".env", "--yes"],
             &["unset", typo, "--local", "--yes"],
             &["unset", "enable_try_on", typo, "--local", "--yes"],
+            &["set", typo, "on", "--if", "off", "--local", "--yes"],
+            &["remove", typo, "--yes"],
+            &["remove", "enable_try_on", typo, "--yes"],
         ];
         for words in writes {
             let project = Project::shipped();

@@ -5,6 +5,7 @@ use crate::context::{Columns, ContextError, from_options, from_text};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Context, Timestamp};
 use crate::report::ContextReport;
+use crate::settings::diagnostic_at;
 
 use super::load::read_text;
 use super::session::Session;
@@ -19,6 +20,15 @@ pub(super) fn invalid(error: &ContextError) -> Error {
     }
 }
 
+/// Turns a mistake in the text of a context into an error of the run, at its place if that is known.
+fn invalid_text(named: &str, text: &str, error: &ContextError) -> Error {
+    let Some((line, column)) = error.place() else { return invalid(error) };
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let at = start + column.saturating_sub(1);
+    let fix = error.hint().map(str::to_owned);
+    Error::in_file(named, vec![diagnostic_at(named, text, at..at + 1, error.message(), fix)])
+}
+
 impl Session {
     /// Returns the context that the options name; none if they name nobody.
     ///
@@ -31,7 +41,8 @@ impl Session {
         let base = match &arguments.context {
             None => Context::default(),
             Some(path) => {
-                let text = if path.as_os_str() == "-" {
+                let is_input = path.as_os_str() == "-";
+                let text = if is_input {
                     let mut text = String::new();
                     self.stdin()?.read_to_string(&mut text).map_err(|error| {
                         Error::new(Kind::Invalid, "cannot read a context from standard input")
@@ -48,7 +59,8 @@ impl Session {
                             .hint(format!("echo '{shown}' | ffctl … --context -"))
                     })?
                 };
-                from_text(&text, &Columns::default()).map_err(|error| invalid(&error))?
+                let named = if is_input { "standard input".to_owned() } else { path.display().to_string() };
+                from_text(&text, &Columns::default()).map_err(|error| invalid_text(&named, &text, &error))?
             }
         };
         let attributes = arguments.attributes.iter().map(String::as_str);

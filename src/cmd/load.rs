@@ -277,8 +277,11 @@ pub(super) fn broken_env_file(shown: &str, text: &str, errors: Vec<DotenvError>)
 
 /// Reads a text file.
 pub(super) fn read_text(path: &Path, shown: &str) -> Result<String> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Error::new(Kind::Local, format!("cannot read `{shown}`")).caused_by(error))?;
+    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Error::new(Kind::Local, format!("there is no file `{shown}`"))
+            .hint("a path is seen from the folder in which the command starts"),
+        _ => Error::new(Kind::Local, format!("cannot read `{shown}`")).caused_by(error),
+    })?;
     text_of(bytes, shown)
 }
 

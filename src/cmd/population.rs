@@ -38,8 +38,12 @@ impl Session {
             let population = Population::stream(self.stdin()?, "-", format);
             return Ok(Some(Opened { population, name, bytes: None }));
         }
-        let failed = |error: std::io::Error| {
-            Error::new(Kind::Local, format!("cannot read the population `{name}`")).caused_by(error)
+        let failed = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                Error::new(Kind::Local, format!("there is no population `{name}`"))
+                    .hint("a path is seen from the folder in which the command starts")
+            }
+            _ => Error::new(Kind::Local, format!("cannot read the population `{name}`")).caused_by(error),
         };
         let file = File::open(self.settings.folders.absolute(path)).map_err(failed)?;
         let metadata = file.metadata().map_err(failed)?;
@@ -60,6 +64,7 @@ pub(super) fn wrong_rows(wrong: u64, name: &str) -> Error {
         Kind::Invalid,
         format!("{} of {from} could not be read and {verb} left out", counted(wrong, "row")),
     )
+    .hint("correct them: the answer names the first ones with their line")
 }
 
 /// Returns how a population is read.

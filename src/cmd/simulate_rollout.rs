@@ -125,7 +125,7 @@ fn note_lacking(session: &mut Session, plan: &Plan) {
 fn conditions(texts: &[String]) -> Result<Vec<(String, Condition)>> {
     let read = |text: &String| match Condition::parse(text) {
         Ok(condition) => Ok((text.clone(), condition)),
-        Err(error) => Err(Error::new(Kind::Usage, format!("--fail-if: {error}"))),
+        Err(error) => Err(Error::new(Kind::Usage, format!("--fail-if: {error}")).hint(error.hint())),
     };
     texts.iter().map(read).collect()
 }

@@ -77,6 +77,9 @@ pub(super) fn context(context: &Context) -> String {
         let prefix = if kind.is_user() { String::new() } else { format!("{kind}.") };
         attributes.extend(part.attributes.iter().map(|(name, value)| format!("{prefix}{name}={value}")));
     }
+    if words.is_empty() && attributes.is_empty() {
+        return "nobody in particular".to_owned();
+    }
     let listed = attributes.join(", ");
     match attributes.len() {
         0 => {}

@@ -8,12 +8,20 @@ pub struct ContextError {
     path: String,
     message: String,
     hint: Option<String>,
+    at: Option<(usize, usize)>,
 }
 
 impl ContextError {
     /// Returns an error about what stands at `path`, such as `user.key`.
     pub(crate) fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { path: path.into(), message: message.into(), hint: None }
+        Self { path: path.into(), message: message.into(), hint: None, at: None }
+    }
+
+    /// Says where in the text it stands: the line, from 1, and the byte of the line, from 1.
+    #[must_use]
+    pub(crate) const fn at(mut self, line: usize, column: usize) -> Self {
+        self.at = Some((line, column));
+        self
     }
 
     /// Adds what to write instead.
@@ -26,6 +34,16 @@ impl ContextError {
     /// Returns where the mistake stands, such as `user.key`.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// Returns what is wrong there, without the path.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Returns the line and the byte of the line, from 1, where a text is no JSON.
+    pub const fn place(&self) -> Option<(usize, usize)> {
+        self.at
     }
 
     /// Returns what to write or do instead, if there is something to say.

@@ -92,8 +92,27 @@ impl<'de> Visitor<'de> for DocumentVisitor {
 pub fn from_text(text: &str, columns: &Columns) -> Result<Context, ContextError> {
     match serde_json::from_str(text) {
         Ok(Document(value)) => from_value(value, columns),
-        Err(error) => Err(ContextError::new("context", format!("not JSON: {error}"))),
+        Err(error) => Err(not_json(&error)),
     }
+}
+
+/// Returns the error of a text that is no JSON, with its place and what to write there.
+fn not_json(error: &serde_json::Error) -> ContextError {
+    let whole = error.to_string();
+    let what = whole.split(" at line ").next().unwrap_or(&whole);
+    let hint = match what {
+        what if what.contains("stands twice") => "keep one of the two",
+        what if what.contains("out of range") => "write it as text, in quotes",
+        what if what.starts_with("EOF") => "close what is still open",
+        what if what.starts_with("expected value") || what.starts_with("expected ident") => {
+            "text stands in quotes in JSON"
+        }
+        what if what.starts_with("trailing comma") => "remove the comma",
+        _ => r#"write an object such as {"kind":"user","key":"u-1"}"#,
+    };
+    let what = if what.starts_with("EOF") { "the text ends too early" } else { what };
+    let error = ContextError::new("context", format!("not JSON: {what}")).at(error.line(), error.column());
+    error.with_hint(hint)
 }
 
 /// Returns the context of a JSON value; see [`from_value`].
@@ -120,7 +139,8 @@ pub fn from_value(value: Value, columns: &Columns) -> Result<Context, ContextErr
     };
     let (_, kind) = entries.remove(at);
     let Value::Text(kind) = kind else {
-        return Err(ContextError::new("kind", format!("{} is not a context kind", kind.kind())));
+        return Err(ContextError::new("kind", format!("{} is not a context kind", kind.kind()))
+            .with_hint(r#"write "kind":"user""#));
     };
     let mut context = Context::default();
     if kind != "multi" {
@@ -147,7 +167,9 @@ pub fn from_value(value: Value, columns: &Columns) -> Result<Context, ContextErr
 }
 
 fn kind_of(kind: &str, path: &str) -> Result<ContextKind, ContextError> {
-    ContextKind::try_from(kind).map_err(|error| ContextError::new(path, error.to_string()))
+    ContextKind::try_from(kind).map_err(|error| {
+        ContextError::new(path, error.to_string()).with_hint("write such as user, org or device")
+    })
 }
 
 /// Puts the entries of an object into a part: its `key`, and attributes.
@@ -179,7 +201,8 @@ pub(super) fn key_of(kind: &ContextKind, value: Value) -> Result<Option<String>,
             )
             .with_hint("write the key as text, in quotes")
         }),
-        other => Err(ContextError::new(path(), format!("{} is not a key", other.kind()))),
+        other => Err(ContextError::new(path(), format!("{} is not a key", other.kind()))
+            .with_hint(r#"write "key":"u-1""#)),
     }
 }
 

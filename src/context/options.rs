@@ -80,7 +80,10 @@ pub fn from_options<'a>(
     let mut context = base;
     for (option, kind, key) in [("--user", ContextKind::user(), user), ("--org", ContextKind::org(), org)] {
         match key {
-            Some("") => return Err(ContextError::new(option, "an empty key")),
+            Some("") => {
+                return Err(ContextError::new(option, "an empty key")
+                    .with_hint(format!("write {option} KEY, or leave it out")));
+            }
             Some(key) => context.part_mut(&kind).key = Some(key.to_owned()),
             None => {}
         }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::mistake::diagnostics;
+use super::mistake::{Mistake, diagnostics};
 use super::places::{FlagPlaces, Places};
 use super::position::{Excerpt, Lines, Position, Span};
 use super::read::read;
@@ -27,6 +27,9 @@ impl FlagFile {
     /// Every mistake of the file, of syntax and of meaning, in the order in which they stand in it. A mistake
     /// that follows from another is not listed.
     pub fn parse(name: &str, text: String) -> Result<Self, Vec<Diagnostic>> {
+        if let Some(mistake) = other_language(&text) {
+            return Err(diagnostics(name, &text, vec![mistake]));
+        }
         let (tree, mut mistakes) = parse(&text);
         let read = read(&tree);
         mistakes.extend(read.mistakes);
@@ -112,4 +115,18 @@ impl FlagFile {
     fn lines(&self) -> &Lines {
         self.lines.get_or_init(|| Lines::of(&self.text))
     }
+}
+
+/// Returns the one mistake of a text that is JSON: line by line it would be wrong everywhere.
+fn other_language(text: &str) -> Option<Mistake> {
+    let start = text.find(|c: char| !c.is_whitespace() && c != '\u{feff}')?;
+    if !text[start..].starts_with('{') {
+        return None;
+    }
+    let message = "the file is JSON, and flags.toml is TOML";
+    Some(Mistake::new(
+        Span::new(start, start + 1),
+        message,
+        "schema = 1, then [flags.NAME] and enabled = true",
+    ))
 }

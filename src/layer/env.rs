@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use crate::error::nearest;
-use crate::model::{Definitions, Flag, FlagName, Serve, Weight, variable_of};
+use crate::model::{Definitions, Flag, FlagName, Serve, Weight, WeightError, variable_of};
 
 use super::field::{Field, FieldValue, Values};
 use super::origin::Origin;
@@ -160,8 +160,11 @@ pub(super) fn parse(flag: &Flag, text: &str) -> Result<Fields, (String, String)>
         if trimmed.ends_with('%') {
             return match Weight::parse(trimmed) {
                 Ok(weight) => Ok(vec![on, (Field::Rollout, FieldValue::Weight(weight))]),
-                Err(error) => Err((error.to_string(), "write a percentage such as 25%".to_owned())),
+                Err(error) => Err((error.to_string(), percentage_for(&error))),
             };
+        }
+        if let Err(error @ WeightError::Fraction { .. }) = Weight::parse(trimmed) {
+            return Err((error.to_string(), percentage_for(&error)));
         }
         let fix = match nearest(trimmed, ["true", "false", "on", "off", "yes", "no"]) {
             Some(word) => format!("write {word}"),
@@ -180,6 +183,17 @@ pub(super) fn parse(flag: &Flag, text: &str) -> Result<Fields, (String, String)>
         None => format!("write true, false or one of {}", names.join(", ")),
     };
     Err((format!("`{trimmed}` is not true, false or a variation of `{}`", flag.name), fix))
+}
+
+/// Returns the percentage that is probably meant by what is none.
+fn percentage_for(error: &WeightError) -> String {
+    let meant = match error {
+        WeightError::TooLarge(_) => "100%",
+        WeightError::Negative(_) => "0%",
+        WeightError::Fraction { meant: Some(meant), .. } => meant,
+        _ => return "write a percentage such as 25%".to_owned(),
+    };
+    format!("write {meant}")
 }
 
 #[cfg(test)]

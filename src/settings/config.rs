@@ -72,7 +72,17 @@ impl Config {
         let shift = text.len() - text.trim_start_matches('\u{feff}').len();
         let mut reader = Reader { text, shift, shown, path, folders, diagnostics: Vec::new() };
         for error in errors {
-            reader.wrong(error.span().unwrap_or_default(), error.message().trim().to_owned(), None);
+            let fix = match error.message() {
+                message if message.contains("expected `\"`") || message.contains("expected `'`") => {
+                    "close the quotes on this line"
+                }
+                message if message.contains("duplicate") => "keep one of the two",
+                _ => "write key = \"value\", or [profiles.NAME]",
+            };
+            let said = error.message().trim();
+            let message =
+                if fix.starts_with("close") { "the quotes are not closed" } else { said }.to_owned();
+            reader.wrong(error.span().unwrap_or_default(), message, Some(fix.to_owned()));
         }
         let unreadable: Vec<usize> = reader.diagnostics.iter().map(|diagnostic| diagnostic.line).collect();
         let mut config = Self { path: Some(path.to_owned()), ..Self::default() };
@@ -102,7 +112,9 @@ impl Config {
                 self.path.as_deref().map_or("config.toml".to_owned(), |path| path.display().to_string());
             match did_you_mean(name, names()) {
                 Some(hint) => error.hint(hint),
-                None if self.profiles.is_empty() => error.hint(format!("there are no profiles in {place}")),
+                None if self.profiles.is_empty() => {
+                    error.hint(format!("add [profiles.{name}] with its url to {place}"))
+                }
                 None => {
                     error.hint(format!("the profiles of {place}: {}", names().collect::<Vec<_>>().join(", ")))
                 }
@@ -259,7 +271,27 @@ impl Reader<'_> {
 
     fn wrong_type(&mut self, entry: Entry<'_, '_>, wanted: &str) {
         let (key, found) = (entry.0.get_ref(), entry.1.get_ref().type_str());
-        self.wrong(entry.1.span(), format!("`{key}` is {wanted}, not {found}"), None);
+        let fix = match wanted {
+            "true or false" => format!("{key} = true"),
+            "a table" => format!("[profiles.{key}]"),
+            _ => format!("{key} = \"…\""),
+        };
+        let fix = if key == "profiles" { "[profiles.NAME]".to_owned() } else { fix };
+        self.wrong(entry.1.span(), format!("`{key}` is {wanted}, not {}", in_words(found)), Some(fix));
+    }
+}
+
+/// Returns a type of TOML as the messages about flags.toml call it.
+fn in_words(found: &str) -> &str {
+    match found {
+        "string" => "text",
+        "integer" => "a whole number",
+        "float" => "a decimal number",
+        "boolean" => "a boolean",
+        "datetime" => "a date",
+        "array" => "a list",
+        "table" => "a table",
+        other => other,
     }
 }
 
@@ -310,11 +342,11 @@ mod tests {
             (1, 19, "there is no profile `prd`"),
             (2, 1, "unknown key `colour`"),
             (4, 1, "profiles.prod.url: credentials do not belong in an address; use a token file"),
-            (5, 13, "`protected` is true or false, not string"),
+            (5, 13, "`protected` is true or false, not text"),
             (6, 1, "a token does not belong in config.toml"),
             (7, 11, "`local` is the name of the local store"),
             (7, 11, "profile `local` has no `url`"),
-            (9, 7, "`url` is text in quotes, not integer"),
+            (9, 7, "`url` is text in quotes, not a whole number"),
         ];
         assert_eq!(found[..expected.len()], expected);
         assert_eq!(found.len(), expected.len() + 1, "{found:?}");

@@ -127,7 +127,7 @@ pub enum ConditionError {
     #[error("`{0}` is not a condition: write it in quotes, such as 'share>30%'")]
     NoComparison(String),
     /// An unknown metric.
-    #[error("`{name}` is not one of share, on, joins, leaves, switches, errors{}", .hint.as_ref().map_or_else(String::new, |hint| format!(": {hint}")))]
+    #[error("`{name}` is not one of share, on, joins, leaves, switches, errors")]
     Metric {
         /// What stood there.
         name: String,
@@ -148,6 +148,17 @@ pub enum ConditionError {
     /// A percentage that is none.
     #[error(transparent)]
     Percentage(#[from] WeightError),
+}
+
+impl ConditionError {
+    /// Returns what to write instead.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Metric { hint: Some(hint), .. } => hint.clone(),
+            Self::BareShare { sign, number } => format!("write 'share{sign}{number}%'"),
+            _ => "write a condition such as 'share>30%' or 'leaves>0'".to_owned(),
+        }
+    }
 }
 
 impl Condition {
@@ -243,7 +254,8 @@ mod tests {
     fn what_is_no_condition_says_why() {
         let error = |text: &str| Condition::parse(text).map_err(|error| error.to_string()).expect_err("none");
         assert_eq!(error("share"), "`share` is not a condition: write it in quotes, such as 'share>30%'");
-        assert!(error("shares>3%").contains("did you mean `share`?"));
+        let unknown = Condition::parse("shares>3%").expect_err("no metric");
+        assert_eq!(unknown.hint(), "did you mean `share`?");
         assert_eq!(error("share>30"), "a share is compared with a percentage: `share>30%`?");
         assert_eq!(error("joins>many"), "`many` is neither a number of users nor a percentage");
         assert_eq!(error("joins>"), "`` is neither a number of users nor a percentage");

@@ -102,11 +102,8 @@ impl SimulateError {
     /// Returns what to type or do about it, most useful first.
     pub fn hints(&self) -> Vec<String> {
         match self {
-            Self::Unknown { .. }
-            | Self::Read(_)
-            | Self::Sink(_)
-            | Self::Cancelled
-            | Self::DuplicateColumn(_) => Vec::new(),
+            Self::Unknown { .. } | Self::Read(_) | Self::Sink(_) | Self::Cancelled => Vec::new(),
+            Self::DuplicateColumn(name) => vec![format!("rename one of the two, or take it out: `{name}`")],
             Self::Form { hint, .. } => vec![(*hint).to_owned()],
             Self::NoIdColumn { header, .. } => {
                 let first = header.first().map_or("COLUMN", String::as_str);
@@ -130,8 +127,9 @@ impl SimulateError {
                 "`--allow-missing` counts them as missing for everyone: such rules match nobody".to_owned(),
             ],
             Self::Endless { .. } => vec!["look for a quote that is opened there and never closed".to_owned()],
-            Self::Empty { first, .. } => {
-                first.iter().map(|first| format!("the first wrong row: {first}")).collect()
+            Self::Empty { first: Some(first), .. } => vec![format!("the first wrong row: {first}")],
+            Self::Empty { first: None, .. } => {
+                vec!["write one user a line; of CSV below the line with the columns".to_owned()]
             }
         }
     }

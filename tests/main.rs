@@ -8,6 +8,7 @@ mod completions;
 mod credentials;
 mod diff;
 mod explain;
+mod faults;
 mod files;
 mod gate;
 mod get;

@@ -133,6 +133,11 @@ impl Tag {
     }
 }
 
+/// Returns whether a text is an entity tag, strong or weak, that can be sent back.
+pub(super) fn is_tag(text: &str) -> bool {
+    matches!(Tag::parse(text.strip_prefix("W/").unwrap_or(text)), Tag::Strong(_))
+}
+
 /// Returns whether two entity tags name the same content (RFC 9110, 8.8.3.2, the weak comparison).
 pub(super) fn same_tag(one: &[u8], other: &[u8]) -> bool {
     let opaque = |tag: &[u8]| tag.strip_prefix(b"W/").unwrap_or(tag).to_vec();
@@ -142,6 +147,17 @@ pub(super) fn same_tag(one: &[u8], other: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn strong_and_weak_tags_revalidate() {
+        for tag in ["\"17\"", "W/\"17\"", "\"\""] {
+            assert!(is_tag(tag), "{tag}");
+        }
+        for odd in ["17", "W/17", "w/\"17\"", "W/W/\"17\"", "\"a b\"", "*", ""] {
+            assert!(!is_tag(odd), "{odd}");
+        }
+        assert!(same_tag(b"W/\"1\"", b"\"1\"") && !same_tag(b"\"1\"", b"\"2\""));
+    }
 
     #[test]
     fn only_strong_tags_guard() {

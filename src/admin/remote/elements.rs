@@ -27,7 +27,8 @@ pub(super) fn each_of(
     name: &str,
     see: &mut dyn FnMut(usize, Value) -> Result<(), String>,
 ) -> Result<Beside, String> {
-    let mut found = Found { name, see, wrong: None, list: false, beside: Beside::default() };
+    let mut found =
+        Found { name, see, wrong: None, place: Place::Top, list: false, beside: Beside::default() };
     let mut json = serde_json::Deserializer::from_slice(body);
     let read = (&mut found).deserialize(&mut json).and_then(|()| json.end());
     match (found.wrong, read) {
@@ -38,12 +39,30 @@ pub(super) fn each_of(
     }
 }
 
+/// Where a value stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// It is the whole answer.
+    Top,
+    /// It stands where the list belongs.
+    List,
+}
+
 struct Found<'a> {
     name: &'a str,
     see: &'a mut dyn FnMut(usize, Value) -> Result<(), String>,
     wrong: Option<String>,
+    place: Place,
     list: bool,
     beside: Beside,
+}
+
+impl Found<'_> {
+    /// Ends the reading; `what` is said, not what the parser makes of it.
+    fn end<E: Error>(&mut self, what: String) -> E {
+        self.wrong = Some(what);
+        E::custom("what was read is enough")
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for &mut Found<'_> {
@@ -54,7 +73,7 @@ impl<'de> DeserializeSeed<'de> for &mut Found<'_> {
     }
 }
 
-/// Whatever is no object has no list.
+/// Reads an object at the top and a list where it belongs, and passes over everything else.
 impl<'de> Visitor<'de> for &mut Found<'_> {
     type Value = ();
 
@@ -63,25 +82,23 @@ impl<'de> Visitor<'de> for &mut Found<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        if self.place == Place::List {
+            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            return Ok(());
+        }
         while let Some(key) = map.next_key::<String>()? {
             if key == self.name {
-                let raw: &RawValue = map.next_value()?;
-                if std::mem::replace(&mut self.list, raw.get().starts_with('[')) {
-                    self.wrong = Some(format!("its answer has two lists `{}`", self.name));
-                    return Err(A::Error::custom("two lists"));
+                if self.list {
+                    let what = format!("its answer has two lists `{}`", self.name);
+                    return Err(self.end(what));
                 }
-                if self.list
-                    && let Err(what) = elements(raw, self.see)
-                {
-                    self.wrong = Some(what);
-                    return Err(A::Error::custom("an element is wrong"));
-                }
-            } else if key == "journal" || key == "idempotency_keys" {
-                let raw: &RawValue = map.next_value()?;
-                match key.as_str() {
-                    "journal" => self.beside.journal = raw.get().parse().ok(),
-                    _ => self.beside.idempotency_keys = raw.get() == "true",
-                }
+                self.place = Place::List;
+                map.next_value_seed(&mut *self)?;
+                self.place = Place::Top;
+            } else if key == "journal" {
+                self.beside.journal = map.next_value::<&RawValue>()?.get().parse().ok();
+            } else if key == "idempotency_keys" {
+                self.beside.idempotency_keys = map.next_value::<&RawValue>()?.get() == "true";
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -90,7 +107,24 @@ impl<'de> Visitor<'de> for &mut Found<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
+        if self.place == Place::Top {
+            while list.next_element::<IgnoredAny>()?.is_some() {}
+            return Ok(());
+        }
+        self.list = true;
+        let mut at = 0;
+        while let Some(raw) = list.next_element::<&RawValue>()? {
+            let seen = if raw.get().len() > LARGEST {
+                Err(format!("entry {} of its `{}` is larger than {} MiB", at + 1, self.name, LARGEST >> 20))
+            } else {
+                let value = serde_json::from_str(raw.get());
+                value
+                    .map_err(|error| format!("entry {} of its `{}`: {error}", at + 1, self.name))
+                    .and_then(|value| (self.see)(at, value))
+            };
+            seen.map_err(|what| self.end(what))?;
+            at += 1;
+        }
         Ok(())
     }
 
@@ -116,46 +150,6 @@ impl<'de> Visitor<'de> for &mut Found<'_> {
 
     fn visit_unit<E>(self) -> Result<(), E> {
         Ok(())
-    }
-}
-
-/// Reads a list whose text is known to be JSON.
-fn elements(list: &RawValue, see: &mut dyn FnMut(usize, Value) -> Result<(), String>) -> Result<(), String> {
-    struct Each<'a> {
-        see: &'a mut dyn FnMut(usize, Value) -> Result<(), String>,
-        wrong: Option<String>,
-    }
-    impl<'de> Visitor<'de> for &mut Each<'_> {
-        type Value = ();
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a list")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-            let mut at = 0;
-            while let Some(raw) = list.next_element::<&RawValue>()? {
-                let seen = if raw.get().len() > LARGEST {
-                    Err(format!("is larger than {} MiB", LARGEST / 1024 / 1024))
-                } else {
-                    let value = serde_json::from_str(raw.get());
-                    value.map_err(|error| error.to_string()).and_then(|value| (self.see)(at, value))
-                };
-                if let Err(what) = seen {
-                    self.wrong = Some(what);
-                    return Err(A::Error::custom("an element is wrong"));
-                }
-                at += 1;
-            }
-            Ok(())
-        }
-    }
-    let mut each = Each { see, wrong: None };
-    let read = serde_json::Deserializer::from_str(list.get()).deserialize_seq(&mut each);
-    match (each.wrong, read) {
-        (Some(wrong), _) => Err(wrong),
-        (None, Err(error)) => Err(format!("its answer is not JSON: {error}")),
-        (None, Ok(())) => Ok(()),
     }
 }
 

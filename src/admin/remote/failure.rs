@@ -112,9 +112,7 @@ impl Cause {
     fn of(error: &reqwest::Error) -> Self {
         let mut next: Option<&(dyn StdError + 'static)> = Some(error);
         while let Some(error) = next {
-            let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-            let found = Self::of_one(error).or_else(|| inner.and_then(|inner| Self::of_one(inner)));
-            if let Some(cause) = found {
+            if let Some(cause) = Self::of_one(error) {
                 return cause;
             }
             next = error.source();
@@ -135,9 +133,11 @@ impl Cause {
             return error.is_parse().then_some(Self::NoHttp);
         }
         let error = error.downcast_ref::<io::Error>()?;
+        // What it wraps is not its source, but has it.
+        let wrapped = error.get_ref().and_then(|wrapped| Self::of_one(wrapped));
         // How a body in chunks is none.
         let garbled = matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidData);
-        (garbled && error.get_ref().is_none_or(|inner| !inner.is::<rustls::Error>())).then_some(Self::NoHttp)
+        wrapped.or_else(|| garbled.then_some(Self::NoHttp))
     }
 }
 

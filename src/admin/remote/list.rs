@@ -15,7 +15,7 @@ use crate::error::{Error, Kind, Result};
 use crate::layer::{AdminLayer, Freshness};
 use crate::settings::short_duration;
 
-use super::answer::{Answer, same_tag};
+use super::answer::{Answer, is_tag, same_tag};
 use super::failure::Unanswered;
 use super::flags::layer_of_list;
 use super::refusal::Asked;
@@ -163,6 +163,10 @@ impl RemoteServer {
         }
         let layer = match &answer.body {
             Err(failure) => return Err(self.transport().unanswered(failure.clone().after(answer.attempts))),
+            // A part, a promise or nothing at all is no list, whatever the body looks like.
+            Ok(_) if !matches!(answer.status.as_u16(), 200 | 203 | 204) => {
+                Err(format!("it answered {}", answer.status))
+            }
             Ok(body) => answer.content().and_then(|_| self.layer_of_body(body)),
         };
         let layer = layer.map_err(|what| {
@@ -172,7 +176,7 @@ impl RemoteServer {
         if let (Some(slot), Ok(body)) = (slot, &answer.body)
             && !answer.repeats_the_token()
         {
-            let tag = answer.headers.get(ETAG).and_then(|tag| tag.to_str().ok());
+            let tag = answer.headers.get(ETAG).and_then(|tag| tag.to_str().ok()).filter(|tag| is_tag(tag));
             slot.keep(body, tag, asked_at.elapsed());
         }
         Ok(layer)

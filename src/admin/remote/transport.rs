@@ -31,6 +31,8 @@ use super::retry_after::RetryAfter;
 const LARGEST: u64 = 8 * 1024 * 1024;
 /// Bytes of a refusal that are read; what comes after them is not missed.
 const LARGEST_REFUSAL: u64 = 64 * 1024;
+/// The least time in which asking again can come to anything.
+const WORTH_IT: Duration = Duration::from_millis(20);
 /// Redirects of one read that are followed, all on the same origin.
 const REDIRECTS: usize = 5;
 
@@ -152,7 +154,7 @@ impl Transport {
                 Err(_) => Verdict::Final,
             };
             let over = matches!(&outcome, Err(unanswered) if unanswered.fault && deadline.is_over());
-            if !attempts.again(verdict, deadline, Duration::ZERO) {
+            if !attempts.again(verdict, deadline, WORTH_IT) {
                 // An attempt that only ran out of time tells less than the one before.
                 let outcome = before.filter(|_| over).unwrap_or(outcome);
                 return told(outcome, attempts.made());

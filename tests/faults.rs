@@ -12,10 +12,13 @@ use std::time::Duration;
 
 use super::project::Project;
 use super::remote::TOKEN;
-use cases::{Case, answer, good};
+pub(crate) use cases::{LIST, good};
+pub(crate) use server::FaultServer;
+pub(crate) use tls::{Authority, Certified, GOOD};
+
+use cases::{Case, answer};
 use run::watched;
-use server::{FaultServer, Script, Step};
-use tls::{Authority, Certified, GOOD};
+use server::{Script, Step};
 
 /// KiB that a run may have at most.
 const MEMORY: u64 = 64 * 1024;

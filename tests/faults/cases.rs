@@ -5,20 +5,20 @@ use std::time::Duration;
 use super::server::{Script, Step};
 
 /// A list of one flag, as a good server answers it.
-pub(super) const LIST: &str = r#"{"flags":[{"name":"use_v3_style","enabled":true,"source":"admin"}]}"#;
+pub(crate) const LIST: &str = r#"{"flags":[{"name":"use_v3_style","enabled":true,"source":"admin"}]}"#;
 
 /// A fault and what the program makes of it.
-pub(super) struct Case {
-    pub(super) name: &'static str,
-    pub(super) script: Script,
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) script: Script,
     /// The exit code of `list`.
-    pub(super) code: i32,
+    pub(crate) code: i32,
     /// How often the server is asked, redirects included.
-    pub(super) asked: usize,
+    pub(crate) asked: usize,
     /// What standard error says.
-    pub(super) says: &'static str,
+    pub(crate) says: &'static str,
     /// `FFCTL_TIMEOUT`, in milliseconds.
-    pub(super) limit: u64,
+    pub(crate) limit: u64,
 }
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -29,13 +29,13 @@ fn send(text: impl Into<Vec<u8>>) -> Vec<Step> {
 }
 
 /// Returns an answer with this status line and these header lines.
-pub(super) fn answer(status: &str, headers: &[&str], body: &str) -> Vec<Step> {
+pub(crate) fn answer(status: &str, headers: &[&str], body: &str) -> Vec<Step> {
     let headers: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
     let length = body.len();
     send(format!("HTTP/1.1 {status}\r\nconnection: close\r\n{headers}content-length: {length}\r\n\r\n{body}"))
 }
 
-pub(super) fn good() -> Vec<Step> {
+pub(crate) fn good() -> Vec<Step> {
     answer("200 OK", &["content-type: application/json"], LIST)
 }
 
@@ -65,7 +65,7 @@ fn redirect(name: &'static str, location: &str, says: &'static str) -> Case {
 }
 
 /// Connections that end or stay silent.
-pub(super) fn connections() -> Vec<Case> {
+pub(crate) fn connections() -> Vec<Case> {
     let closed = Vec::new;
     let reset = || vec![Step::Reset];
     let busy = || answer("503 Busy", &[], "");
@@ -87,7 +87,7 @@ pub(super) fn connections() -> Vec<Case> {
 }
 
 /// Bodies that do not arrive, never end, or weigh too much.
-pub(super) fn bodies() -> Vec<Case> {
+pub(crate) fn bodies() -> Vec<Case> {
     let start = || [head("content-length: 500\r\n"), LIST.as_bytes().to_vec()].concat();
     let chunked = head("transfer-encoding: chunked\r\n");
     let chunk =
@@ -132,7 +132,7 @@ pub(super) fn bodies() -> Vec<Case> {
 }
 
 /// Bodies that arrive and are no list of flags.
-pub(super) fn nonsense() -> Vec<Case> {
+pub(crate) fn nonsense() -> Vec<Case> {
     let gzip: &[u8] =
         &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xab, 0xae, 5, 0, 0x43, 0xbf, 0xa6, 0xa3, 2, 0, 0, 0];
     let of = |items: String| format!(r#"{{"flags":[{items}]}}"#);
@@ -239,7 +239,7 @@ fn answer_of(body: &[u8]) -> Vec<Step> {
 }
 
 /// Redirects. `{here}` is the address of the server itself.
-pub(super) fn redirects() -> Vec<Case> {
+pub(crate) fn redirects() -> Vec<Case> {
     let elsewhere = "which is not followed";
     let moved = |status: &str, location: &str| {
         let line = format!("location: {location}");
@@ -297,7 +297,7 @@ pub(super) fn redirects() -> Vec<Case> {
 }
 
 /// Servers that say when to come back.
-pub(super) fn retry_after() -> Vec<Case> {
+pub(crate) fn retry_after() -> Vec<Case> {
     let of = |status: &str, after: &str| {
         let line = format!("retry-after: {after}");
         answer(status, &[&line, "date: Fri, 31 Dec 2027 23:59:29 GMT"], "")

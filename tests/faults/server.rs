@@ -10,7 +10,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// A thing to do with a connection whose request was read.
 #[derive(Clone)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// Sends bytes.
     Send(Vec<u8>),
     /// Sends bytes again and again: so many times, or until the client goes away.
@@ -26,10 +26,10 @@ pub(super) enum Step {
 }
 
 /// What to do at the first, second, … connection; the last holds from then on.
-pub(super) type Script = Vec<Vec<Step>>;
+pub(crate) type Script = Vec<Vec<Step>>;
 
 /// A server that runs until it is dropped.
-pub(super) struct FaultServer {
+pub(crate) struct FaultServer {
     address: SocketAddr,
     asked: Arc<AtomicUsize>,
     heads: Arc<Mutex<Vec<String>>>,
@@ -38,7 +38,7 @@ pub(super) struct FaultServer {
 
 impl FaultServer {
     /// Starts a server; with a configuration it speaks TLS.
-    pub(super) fn start(script: Script, tls: Option<Arc<ServerConfig>>) -> Self {
+    pub(crate) fn start(script: Script, tls: Option<Arc<ServerConfig>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (asked, heads) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(Vec::new())));
@@ -66,17 +66,17 @@ impl FaultServer {
     }
 
     /// Returns the host and port.
-    pub(super) fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// Returns how many connections were made.
-    pub(super) fn asked(&self) -> usize {
+    pub(crate) fn asked(&self) -> usize {
         self.asked.load(Ordering::SeqCst)
     }
 
     /// Returns the heads of the requests so far.
-    pub(super) fn heads(&self) -> Vec<String> {
+    pub(crate) fn heads(&self) -> Vec<String> {
         self.heads.lock().expect("no test panics while it holds the lock").clone()
     }
 }
@@ -202,6 +202,6 @@ fn peek_head(stream: &TcpStream) -> io::Result<String> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a server that is slow on purpose")]
-pub(super) fn wait(pause: Duration) {
+pub(crate) fn wait(pause: Duration) {
     std::thread::sleep(pause);
 }

@@ -118,3 +118,21 @@ impl Note {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn only_what_is_cached_has_an_age() {
+        let json = |freshness: Freshness| {
+            serde_json::to_value(FreshnessReport::from(freshness)).expect("plain data")
+        };
+        assert_eq!(json(Freshness::Live), serde_json::json!({ "state": "live" }));
+        assert_eq!(json(Freshness::NotAsked), serde_json::json!({ "state": "not_asked" }));
+        let cached = Freshness::Cached(Duration::from_millis(185_999));
+        assert_eq!(json(cached), serde_json::json!({ "state": "cached", "age_seconds": 185 }));
+    }
+}

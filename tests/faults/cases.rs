@@ -30,7 +30,8 @@ fn send(text: impl Into<Vec<u8>>) -> Vec<Step> {
 
 /// Returns an answer with this status line and these header lines.
 pub(crate) fn answer(status: &str, headers: &[&str], body: &str) -> Vec<Step> {
-    let headers: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
+    let headers: Vec<String> = headers.iter().map(|line| format!("{line}\r\n")).collect();
+    let headers = headers.concat();
     let length = body.len();
     send(format!("HTTP/1.1 {status}\r\nconnection: close\r\n{headers}content-length: {length}\r\n\r\n{body}"))
 }
@@ -94,7 +95,7 @@ pub(crate) fn bodies() -> Vec<Case> {
         |size: &str, text: &str| [chunked.clone(), format!("{size}\r\n{text}\r\n").into_bytes()].concat();
     let large = |length: usize| vec![Step::Send(head(&format!("content-length: {length}\r\n")))];
     let megabyte = vec![b' '; 1 << 20];
-    let endless_chunks = [b"10000\r\n".as_slice(), &[b' '; 0x10000], b"\r\n"].concat();
+    let endless_chunks = [b"10000\r\n".as_slice(), &vec![b' '; 0x10000], b"\r\n"].concat();
     let mut cases = vec![
         case("reset inside the body", vec![Step::Send(start()), Step::Reset], 6, 3, "the connection broke"),
         case("truncated", send(start()), 6, 3, "the connection broke"),

@@ -134,7 +134,7 @@ impl Tag {
 }
 
 /// Returns whether a text is an entity tag, strong or weak, that can be sent back.
-pub(super) fn is_tag(text: &str) -> bool {
+pub fn is_entity_tag(text: &str) -> bool {
     matches!(Tag::parse(text.strip_prefix("W/").unwrap_or(text)), Tag::Strong(_))
 }
 
@@ -151,10 +151,10 @@ mod tests {
     #[test]
     fn strong_and_weak_tags_revalidate() {
         for tag in ["\"17\"", "W/\"17\"", "\"\""] {
-            assert!(is_tag(tag), "{tag}");
+            assert!(is_entity_tag(tag), "{tag}");
         }
         for odd in ["17", "W/17", "w/\"17\"", "W/W/\"17\"", "\"a b\"", "*", ""] {
-            assert!(!is_tag(odd), "{odd}");
+            assert!(!is_entity_tag(odd), "{odd}");
         }
         assert!(same_tag(b"W/\"1\"", b"\"1\"") && !same_tag(b"\"1\"", b"\"2\""));
     }

@@ -15,7 +15,7 @@ use crate::error::{Error, Kind, Result};
 use crate::layer::{AdminLayer, Freshness};
 use crate::settings::short_duration;
 
-use super::answer::{Answer, is_tag, same_tag};
+use super::answer::{Answer, is_entity_tag, same_tag};
 use super::failure::Unanswered;
 use super::flags::layer_of_list;
 use super::refusal::Asked;
@@ -176,7 +176,8 @@ impl RemoteServer {
         if let (Some(slot), Ok(body)) = (slot, &answer.body)
             && !answer.repeats_the_token()
         {
-            let tag = answer.headers.get(ETAG).and_then(|tag| tag.to_str().ok()).filter(|tag| is_tag(tag));
+            let tag =
+                answer.headers.get(ETAG).and_then(|tag| tag.to_str().ok()).filter(|tag| is_entity_tag(tag));
             slot.keep(body, tag, asked_at.elapsed());
         }
         Ok(layer)

@@ -26,6 +26,7 @@ mod tests;
 mod transport;
 mod write;
 
+pub use answer::is_entity_tag;
 pub use http_date::http_date;
 pub use list::Cached;
 pub use options::ClientOptions;

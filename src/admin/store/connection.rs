@@ -13,15 +13,17 @@ use crate::error::{Error, Kind, Result};
 use super::create::create;
 use super::failure::{damaged, failed, failed_io};
 use super::schema;
+use super::seal;
+use super::sweep::{folder_of, sweep};
 
 /// How long to wait for other processes; each holds the store for some milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Runs `read` in one consistent view of the store; none if there is no store.
+/// Runs `read` in one consistent view of the store, with the version of the store; none if there is no store.
 pub(super) fn reading<T>(
     path: &Path,
     shown: &str,
-    read: impl Fn(&Transaction<'_>) -> Result<T>,
+    read: impl Fn(&Transaction<'_>, usize) -> Result<T>,
 ) -> Result<Option<T>> {
     match fs::metadata(path) {
         Ok(found) if found.is_file() => {}
@@ -36,8 +38,11 @@ pub(super) fn reading<T>(
         let mut connection = open(path, flags).map_err(Attempt::Sqlite)?;
         let transaction = connection.transaction().map_err(Attempt::Sqlite)?;
         // One of an older version lacks columns at most, see `schema`.
-        version(&transaction, path, shown)?;
-        read(&transaction).map_err(Attempt::Failed)
+        let version = version(&transaction, path, shown)?;
+        if version >= seal::SINCE {
+            seal::check(&transaction, shown).map_err(Attempt::Failed)?;
+        }
+        read(&transaction, version).map_err(Attempt::Failed)
     };
     let result = match attempt(OpenFlags::SQLITE_OPEN_READ_ONLY) {
         // A writer was killed in its commit: the half of it must be rolled back before anybody can read, and
@@ -70,12 +75,17 @@ pub(super) fn writing<T>(
     connection.pragma_update(None, "foreign_keys", true).map_err(sqlite)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
     let version = version(&transaction, path, shown).map_err(|attempt| attempt.into_error(shown))?;
+    if version >= seal::SINCE {
+        seal::check(&transaction, shown)?;
+    }
     if version < schema::current() {
         schema::migrate(&transaction, version).map_err(sqlite)?;
     }
     let (result, commit) = write(&transaction)?;
     if commit {
+        seal::renew(&transaction).map_err(sqlite)?;
         transaction.commit().map_err(sqlite)?;
+        sweep(folder_of(path), path);
     }
     Ok(result)
 }

@@ -13,7 +13,7 @@ use super::connection::{reading, writing};
 use super::failure::{damaged, failed};
 use super::local::LocalStore;
 use super::read::number;
-use super::schema::has_column;
+use super::seal::{self, Journal};
 use super::write::{TOOL, signed, unsigned};
 
 impl LocalStore {
@@ -41,6 +41,7 @@ impl LocalStore {
                     |row| row.get(0),
                 )
                 .map_err(|error| failed(self.shown(), error))?;
+            Journal::Files.seal(transaction, number).map_err(|error| failed(self.shown(), error))?;
             Ok((unsigned(number), true))
         })
     }
@@ -50,10 +51,10 @@ impl LocalStore {
     /// # Errors
     /// When the store is damaged or cannot be read.
     pub fn file_journal(&self, filter: &JournalFilter) -> Result<Vec<FileJournalEntry>> {
-        let entries = reading(self.path(), self.shown(), |transaction| {
+        let entries = reading(self.path(), self.shown(), |transaction, version| {
             let sqlite = |error| failed(self.shown(), error);
-            let is_new = has_column(transaction, "file_journal", "hunks").map_err(sqlite)?;
-            let hunks = if is_new { "hunks" } else { "'[]'" };
+            let is_sealed = version >= seal::SINCE;
+            let hunks = if is_sealed { "hunks" } else { "'[]'" };
             let mut statement = transaction
                 .prepare(&format!(
                     "SELECT number, at, actor, reason, tool, layer, file, edits, {hunks} FROM file_journal
@@ -84,6 +85,9 @@ impl LocalStore {
                     edits,
                     hunks,
                 };
+                if is_sealed {
+                    Journal::Files.check(transaction, self.shown(), row.get(0).map_err(sqlite)?)?;
+                }
                 let (number, tool) = (number(row, 0).map_err(sqlite)?, row.get(4).map_err(sqlite)?);
                 found.push(FileJournalEntry { number, tool, change });
             }

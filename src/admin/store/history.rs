@@ -12,6 +12,7 @@ use super::failure::{damaged, failed};
 use super::field_text::parse_patch;
 use super::local::LocalStore;
 use super::read::number;
+use super::seal::{self, Journal};
 use super::write::signed;
 
 impl LocalStore {
@@ -20,7 +21,7 @@ impl LocalStore {
     /// # Errors
     /// When the file is damaged, no store, or cannot be read.
     pub fn journal(&self, filter: &JournalFilter) -> Result<Vec<JournalEntry>> {
-        let entries = reading(self.path(), self.shown(), |transaction| {
+        let entries = reading(self.path(), self.shown(), |transaction, version| {
             let sqlite = |error| failed(self.shown(), error);
             let mut entries = transaction
                 .prepare(
@@ -49,6 +50,9 @@ impl LocalStore {
                     tool: row.get(4).map_err(sqlite)?,
                     changes: Vec::new(),
                 };
+                if version >= seal::SINCE {
+                    Journal::Target.check(transaction, self.shown(), signed(number))?;
+                }
                 let mut rows = changes.query(params![signed(number), filter.flag]).map_err(sqlite)?;
                 while let Some(row) = rows.next().map_err(sqlite)? {
                     let patch = |column| -> Result<Patch> {

@@ -4,7 +4,7 @@
 //! log: a log cannot be read in a folder that is read-only, leaves two more files beside the store, and what
 //! it is good at, readers beside a busy writer, is nothing that commands of a few milliseconds need. Commits
 //! reach the disk before they are acknowledged (`synchronous=EXTRA`: FULL, and the folder as well). Reading
-//! creates nothing. What an override means is `layer/`'s business.
+//! creates nothing. What was written is sealed, so that a byte that a disk made another is damage and not a value. What an override means is `layer/`'s business.
 
 mod connection;
 mod create;
@@ -15,6 +15,8 @@ mod history;
 mod local;
 mod read;
 mod schema;
+mod seal;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod write;

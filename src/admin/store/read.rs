@@ -20,7 +20,7 @@ impl LocalStore {
     /// # Errors
     /// When the file is damaged, no store, or cannot be read; never when there is none.
     pub fn read(&self) -> Result<AdminLayer> {
-        let layer = reading(self.path(), self.shown(), |transaction| {
+        let layer = reading(self.path(), self.shown(), |transaction, _| {
             let mut layer = AdminLayer::empty(self.label().clone(), Freshness::Live);
             let all = format!("{OVERRIDES} ORDER BY override.flag, field");
             self.overrides(transaction, &mut layer, &all, [])?;
@@ -35,7 +35,7 @@ impl LocalStore {
     /// # Errors
     /// As [`LocalStore::read`].
     pub fn read_flags(&self, flags: &[&str]) -> Result<AdminLayer> {
-        let layer = reading(self.path(), self.shown(), |transaction| {
+        let layer = reading(self.path(), self.shown(), |transaction, _| {
             let mut layer = AdminLayer::empty(self.label().clone(), Freshness::Live);
             let one = format!("{OVERRIDES} WHERE override.flag = ?1 ORDER BY field");
             for flag in flags {

@@ -48,21 +48,21 @@ pub(super) const STEPS: [&str; 2] = [
         edits  TEXT NOT NULL
     ) STRICT;
 ",
-    // What each change did to the lines of its file.
+    // What each change did to the lines of its file; seals.
     "
     ALTER TABLE file_journal ADD COLUMN hunks TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE file_journal ADD COLUMN seal INTEGER;
+    ALTER TABLE journal ADD COLUMN seal INTEGER;
+    CREATE TABLE seal (
+        id     INTEGER PRIMARY KEY CHECK (id = 1),
+        digest INTEGER NOT NULL
+    ) STRICT;
 ",
 ];
 
 /// Returns the version that this program writes.
 pub(super) fn current() -> usize {
     STEPS.len()
-}
-
-/// Tells whether a table has a column; the store may be of an older version.
-pub(super) fn has_column(connection: &Connection, table: &str, column: &str) -> rusqlite::Result<bool> {
-    let found = "SELECT count(*) FROM pragma_table_info(?1) WHERE name = ?2";
-    connection.query_row(found, [table, column], |row| row.get::<_, i64>(0)).map(|count| count > 0)
 }
 
 /// Brings a store from `version` to the current one; within the caller's transaction.

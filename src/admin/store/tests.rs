@@ -390,3 +390,128 @@ fn child_of_the_test_of_processes() {
         raise(&LocalStore::new(path.into(), "x.sqlite3"), 5);
     }
 }
+
+/// A store with overrides of several kinds, entries of both journals, and what it answers.
+fn varied(place: &Place) -> (Vec<u8>, String) {
+    let store = place.store();
+    let flags = ["enable_memory_v2", "style_prompt", "use_v3_style"];
+    for (at, flag) in flags.into_iter().enumerate() {
+        let json = json!({ "enabled": at != 1, "rollout": "25%", "users": { "u-1": "on", "u-2": "off" } });
+        store.write(&permit(), &set_of(vec![change(flag, &json, Version::Unknown)])).expect("written");
+        store.write(&permit(), &switch(flag, at == 1, Version::Unknown)).expect("written");
+    }
+    let edit = FileEdit {
+        flag: "use_v3_style".to_owned(),
+        place: "FF_USE_V3_STYLE".to_owned(),
+        before: Some("off".to_owned()),
+        after: Some("25%".to_owned()),
+    };
+    let file = FileChange {
+        at: Timestamp::from_millis(5),
+        actor: None,
+        reason: Some("because".to_owned()),
+        layer: Source::Env,
+        file: "/app/.env".to_owned(),
+        edits: vec![edit],
+        hunks: Vec::new(),
+    };
+    store.journal_file_change(&permit(), &file).expect("written");
+    (fs::read(place.path()).expect("the file"), answers(&store).expect("sound"))
+}
+
+/// Everything that a store can be asked.
+fn answers(store: &LocalStore) -> crate::error::Result<String> {
+    let all = JournalFilter { limit: 1_000, ..JournalFilter::default() };
+    let (layer, one) = (store.read()?, store.read_flags(&["use_v3_style"])?);
+    Ok(format!("{layer:?}\n{one:?}\n{:?}\n{:?}", store.journal(&all)?, store.file_journal(&all)?))
+}
+
+#[test]
+fn no_flipped_bit_and_no_length_makes_another_answer() {
+    let place = Place::new();
+    let (whole, sound) = varied(&place);
+    let is_told = |what: &dyn std::fmt::Display| match answers(&place.store()) {
+        Ok(answer) => {
+            assert!(answer == sound, "{what}: another answer");
+            false
+        }
+        Err(error) => {
+            assert_eq!(error.kind(), Kind::Local, "{what}: {error}");
+            assert!(!error.hints().is_empty() || error.message().contains("failed"), "{what}: {error}");
+            true
+        }
+    };
+    // Every length of the first page and the last, and some of all others.
+    let (page, end) = (4096, whole.len());
+    let lengths = (0..page).step_by(17).chain((page..end).step_by(397)).chain(end - 64..end);
+    for length in lengths {
+        fs::write(place.path(), &whole[..length]).expect("written");
+        assert!(is_told(&format_args!("{length} bytes")), "{length} bytes");
+    }
+    // Bits all over the file, chosen by a generator of which the seed is this number (Knuth's MMIX).
+    let mut random = 20_261_122_u64;
+    let mut damaged = 0;
+    for _ in 0..2_000 {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let at = usize::try_from(random >> 33).expect("31 bits") % (whole.len() * 8);
+        let mut bytes = whole.clone();
+        bytes[at / 8] ^= 1 << (at % 8);
+        fs::write(place.path(), &bytes).expect("written");
+        damaged += usize::from(is_told(&format_args!("bit {at}")));
+    }
+    assert!(damaged > 100, "{damaged} of the bits mattered");
+}
+
+#[test]
+fn a_damaged_store_is_not_sealed_as_sound() {
+    let place = Place::new();
+    varied(&place);
+    let connection = rusqlite::Connection::open(place.path()).expect("opened");
+    let update = "UPDATE override SET value = '{\"rollout\":\"26%\"}' WHERE flag = 'use_v3_style' AND field = 'rollout'";
+    assert_eq!(connection.execute(update, []).expect("updated"), 1);
+    for error in [
+        place.store().read().expect_err("damaged"),
+        place.store().read_flags(&["style_prompt"]).expect_err("damaged"),
+        place.store().write(&permit(), &switch("x", true, Version::Unknown)).expect_err("damaged"),
+    ] {
+        assert_eq!(error.kind(), Kind::Local);
+        assert!(error.message().contains("is damaged") && error.hints()[0].contains("backup"), "{error}");
+    }
+    connection.execute("UPDATE override SET value = '{\"rollout\":\"25%\"}' WHERE flag = 'use_v3_style' AND field = 'rollout'", []).expect("updated");
+    place.store().read().expect("as it was written");
+    connection
+        .execute("UPDATE journal_change SET before = '{\"enabled\":false}' WHERE number = 2", [])
+        .expect("updated");
+    place.store().read().expect("the overrides are sound");
+    let error = place.store().journal(&JournalFilter::default()).expect_err("damaged");
+    assert!(error.message().contains("entry 2 of its journal"), "{error}");
+}
+
+#[test]
+fn a_store_of_the_first_version_is_read_and_brought_up_to_date_by_a_write() {
+    let place = Place::new();
+    fs::create_dir_all(place.path().parent().expect("a folder")).expect("created");
+    let connection = rusqlite::Connection::open(place.path()).expect("opened");
+    connection.execute_batch(super::schema::STEPS[0]).expect("made");
+    connection.pragma_update(None, "application_id", super::schema::APPLICATION_ID).expect("set");
+    connection.pragma_update(None, "user_version", 1).expect("set");
+    connection
+        .execute_batch(
+            "INSERT INTO journal VALUES (1, 5, 'anna', NULL, 'ffctl 0.0.9', 'k', '[]');
+             INSERT INTO journal_change VALUES ('x', 1, '{\"enabled\":null}', '{\"enabled\":true}');
+             INSERT INTO override VALUES ('x', 'enabled', '{\"enabled\":true}', 1);
+             INSERT INTO version VALUES ('x', 1);
+             INSERT INTO file_journal VALUES (1, 5, NULL, NULL, 'ffctl 0.0.9', 'env', '/a', '[]');",
+        )
+        .expect("filled");
+    drop(connection);
+    let store = place.store();
+    let before = answers(&store).expect("readable as it is");
+    assert!(before.contains("Switch(true)"), "{before}");
+    store.write(&permit(), &switch("y", true, Version::Journal(0))).expect("written");
+    assert_eq!(store.journal(&JournalFilter::default()).expect("read").len(), 2);
+    assert_eq!(store.file_journal(&JournalFilter::default()).expect("read").len(), 1);
+    let connection = rusqlite::Connection::open(place.path()).expect("opened");
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).expect("set");
+    assert_eq!(version, 2);
+}

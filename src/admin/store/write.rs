@@ -16,6 +16,7 @@ use super::failure::{damaged, failed};
 use super::field_text::{parse_patch, parse_value, value_text};
 use super::local::LocalStore;
 use super::read::number;
+use super::seal::Journal;
 
 /// What the journal says of who did it.
 pub(super) const TOOL: &str = concat!("ffctl ", env!("CARGO_PKG_VERSION"));
@@ -69,6 +70,7 @@ impl Write<'_> {
             return Ok((Written { versions, ..Written::default() }, false));
         }
         let number = self.journal(set, &request, &differences)?;
+        Journal::Target.seal(self.transaction, number).map_err(|error| self.failed(error))?;
         for difference in &differences {
             self.set(difference, number)?;
             versions.insert(difference.flag.to_owned(), Version::Journal(unsigned(number)));

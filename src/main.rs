@@ -8,6 +8,9 @@ use ffctl::cmd::{Process, Terminals, run};
 
 #[expect(clippy::disallowed_methods, reason = "this is the process edge")]
 fn main() -> ExitCode {
+    // A file that may not grow (`ulimit -f`) is an error of the write, not the end of the process.
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
     let terminals = Terminals {
         stdout: stdout().is_terminal(),
         stderr: stderr().is_terminal(),

@@ -25,6 +25,11 @@ pub(super) fn failed(shown: &str, error: rusqlite::Error) -> Error {
         Some(ErrorCode::DiskFull) => {
             local(format!("no space left for the local store `{shown}`")).hint(elsewhere)
         }
+        Some(ErrorCode::SystemIoFailure) => {
+            local(format!("the disk fails or takes no more of the local store `{shown}`"))
+                .caused_by(error)
+                .hint(elsewhere)
+        }
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
             local(format!("cannot open or write the local store `{shown}`")).caused_by(error).hint(elsewhere)
         }

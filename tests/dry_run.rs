@@ -1,0 +1,136 @@
+//! `--dry-run` of every command that has it: a server that is only asked, and not a byte of a file or store.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::CommandFactory;
+use serde_json::json;
+
+use super::project::Project;
+use super::remote::TOKEN;
+use super::support::server::{Reply, Server};
+
+/// The command lines of each command that can be rehearsed; a command that is not here fails the test.
+fn rows(command: &str) -> &'static [&'static [&'static str]] {
+    match command {
+        "set" => &[
+            &["use_v3_style", "off"],
+            &["use_v3_style=off", "enable_memory_v2=50%"],
+            &["enable_memory_v2", "on", "--user", "u", "--org", "o"],
+            &["style_prompt", "--split", "v2=1,v3=1"],
+            &["enable_memory_v2", "25%", "--if", "partial", "--idempotency-key", "k"],
+            &["use_v3_style=on", "enable_try_on=off", "--layer", "default"],
+            &["use_v3_style=25%", "enable_try_on=off", "--layer", "env", "--env-file", ".env"],
+            &["use_v3_style", "on", "--layer", "env", "--env-file", "new.env"],
+        ],
+        "unset" => &[
+            &["use_v3_style"],
+            &["use_v3_style", "--field", "enabled"],
+            &["enable_memory_v2", "--field", "rollout", "--layer", "default"],
+            &["enable_try_on", "--layer", "env", "--env-file", ".env"],
+        ],
+        "undo" => &[&["1"], &["1", "--idempotency-key", "k"], &["L1"], &["L2"]],
+        "remove" => {
+            &[&["use_v3_style"], &["use_v3_style", "enable_try_on"], &["use_v3_style", "--env-file", ".env"]]
+        }
+        "init" => &[&["--flags", "made.toml"]],
+        other => panic!("`{other}` can be rehearsed and has no row in this test"),
+    }
+}
+
+/// Returns the commands that have `--dry-run`, from their definitions.
+fn rehearsable() -> Vec<String> {
+    let definition = ffctl::cli::Cli::command();
+    let has = |command: &&clap::Command| {
+        command.get_arguments().any(|argument| argument.get_long() == Some("dry-run"))
+    };
+    definition.get_subcommands().filter(has).map(|command| command.get_name().to_owned()).collect()
+}
+
+/// Returns every file below a folder with what stands in it and when it was written.
+fn all_files(folder: &Path, found: &mut BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)>) {
+    for entry in fs::read_dir(folder).expect("listed").map(|entry| entry.expect("an entry").path()) {
+        if entry.is_dir() {
+            all_files(&entry, found);
+        } else {
+            let written = fs::metadata(&entry).and_then(|one| one.modified()).expect("a time");
+            found.insert(entry.clone(), (fs::read(&entry).expect("read"), written));
+        }
+    }
+}
+
+/// A server that answers questions and fails on everything else.
+fn asked_only() -> Server {
+    Server::start(|request| {
+        let on = json!({ "enabled": true });
+        let flag = |name: &str, overriding: &serde_json::Value| json!({ "name": name, "enabled": true, "source": "admin", "override": overriding, "etag": "\"1\"" });
+        match (request.method.as_str(), request.path.contains("/journal")) {
+            ("GET", true) => Reply::json(
+                200,
+                &json!({ "entries": [{ "number": 1, "changes": [{ "flag": "use_v3_style", "before": {}, "after": on }] }] }),
+            ),
+            ("GET", false) => {
+                let names = ["use_v3_style", "enable_memory_v2", "style_prompt", "enable_try_on"];
+                let flags: Vec<_> = names
+                    .iter()
+                    .map(|name| {
+                        flag(name, if *name == "use_v3_style" { &on } else { &serde_json::Value::Null })
+                    })
+                    .collect();
+                Reply::json(200, &json!({ "flags": flags }))
+            }
+            _ => Reply::problem(500, "no", "this server takes nothing"),
+        }
+    })
+}
+
+#[test]
+fn every_command_that_can_be_rehearsed_writes_nothing_anywhere() {
+    let server = asked_only();
+    let project = Project::shipped();
+    let config = project.config("ffctl/config.toml");
+    fs::create_dir_all(config.parent().expect("a folder")).expect("made");
+    let token = project.config("token");
+    fs::write(&token, TOKEN).expect("written");
+    super::remote::private(&token);
+    let text = format!("[profiles.prod]\nurl = \"{}\"\ntoken_file = \"{}\"\n", server.url(), token.display());
+    fs::write(config, text).expect("written");
+    project.write(".env", "A=1\nFF_ENABLE_TRY_ON=on\n");
+    // What an undo needs: one change of the store, one of each file.
+    project.ok(&["set", "use_v3_style", "on", "--local", "--yes"]);
+    project.ok(&["set", "use_v3_style", "off", "--layer", "env", "--env-file", ".env", "--yes"]);
+    project.ok(&["set", "enable_memory_v2", "40%", "--layer", "default", "--yes"]);
+    let state = || {
+        let mut files = BTreeMap::new();
+        // Answers of servers are kept while they are asked; that is no change.
+        all_files(&project.path(""), &mut files);
+        all_files(&project.state(), &mut files);
+        files.retain(|path, _| !path.components().any(|part| part.as_os_str() == "cache"));
+        files
+    };
+    let before = state();
+    let asked_before = server.requests().len();
+    let commands = rehearsable();
+    assert!(commands.len() >= 5, "{commands:?}");
+    for command in &commands {
+        for words in rows(command) {
+            let targets: [&[&str]; 3] = [&["--local"], &["--profile", "prod"], &["--store", "absent.db"]];
+            let targets = if command == "init" || command == "undo" { &targets[..2] } else { &targets[..] };
+            for target in targets {
+                let target: &[&str] = if command == "init" { &[] } else { target };
+                let more: &[&str] = match command.as_str() {
+                    "init" => &[],
+                    _ => &["--yes", "-m", "why"],
+                };
+                let line = [&[command.as_str(), "--dry-run"], *words, target, more].concat();
+                let run = project.run(&line);
+                assert_eq!(run.code, 0, "{line:?}: {run:?}");
+                assert_eq!(state(), before, "{line:?} left something");
+            }
+        }
+    }
+    let requests = server.requests();
+    assert!(requests.len() > asked_before, "the server was asked");
+    assert!(requests.iter().all(|request| request.method == "GET"), "and only asked");
+}

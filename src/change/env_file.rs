@@ -23,7 +23,11 @@ pub fn edit_env_file(text: &str, edits: &[EnvEdit]) -> Result<String, Vec<Dotenv
         let mut lines = entries.iter().filter(|entry| entry.name == edit.name);
         if let Some(value) = &edit.value {
             match lines.next_back() {
-                Some(entry) => text.replace_range(entry.span.clone(), value),
+                Some(entry) => {
+                    // Of `FF_A=# none` the comment must not become part of the value.
+                    let glued = if text[entry.span.end..].starts_with('#') { " " } else { "" };
+                    text.replace_range(entry.span.clone(), &format!("{value}{glued}"));
+                }
                 None => append(&mut text, &format!("{}={value}", edit.name)),
             }
         } else {
@@ -74,5 +78,6 @@ mod tests {
         assert_eq!(edited("FF_A=1\nFF_A=0\n", "FF_A", Some("true")), "FF_A=1\nFF_A=true\n");
         assert_eq!(edited("FF_A=1\nFF_A=0\n", "FF_A", None), "");
         assert_eq!(edited("FF_A=\n", "FF_A", Some("on")), "FF_A=on\n");
+        assert_eq!(edited("FF_A=# none\n", "FF_A", Some("on")), "FF_A=on # none\n");
     }
 }

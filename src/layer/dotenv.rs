@@ -103,8 +103,11 @@ fn parse_line(line: &str, start: usize, number: usize) -> Result<Option<DotenvEn
             (bare.to_owned(), bare.len())
         }
     };
+    // A `#` right behind the quote would be part of the value in a shell.
+    let blank = raw[length..].starts_with([' ', '\t']);
+    let quoted = raw.starts_with(['\'', '"']);
     let after = raw[length..].trim_start();
-    if !after.is_empty() && !after.starts_with('#') {
+    if !after.is_empty() && !(after.starts_with('#') && (blank || !quoted)) {
         let at = line.len() - after.len();
         let fix = format!("{name}={}", &raw[..length]);
         return Err(wrong(after, at, "something follows the closing quote", fix));
@@ -176,6 +179,8 @@ mod tests {
 
     #[test]
     fn a_name_alone_and_a_comment_say_nothing() {
+        assert!(parse_dotenv("FF_A='25'#% why").is_err(), "a shell reads 25#%");
+        assert_eq!(values("FF_A='25%'\t# why"), [("FF_A".to_owned(), "25%".to_owned())]);
         assert!(values("FF_A\nexport FF_B # from outside\n#FF_C=1\n").is_empty());
         assert_eq!(values("FF_A=# nothing"), [("FF_A".to_owned(), String::new())]);
     }

@@ -61,8 +61,9 @@ impl AdminUrl {
             .map(str::to_owned)
             .collect();
         let given = segments.strip_suffix(&API.map(str::to_owned)[..]).unwrap_or(&segments);
-        url.path_segments_mut().map_err(|()| UrlError::NotAnAddress)?.clear().extend(given).extend(API);
-        shown.path_segments_mut().map_err(|()| UrlError::NotAnAddress)?.clear().extend(given);
+        // Set as a whole: segments that are added one by one have their `%20` encoded once more.
+        url.set_path(&[given, &API.map(str::to_owned)].concat().join("/"));
+        shown.set_path(&given.join("/"));
         Ok(Self { url, shown: shown.as_str().trim_end_matches('/').to_owned() })
     }
 
@@ -132,6 +133,11 @@ mod tests {
         let below = AdminUrl::parse("https://example.com/flags/").expect("an address");
         assert_eq!(below.route(&["journal"]).path(), "/flags/api/v1/admin/journal");
         assert_eq!(below.to_string(), "https://example.com/flags");
+        let encoded = AdminUrl::parse("https://example.com/a%20b/%2e%2e/c%2Fd").expect("an address");
+        assert_eq!(encoded.to_string(), "https://example.com/c%2Fd");
+        assert_eq!(encoded.route(&["x"]).path(), "/c%2Fd/api/v1/admin/x");
+        let blank = AdminUrl::parse("https://example.com/a%20b").expect("an address");
+        assert_eq!(blank.to_string(), "https://example.com/a%20b");
     }
 
     #[test]

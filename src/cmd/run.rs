@@ -223,7 +223,8 @@ fn answers_in(command: &Command, format: Format, settings: &Settings) -> Result<
 /// Returns what standard output and standard error can show.
 fn screens(settings: &Settings, terminals: Terminals, color: ColorChoice) -> (Screen, Screen) {
     let set = |name: &str| matches!(settings.variables.text(name), Ok(Some(value)) if !value.is_empty());
-    let ci = set("CI") || set("GITHUB_ACTIONS");
+    // Azure Pipelines and TeamCity do not say `CI`.
+    let ci = ["CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"].into_iter().any(set);
     // A locale that names a character set names UTF-8, or the drawing stays within ASCII.
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
         .into_iter()

@@ -1,5 +1,6 @@
 //! Comma-separated values, RFC 4180, with the formulas of spreadsheets disarmed.
 
+use super::log_commands::disarmed;
 use super::sanitize::sanitize;
 use super::screen::Screen;
 
@@ -29,7 +30,7 @@ pub(super) fn line<'a>(cells: impl Iterator<Item = &'a str>, screen: Screen) -> 
             out.push(',');
         }
         let shown = sanitize(cell);
-        let shown = if screen.ci { shown.replace("##[", "##\\[") } else { shown.into_owned() };
+        let shown = if screen.ci { disarmed(&shown) } else { shown.into_owned() };
         let lead = match shown.trim_start().starts_with("::") && at == 0 && screen.ci {
             true => "\\",
             false if is_formula(cell) => "'",

@@ -34,22 +34,13 @@ impl Source {
         let characters: Vec<char> = excerpt.text.chars().collect();
         let from = excerpt.column.saturating_sub(1).min(characters.len());
         let to = from.saturating_add(excerpt.width).min(characters.len());
-        let shown = |part: &[char]| {
-            let part = part.iter().collect::<String>().replace('\t', "    ");
-            let spans = clean(&Text::plain(part), screen, false).spans;
-            spans.into_iter().map(|span| span.text).collect::<String>()
-        };
-        let mut before = shown(&characters[..from]);
-        let (mut under, mut after) = (shown(&characters[from..to]), shown(&characters[to..]));
-        if screen.ci {
-            // What a log would obey may stand across the parts.
-            if format!("{before}{under}").contains("##[") {
-                under.insert(0, '\\');
-            }
-            if format!("{before}{under}{after}").contains("##[") {
-                after.insert(0, '\\');
-            }
-        }
+        let part = |part: &[char]| part.iter().collect::<String>().replace('\t', "    ");
+        // Together, since a CI system's command may begin in one part and end in the next.
+        let parts = [&characters[..from], &characters[from..to], &characters[to..]].map(part);
+        let whole = parts.iter().fold(Text::new(), Text::and);
+        let mut shown = clean(&whole, screen, false).spans.into_iter().map(|span| span.text);
+        let [mut before, under, after] =
+            parts.map(|part| if part.is_empty() { part } else { shown.next().unwrap_or_default() });
         let Some(columns) = screen.columns() else {
             let (left, length) = (before.width(), under.width().max(1));
             return Self { text: format!("{before}{under}{after}"), before: left, under: length };

@@ -13,6 +13,7 @@ mod format;
 mod github;
 mod json;
 mod junit;
+mod log_commands;
 mod markdown;
 mod number;
 mod plan;

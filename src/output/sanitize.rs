@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::log_commands::Disarm;
+
 /// How many zero-width marks may follow one another before the rest is written as escapes: more than any
 /// writing system stacks, and too few to draw over the lines around.
 const MARKS_IN_A_ROW: usize = 6;
@@ -39,11 +41,11 @@ pub fn sanitize(text: &str) -> Cow<'_, str> {
 }
 
 /// Returns JSON text with the characters that [`sanitize`] makes visible written as `\u` escapes: they can
-/// stand in strings only, where the escape means the same. `ci` also breaks up `##[`, which GitHub's runner
-/// obeys anywhere in a line.
+/// stand in strings only, where the escape means the same. `ci` also breaks up the commands that
+/// CI systems obey anywhere in a line.
 pub(super) fn escape_json(json: String, ci: bool) -> String {
     let plain = json.bytes().all(|byte| byte == b'\n' || (b' '..=b'~').contains(&byte));
-    if plain && !(ci && json.contains("##[")) {
+    if plain && !(ci && json.contains("##")) {
         return json;
     }
     let mut out = String::with_capacity(json.len() + 16);
@@ -57,7 +59,8 @@ pub(super) fn escape_json(json: String, ci: bool) -> String {
             out.push(c);
         }
     }
-    if ci { out.replace("##[", "##\\u005b") } else { out }
+    // Outside of strings no `[` stands behind a `#`.
+    if ci { Disarm::default().text(&out, "\\u005b") } else { out }
 }
 
 /// Tells whether a character is obeyed or hidden by a terminal instead of shown. The ranges are the general

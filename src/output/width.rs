@@ -3,6 +3,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::document::{Span, Text};
+use super::log_commands::Disarm;
 use super::sanitize::sanitize;
 use super::screen::Screen;
 
@@ -37,6 +38,7 @@ const ASCII: [(&str, &str); 22] = [
 pub(super) fn clean(text: &Text, screen: Screen, in_table: bool) -> Text {
     let mut out = Text::new();
     let mut colon = false;
+    let mut commands = Disarm::default();
     for span in &text.spans {
         let mut shown = sanitize(&span.text).into_owned();
         if !screen.unicode && !shown.is_ascii() {
@@ -45,7 +47,7 @@ pub(super) fn clean(text: &Text, screen: Screen, in_table: bool) -> Text {
             }
         }
         if screen.ci {
-            shown = shown.replace("##[", "##\\[");
+            shown = commands.text(&shown, "\\[");
             if in_table {
                 shown = shown.replace("::", ":\\:");
                 if colon && shown.starts_with(':') {

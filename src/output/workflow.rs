@@ -3,6 +3,7 @@
 //! The form and its escapes are those of the runner: `%`, line ends, and in properties `:` and `,` as well
 //! (<https://docs.github.com/actions/reference/workflow-commands-for-github-actions>).
 
+use super::log_commands::disarmed;
 use super::sanitize::sanitize;
 
 /// One annotation.
@@ -37,7 +38,7 @@ pub(super) fn annotation(annotation: &Annotation<'_>) -> String {
 
 fn data(text: &str) -> String {
     // The older form of commands is obeyed anywhere in a line.
-    sanitize(text).replace("##[", "##\\[").replace('%', "%25")
+    disarmed(&sanitize(text)).replace('%', "%25")
 }
 
 fn property(text: &str) -> String {

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::layer::{
     AdminLayer, Field, FieldValue, Freshness, Origin, ServerFlag, TargetLabel, Values, values_from_json,
 };
+use crate::model::FlagName;
 
 use super::answer::Tag;
 use super::elements::{Beside, each_of};
@@ -21,6 +22,13 @@ pub(super) fn layer_of_list(label: &TargetLabel, body: &[u8]) -> Result<(AdminLa
             .map(drop)
             .map_err(|what| format!("entry {} of its `flags` {what}", index + 1))
     })?;
+    let nameless = |name: &&String| FlagName::try_from(name.as_str()).is_err();
+    if let Some(first) = layer.server.keys().find(nameless) {
+        let (count, first) = (layer.server.keys().filter(nameless).count(), clean(first, None));
+        layer.notes.push(format!(
+            "the server has {count} flags that cannot be shown, since no flag is called that: `{first}`, …"
+        ));
+    }
     Ok((layer, beside))
 }
 
@@ -112,6 +120,15 @@ mod tests {
         assert_eq!((value.to_string().as_str(), origin.journal()), ("5%", Some(9)));
         assert_eq!(layer.version("a"), Version::Tag("\"9\"".to_owned()));
         assert_eq!((layer.version("b"), layer.notes.len()), (Version::Unknown, 1));
+    }
+
+    #[test]
+    fn names_that_no_flag_has_are_said_and_not_lost() {
+        let flag = |name: &str| json!({ "name": name, "enabled": true, "source": "env" });
+        let layer =
+            read(&json!({ "flags": [flag("a"), flag("b c"), flag("\u{1b}[31m")] })).expect("readable");
+        let [note] = &layer.notes[..] else { panic!("one note: {:?}", layer.notes) };
+        assert!(note.starts_with("the server has 2 flags") && note.contains("`[31m`"), "{note}");
     }
 
     #[test]

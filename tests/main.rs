@@ -13,9 +13,12 @@ mod explain;
 mod faults;
 mod files;
 mod gate;
+mod fuzz;
 mod get;
 mod help;
 mod history;
+#[cfg(unix)]
+mod hostile;
 mod init;
 mod layers;
 mod lint;

@@ -1,0 +1,44 @@
+//! Populations: the first line says the form, the rest are the rows. Every row is counted once.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ffctl::context::Columns;
+use ffctl::eval::Builder;
+use ffctl::flagfile::FlagFile;
+use ffctl::model::Timestamp;
+use ffctl::simulate::{Assigned, Format, Options, Population, Watch, assign};
+
+const FLAGS: &str = "schema = 1\n[flags.gate]\nenabled = true\nrollout = \"50%\"\n\
+    rules = [{ when = [{ attribute = \"plan\", op = \"in\", values = [\"pro\", 7] }], serve = \"on\" }]\n\
+    [experiments.e]\nflag = \"gate\"\nvariants = [[\"a\", 1], [\"b\", 1]]\n";
+
+/// Any bytes as a population.
+pub fn population(data: &[u8]) {
+    let end = data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len());
+    let rows = data.get(end + 1..).unwrap_or_default();
+    let format = std::str::from_utf8(&data[..end]).ok().and_then(Format::of_word);
+    let file = FlagFile::parse("flags.toml", FLAGS.to_owned()).expect("written above");
+    let mut builder = Builder::default();
+    let experiment = builder.experiment(file.definitions(), "e").expect("defined above");
+    let program = builder.build();
+    let options = Options {
+        columns: Columns::default(),
+        allow_missing: true,
+        at: Timestamp::from_millis(0),
+        workers: 1,
+    };
+    let seen = AtomicU64::new(0);
+    let render = |_: &Assigned<'_>, (): &mut ()| {
+        seen.fetch_add(1, Ordering::Relaxed);
+    };
+    let population = Population::stream(rows, "users", format);
+    let result =
+        assign(&program, &[("e", experiment)], population, &options, Watch::default(), &render, &mut |()| {
+            Ok(())
+        });
+    if let Ok(intake) = result {
+        assert_eq!(intake.rows, seen.into_inner(), "every row is assigned once");
+        assert!(intake.first_wrong.len() as u64 <= intake.wrong && intake.without_id <= intake.rows);
+        assert!(intake.bytes <= rows.len() as u64);
+    }
+}

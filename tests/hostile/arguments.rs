@@ -1,0 +1,132 @@
+//! Every command on every string, in its files and on its command line.
+
+use std::process::Output;
+
+use super::super::project::Project;
+use super::check::{aligned, harmless};
+use super::commands::{COMMANDS, FLAG, Forms, GLOBAL, TEXT};
+use super::project::{flags_with, in_ci, run};
+use super::strings::{everything, passable};
+
+const FORMATS: [&str; 6] = ["table", "markdown", "csv", "json", "jsonl", "name"];
+
+/// Runs a form with one string in its places.
+fn run_form(project: &Project, form: &[&str], text: &[u8], format: &str) -> Output {
+    let fill = |word: &&str| {
+        let mut filled = Vec::new();
+        let mut rest = *word;
+        while let Some(at) = [TEXT, FLAG].iter().filter_map(|place| rest.find(place)).min() {
+            filled.extend(&rest.as_bytes()[..at]);
+            if rest[at..].starts_with(TEXT) {
+                filled.extend(text);
+            } else {
+                filled.push(b'h');
+            }
+            rest = &rest[at + 4..];
+        }
+        filled.extend(rest.as_bytes());
+        filled
+    };
+    let mut words: Vec<Vec<u8>> = form.iter().map(fill).collect();
+    if !form.contains(&"--output") && !form.contains(&"--json") {
+        words.extend([b"-o".to_vec(), format.as_bytes().to_vec()]);
+    }
+    run(project, words.iter().map(Vec::as_slice))
+}
+
+/// Tries forms with every string; each form sees every format. Of those that take the string as an argument, each
+/// string sees every other one.
+fn try_all(forms: Forms) {
+    let project = in_ci("");
+    for (number, (name, text)) in passable().iter().enumerate() {
+        project.write("flags.toml", &flags_with(&String::from_utf8_lossy(text)));
+        let whole = |form: &&[&str]| !form.iter().any(|word| word.contains(TEXT));
+        let mine = |(at, form): &(usize, &&[&str])| whole(form) || everything() || (number + at) % 2 == 0;
+        for (at, form) in forms.iter().enumerate().filter(mine) {
+            let format = FORMATS[(number + at) % FORMATS.len()];
+            let output = run_form(&project, form, text, format);
+            let what = format!("{form:?} as {format} with {name}");
+            let (stdout, stderr) = harmless(&what, &output);
+            let done = output.status.success();
+            if !done && matches!(format, "json" | "jsonl") && !form.contains(&"--output") {
+                let error: serde_json::Value =
+                    serde_json::from_str(&stderr).unwrap_or_else(|error| panic!("{what}: {error}: {stderr}"));
+                assert_eq!(error["schema"], "ffctl.error/1", "{what}");
+            }
+            if done && format == "json" {
+                let _: serde_json::Value = serde_json::from_str(&stdout).expect(&what);
+            }
+            if done && format == "csv" {
+                spreadsheet(&what, &stdout);
+            }
+            if done && format == "markdown" {
+                markdown(&what, &stdout);
+            }
+            if done && format == "table" && matches!(form[0], "get" | "variant-for-user") {
+                aligned(&what, &stdout);
+            }
+        }
+    }
+}
+
+/// Fails unless it is CSV whose records have as many cells as the header, none of them a formula.
+#[track_caller]
+pub(super) fn spreadsheet(what: &str, shown: &str) {
+    let mut reader = csv::Reader::from_reader(shown.as_bytes());
+    let columns = reader.headers().expect("a header").len();
+    for record in reader.records() {
+        let record = record.unwrap_or_else(|error| panic!("{what}: {error}"));
+        assert_eq!(record.len(), columns, "{what}");
+        for cell in &record {
+            let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+            assert!(!formula || cell.trim_end_matches('%').parse::<f64>().is_ok(), "{what}: {cell:?}");
+        }
+    }
+}
+
+/// Fails on a table whose rows have more or fewer cells than its header, and on HTML, images and links.
+#[track_caller]
+pub(super) fn markdown(what: &str, shown: &str) {
+    let cells = |line: &str| line.replace("\\\\", "").replace("\\|", "").matches('|').count();
+    let mut wanted = None;
+    for line in shown.lines() {
+        wanted = if line.starts_with("| ") { wanted.or(Some(cells(line))) } else { None };
+        assert!(wanted.is_none_or(|wanted| wanted == cells(line)), "{what}: {line}");
+        let bare = line.replace("\\\\", "").replace("<br>", "");
+        assert!(!bare.contains('<'), "{what}: HTML in {line}");
+        assert!(!bare.replace("\\[", "").contains('['), "{what}: a link in {line}");
+        assert!(!line.starts_with("    "), "{what}: a block of code: {line}");
+    }
+}
+
+/// Tries the commands of these names.
+fn try_commands(wanted: impl Fn(&str) -> bool) {
+    for (_, forms) in COMMANDS.iter().filter(|(name, _)| wanted(name)) {
+        try_all(forms);
+    }
+}
+
+#[test]
+fn list_and_explain() {
+    try_commands(|name| ["list", "explain"].contains(&name));
+}
+
+#[test]
+fn get() {
+    try_commands(|name| name == "get");
+}
+
+#[test]
+fn set_and_unset() {
+    try_commands(|name| ["set", "unset"].contains(&name));
+}
+
+#[test]
+fn all_other_commands() {
+    try_commands(|name| !["list", "explain", "get", "set", "unset"].contains(&name));
+}
+
+#[test]
+fn global_options() {
+    try_all(GLOBAL);
+}

@@ -1,0 +1,137 @@
+//! Every command with every place of a command line that takes foreign text.
+
+use clap::CommandFactory;
+
+/// Stands for the string itself.
+pub(super) const TEXT: &str = "TEXT";
+/// Stands for the flag that has the string in all its fields.
+pub(super) const FLAG: &str = "FLAG";
+
+/// The forms of a command: at least one that reads what the strings stand in, and one for each of its own arguments
+/// that takes any text.
+pub(super) type Forms = &'static [&'static [&'static str]];
+
+/// Every command.
+pub(super) const COMMANDS: &[(&str, Forms)] = &[
+    (
+        "list",
+        &[
+            &["list"],
+            &["list", TEXT],
+            &["list", "--owner", TEXT],
+            &["list", "--tag", TEXT],
+            &["list", "--state", TEXT],
+        ],
+    ),
+    (
+        "get",
+        &[
+            &["get", FLAG],
+            &["get", "v_FLAG"],
+            &["get", FLAG, "v_FLAG", "--user", TEXT],
+            &["get", TEXT],
+            &["get", FLAG, "--user", TEXT, "--org", TEXT],
+            &["get", FLAG, "v_FLAG", "--attr", TEXT],
+            &["get", FLAG, "--attr", "x:=TEXT"],
+            &["get", FLAG, "--at", TEXT],
+            &["get", FLAG, "--rollout", TEXT],
+            &["get", FLAG, "--field", TEXT],
+            &["get", FLAG, "--context", TEXT],
+        ],
+    ),
+    (
+        "explain",
+        &[
+            &["explain", FLAG],
+            &["explain", "v_FLAG"],
+            &["explain", FLAG, "--user", TEXT, "--org", TEXT, "--attr", "x=TEXT"],
+            &["explain", TEXT],
+        ],
+    ),
+    (
+        "set",
+        &[
+            &["set", FLAG, "10%", "--dry-run", "-m", TEXT],
+            &["set", FLAG, TEXT, "--dry-run"],
+            &["set", TEXT, "on", "--dry-run"],
+            &["set", "TEXT=on", "v_h=b", "--dry-run"],
+            &["set", FLAG, "on", "--user", TEXT, "--org", TEXT, "--dry-run"],
+            &["set", "v_FLAG", "--split", TEXT, "--dry-run"],
+            &["set", FLAG, "on", "--confirm", TEXT],
+            &["set", FLAG, "10%", "--layer", "default", "--dry-run"],
+        ],
+    ),
+    (
+        "unset",
+        &[
+            &["unset", FLAG, "--dry-run", "-m", TEXT],
+            &["unset", TEXT, "--dry-run"],
+            &["unset", FLAG, "--user", TEXT, "--layer", "default", "--dry-run"],
+            &["unset", FLAG, "--org", TEXT, "--dry-run"],
+        ],
+    ),
+    (
+        "simulate-rollout",
+        &[
+            &["simulate-rollout", FLAG, "--to", "on", "--synthetic", "9"],
+            &["simulate-rollout", TEXT, "--to", "on", "--synthetic", "9"],
+            &["simulate-rollout", FLAG, "--to", TEXT, "--synthetic", "9"],
+            &["simulate-rollout", FLAG, "--to", "git:TEXT", "--synthetic", "9"],
+            &["simulate-rollout", FLAG, "--to", "on", "--synthetic", "9", "--by", TEXT],
+            &["simulate-rollout", FLAG, "--to", "on", "--synthetic", "9", "--fail-if", TEXT],
+            &["simulate-rollout", FLAG, "--to", "on", "--population", TEXT],
+        ],
+    ),
+    (
+        "variant-for-user",
+        &[
+            &["variant-for-user", TEXT],
+            &["variant-for-user", "u", TEXT],
+            &["variant-for-user", "--population", TEXT],
+        ],
+    ),
+    ("init", &[&["init", "--dry-run", "--flags", TEXT]]),
+];
+
+/// The global options that take any text, each on a command that reads it.
+pub(super) const GLOBAL: Forms = &[
+    &["list", "--flags", TEXT],
+    &["list", "--env-file", TEXT],
+    &["list", "--profile", TEXT],
+    &["list", "--store", TEXT],
+    &["list", "--output", TEXT],
+    &["list", "--color", TEXT],
+    &[TEXT],
+    &["list", "--TEXT"],
+    &["--json", "get", TEXT],
+];
+
+#[test]
+fn every_command_has_a_row() {
+    for command in ffctl::cli::Cli::command().get_subcommands() {
+        let name = command.get_name();
+        assert!(COMMANDS.iter().any(|(known, _)| *known == name), "`{name}` needs a row in COMMANDS");
+    }
+}
+
+#[test]
+fn every_option_that_takes_text_is_tried() {
+    // Numbers and words of a list are refused by clap, which is tried on others; the rest of an option's text is
+    // tried on another command, since one function reads it there.
+    const ELSEWHERE: [&str; 8] =
+        ["format", "id-column", "org-column", "synthetic", "seed", "joins", "from", "layer"];
+    let tried = |option: &str| {
+        let forms = COMMANDS.iter().flat_map(|(_, forms)| *forms).chain(GLOBAL);
+        let long = format!("--{option}");
+        forms.flat_map(|form| form.windows(2)).any(|pair| pair[0] == long && pair[1].contains(TEXT))
+            || (option == "reason"
+                && COMMANDS.iter().flat_map(|(_, forms)| *forms).any(|form| form.contains(&"-m")))
+    };
+    for command in ffctl::cli::Cli::command().get_subcommands() {
+        for argument in command.get_arguments().filter(|argument| argument.get_action().takes_values()) {
+            let Some(long) = argument.get_long() else { continue };
+            let words = !argument.get_possible_values().is_empty();
+            assert!(words || tried(long) || ELSEWHERE.contains(&long), "`{} --{long}`", command.get_name());
+        }
+    }
+}

@@ -4,11 +4,13 @@
 //! the same functions. No promise is checked here that a unit test states better for chosen values.
 
 mod admin_url;
+mod cache_file;
 mod clauses;
 mod conditions;
 mod context;
 mod evaluation;
 mod flags_toml;
+mod headers;
 mod inert;
 mod literals;
 mod population;
@@ -18,10 +20,12 @@ mod variables;
 mod wire;
 
 pub use admin_url::admin_url;
+pub use cache_file::cache_file;
 pub use clauses::clauses;
 pub use conditions::conditions;
 pub use context::context;
 pub use flags_toml::flags_toml;
+pub use headers::headers;
 pub use literals::literals;
 pub use population::population;
 pub use sanitiser::sanitiser;
@@ -33,12 +37,14 @@ pub use wire::wire;
 pub type Target = fn(&[u8]);
 
 /// Every target with its name, which is the name of its folder in `corpus/`.
-pub const TARGETS: [(&str, Target); 11] = [
+pub const TARGETS: [(&str, Target); 13] = [
     ("admin_url", admin_url),
+    ("cache_file", cache_file),
     ("clauses", clauses),
     ("conditions", conditions),
     ("context", context),
     ("flags_toml", flags_toml),
+    ("headers", headers),
     ("literals", literals),
     ("population", population),
     ("sanitiser", sanitiser),

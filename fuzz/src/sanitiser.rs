@@ -21,6 +21,7 @@ pub fn sanitiser(data: &[u8]) {
         width: 3,
         message: text.to_string(),
         fix: Some(text.to_string()),
+        code: None,
     };
     let error = Error::in_file(&text, vec![diagnostic]).caused_by(text.to_string()).hint(&*text);
     let report = FailureReport::from(&error);

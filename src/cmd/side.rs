@@ -88,7 +88,10 @@ impl Git<'_> {
     }
 
     fn run(&self, arguments: &[&str]) -> Result<Output> {
-        let output = Command::new("git").arg("-C").arg(self.folder).args(arguments).output();
+        let mut git = Command::new("git");
+        // What git runs in turn, by its settings, is nobody that a token was meant for.
+        git.env_remove("FFCTL_TOKEN").arg("-C").arg(self.folder).args(arguments);
+        let output = git.output();
         output.map_err(|error| Error::new(Kind::Local, "cannot run git").caused_by(error))
     }
 

@@ -144,6 +144,11 @@ pub(super) fn same_tag(one: &[u8], other: &[u8]) -> bool {
     opaque(one) == opaque(other)
 }
 
+/// Returns the version that an `ETag` of this text guards a write with.
+pub fn version_of_tag(text: &str) -> Version {
+    Tag::parse(text).version()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,9 +26,10 @@ mod tests;
 mod transport;
 mod write;
 
-pub use answer::is_entity_tag;
+pub use answer::{is_entity_tag, version_of_tag};
 pub use http_date::http_date;
 pub use list::Cached;
 pub use options::ClientOptions;
 pub use retry::Retries;
+pub use retry_after::retry_after;
 pub use server::RemoteServer;

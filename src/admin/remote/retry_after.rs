@@ -51,6 +51,11 @@ impl RetryAfter {
     }
 }
 
+/// Returns how long a `Retry-After` of this text asks to wait, a date as seen from `now`; none where it says nothing.
+pub fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
+    RetryAfter::read(text, Some(now)).map(|read| read.wait)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

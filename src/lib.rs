@@ -21,9 +21,10 @@
 //! | `flagfile` | flags.toml: parse with spans, splice |
 //! | `settings` | where flags.toml is, config.toml, profiles, `FFCTL_*`, credentials |
 //! | `eval` | evaluate, clauses, trace |
-//! | `bucket` | the bucketing algorithms: the only place that names a hash |
 //! | `model` | flags, rules, contexts, weights, reasons: plain data |
 //! | `error`, `exit` | one error type; its exit codes; what somebody who mistyped a name meant (`nearest`) |
+//! | `bucket` | the bucketing algorithms: the only place that names a hash |
+//! | `error`, `exit` | one error type; its exit codes |
 
 pub mod admin;
 pub mod bucket;

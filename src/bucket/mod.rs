@@ -1,12 +1,36 @@
 //! The bucketing algorithms: how a unit's text becomes a bucket. The only room that names a hash.
 //!
-//! Knows nothing of flags, users or percentages: a purpose, a key and a unit go in, a point comes out.
-//! Which algorithm a flag uses is data, see [`Algorithm`].
+//! An [`Algorithm`] is a name and two [`Record`]s, one for rollouts and one for variants: data that describes
+//! nearly every system in use, [`presets`] by name or written in flags.toml. A [`Line`] is a record compiled for
+//! one flag; it draws a unit's [`Draw`], which is compared with limits of the same record and with nothing else.
+//!
+//! Knows nothing of flags, users or percentages: texts and shares go in, draws and limits come out.
 
 mod algorithm;
+mod code;
+mod digest;
+mod draw;
+mod hash;
+mod line;
+mod number;
 mod point;
 mod prefix;
+mod preset;
+mod record;
+mod share;
+mod template;
+mod words;
 
-pub use algorithm::{Algorithm, Purpose};
+#[cfg(test)]
+mod tests;
+
+pub use algorithm::{Algorithm, Order, Purpose, SeedUse};
+pub use draw::Draw;
+pub use hash::Hash;
+pub use line::{Line, Names};
+pub use number::Number;
 pub use point::Point;
 pub use prefix::Prefix;
+pub use preset::{preset, presets};
+pub use record::{Compare, Count, Precision, Record, RecordError, Reduce, Seed, Slice};
+pub use template::{Piece, Template, TemplateError};

@@ -32,8 +32,13 @@ const TWO_BLOCKS: usize = 2 * BLOCK - 9;
 impl Prefix {
     /// Returns the prefix of `key` (a flag's or experiment's salt or name) for a purpose.
     pub fn new(purpose: Purpose, key: &str) -> Self {
+        Self::of(format!("{}:{key}:", purpose.word()).as_bytes())
+    }
+
+    /// Returns the prefix of any hash input that ends with the unit.
+    pub(super) fn of(start: &[u8]) -> Self {
         let mut prefix = Self { state: INITIAL, hashed: 0, tail: [0; BLOCK], filled: 0 };
-        prefix.append(format!("{}:{key}:", purpose.word()).as_bytes());
+        prefix.append(start);
         prefix
     }
 

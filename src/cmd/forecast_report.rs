@@ -94,7 +94,7 @@ pub(super) fn forecast_report(
         experiment: result.stages.last().and_then(experiment_report),
         verdict: verdict(result, &labels),
         failed: asked.failed,
-        algorithm: Algorithm::default().name(),
+        algorithm: Algorithm::default(),
         target: loaded.target_report(),
         freshness: loaded.freshness(),
         notes,

@@ -102,7 +102,7 @@ fn answer(loaded: &Loaded, resolved: &Resolved, context: Option<&Context>, at: T
         error_code: None,
         rule: None,
         bucket: None,
-        algorithm: Algorithm::default().name(),
+        algorithm: Algorithm::default(),
         declared: resolved.is_declared(),
     };
     if let Some(context) = context {

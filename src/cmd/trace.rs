@@ -225,6 +225,6 @@ pub(super) fn bucket(bucketed: &Bucketed<'_>) -> BucketReport {
         in_at,
         input,
         by: bucketed.by.clone(),
-        algorithm: Algorithm::default().name(),
+        algorithm: Algorithm::default(),
     }
 }

@@ -127,7 +127,7 @@ fn report(
         forced: given.reason == crate::model::Reason::TargetingMatch,
         shares: None,
         slots: None,
-        algorithm: Algorithm::default().name(),
+        algorithm: Algorithm::default(),
     }
 }
 
@@ -238,6 +238,6 @@ fn row(assigned: &Assigned<'_>, flag: Option<String>) -> VariantReport {
         forced: assigned.forced,
         shares: None,
         slots: None,
-        algorithm: Algorithm::default().name(),
+        algorithm: Algorithm::default(),
     }
 }

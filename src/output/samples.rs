@@ -4,6 +4,7 @@
 
 use indexmap::IndexMap;
 
+use crate::bucket::Algorithm;
 use crate::check::Outcome;
 use crate::layer::{Origin, Source};
 use crate::model::{Date, ErrorCode, Reason, Share, Split, Timestamp, Value, VariationName, Weight};
@@ -113,7 +114,7 @@ pub(super) fn flag(foreign: Foreign<'_>, name: &str, state: StateWord, summary: 
         expired: false,
         declared: true,
         place: Some(foreign.file(12, 1)),
-        algorithm: "ffctl/1",
+        algorithm: Algorithm::default(),
         sources: SourcesReport {
             enabled: Source::Default,
             rollout: Some(Source::Default),
@@ -269,7 +270,7 @@ pub(super) fn bucket(foreign: Foreign<'_>) -> BucketReport {
         in_at: Some(weight("61.433%")),
         input: foreign.some("rollout:enable_memory_v2:u-42"),
         by: foreign.text("user"),
-        algorithm: "ffctl/1",
+        algorithm: Algorithm::default(),
     }
 }
 
@@ -288,7 +289,7 @@ fn answer(foreign: Foreign<'_>, name: &str, value: Option<Value>, state: StateWo
         error_code: None,
         rule: None,
         bucket: None,
-        algorithm: "ffctl/1",
+        algorithm: Algorithm::default(),
         declared: true,
     }
 }
@@ -394,7 +395,7 @@ pub(super) fn explain(foreign: Foreign<'_>) -> ExplainReport {
         definition: DefinitionReport {
             hash_key: f.text("enable_memory_v2"),
             bucket_by: f.text("user"),
-            algorithm: "ffctl/1",
+            algorithm: Algorithm::default(),
             prerequisites: vec![f.text("use_v3_style = on  flags.toml:13:17")],
             rules: vec![
                 RuleReport {
@@ -556,7 +557,7 @@ pub(super) fn variants(foreign: Foreign<'_>) -> VariantsReport {
         forced: false,
         shares: Some(split(&[("control", 50), ("treatment", 50)])),
         slots: Some((50, 100)),
-        algorithm: "ffctl/1",
+        algorithm: Algorithm::default(),
     };
     let gate = |gate| VariantReport {
         gate: Some(gate),
@@ -696,7 +697,7 @@ pub(super) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
             ),
         ],
         failed: vec![f.text("leaves>0")],
-        algorithm: "ffctl/1",
+        algorithm: Algorithm::default(),
         target: local(),
         freshness: live(),
         notes: notes(f),

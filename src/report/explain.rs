@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::bucket::Algorithm;
 use crate::layer::{Origin, Source};
 use crate::model::{Reason, Timestamp, Value, VariationName, Weight};
 
@@ -75,7 +76,7 @@ pub struct DefinitionReport {
     /// Whose bucket counts, such as `user` or `org.plan`.
     pub bucket_by: String,
     /// The bucketing algorithm.
-    pub algorithm: &'static str,
+    pub algorithm: Algorithm,
     /// Prerequisites as `flag = variation`, with their places.
     pub prerequisites: Vec<String>,
     /// The targeting rules.
@@ -193,5 +194,5 @@ pub struct BucketReport {
     /// What was bucketed by.
     pub by: String,
     /// The algorithm.
-    pub algorithm: &'static str,
+    pub algorithm: Algorithm,
 }

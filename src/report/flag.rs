@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
+use crate::bucket::Algorithm;
 use crate::layer::{Origin, Source};
 use crate::model::{Date, Split, VariationName, Weight};
 
@@ -63,7 +64,7 @@ pub struct FlagReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Origin>,
     /// The bucketing algorithm.
-    pub algorithm: &'static str,
+    pub algorithm: Algorithm,
     /// The layer of each field.
     pub sources: SourcesReport,
     /// Values that a higher layer overrides, highest first.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::bucket::Algorithm;
 use crate::model::VariationName;
 
 use super::common::{FreshnessReport, Note, Report, TargetReport};
@@ -31,7 +32,7 @@ pub struct ForecastReport {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<String>,
     /// The bucketing algorithm.
-    pub algorithm: &'static str,
+    pub algorithm: Algorithm,
     /// What the admin layer was read from.
     pub target: TargetReport,
     /// How old its answer is.

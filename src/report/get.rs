@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::bucket::Algorithm;
 use crate::layer::Source;
 use crate::model::{Reason, Value, VariationName};
 
@@ -66,7 +67,7 @@ pub struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bucket: Option<BucketReport>,
     /// The bucketing algorithm.
-    pub algorithm: &'static str,
+    pub algorithm: Algorithm,
     /// Whether flags.toml declares it.
     pub declared: bool,
 }

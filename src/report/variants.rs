@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::bucket::Algorithm;
 use crate::model::{Reason, Split, VariationName};
 
 use super::common::{FreshnessReport, Note, Report, TargetReport};
@@ -54,5 +55,5 @@ pub struct VariantReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slots: Option<(u32, u32)>,
     /// The bucketing algorithm.
-    pub algorithm: &'static str,
+    pub algorithm: Algorithm,
 }

@@ -154,6 +154,6 @@ pub(in super::super) fn record(variant: &VariantReport) -> Vec<String> {
         variant.gate.unwrap_or_default().to_owned(),
         variant.flag.clone().unwrap_or_default(),
         variant.forced.to_string(),
-        variant.algorithm.to_owned(),
+        variant.algorithm.name().to_owned(),
     ]
 }

@@ -1,0 +1,4 @@
+//! What the room promises as a whole.
+
+mod limits;
+mod vectors;

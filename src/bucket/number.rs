@@ -23,6 +23,16 @@ impl Number {
         if whole > 0.0 { (float(self) / whole).clamp(0.0, 1.0) } else { 0.0 }
     }
 
+    /// Returns how far it is to another, up.
+    #[expect(clippy::cast_precision_loss, reason = "buckets are fewer than 2^53, but where shares are huge")]
+    pub(super) fn share_to(self, end: Self) -> f64 {
+        match (self, end) {
+            (Self::Whole(from), Self::Whole(end)) => end.saturating_sub(from) as f64,
+            (Self::Fraction(from), Self::Fraction(end)) => end - from,
+            _ => 0.0,
+        }
+    }
+
     /// Returns the whole bucket; none of a fraction.
     pub const fn whole(self) -> Option<u64> {
         match self {

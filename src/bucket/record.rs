@@ -157,10 +157,7 @@ impl Record {
 
     /// Tells whether the record is what flags.toml can say: the others are written in code.
     pub fn is_plain(&self) -> bool {
-        !self.template.is_cbor()
-            && self.hash != Hash::Fnv1a32Utf16Twice
-            && self.reduce != Reduce::Flagsmith
-            && matches!(self.seed, Seed::Fixed(_))
+        !self.template.is_cbor() && self.reduce != Reduce::Flagsmith && matches!(self.seed, Seed::Fixed(_))
     }
 
     /// Checks that the parts go together.

@@ -3,7 +3,7 @@
 use super::code::flagsmith_share;
 use super::draw::Draw;
 use super::number::Number;
-use super::record::{Compare, Precision, Record, Reduce};
+use super::record::{Compare, Count, Precision, Record, Reduce};
 
 impl Record {
     /// Returns the limit of `part` of `total`: who draws below it is in.
@@ -66,6 +66,14 @@ impl Record {
         if self.is_fraction() { Number::Fraction(0.0) } else { Number::Whole(self.offset as u64) }
     }
 
+    /// Returns where the buckets end: the first beyond all, or what stands for everyone.
+    pub fn end(&self, total: u32) -> Number {
+        match self.whole(total) {
+            Number::Whole(count) => Number::Whole(count + u64::from(self.offset)),
+            whole @ Number::Fraction(_) => whole,
+        }
+    }
+
     /// Returns what stands for everyone: the number of buckets, 1.0 or 100.0.
     pub fn whole(&self, total: u32) -> Number {
         if self.is_fraction() { Number::Fraction(self.top()) } else { Number::Whole(self.count(total)) }
@@ -85,6 +93,28 @@ impl Record {
                 ratio(self.buckets_in(part.into(), total), self.count(total))
             }
         }
+    }
+
+    /// Returns the share of all that each of some shares really gets; the last what is left.
+    pub fn fractions(&self, shares: &[u32]) -> Vec<f64> {
+        let total: u32 = shares.iter().sum();
+        let whole = self.start().share_to(self.end(total));
+        let mut before = 0.0;
+        let mut each = Vec::with_capacity(shares.len());
+        for (at, end) in self.ends(shares).into_iter().enumerate() {
+            let last = at + 1 == shares.len();
+            let exact = f64::from(shares[at]) / f64::from(total);
+            let up_to = if last { 1.0 } else { self.start().share_to(end) / whole };
+            each.push(if self.is_exact() { exact } else { up_to - before });
+            before = up_to;
+        }
+        each
+    }
+
+    /// Tells whether shares come out as they are written, for any.
+    const fn is_exact(&self) -> bool {
+        matches!(self.reduce, Reduce::Unit { .. } | Reduce::Flagsmith | Reduce::Fraction(_))
+            || matches!(self.reduce, Reduce::Scale(Count::Total(_)) | Reduce::Modulo(Count::Total(_)))
     }
 
     /// Tells whether there are buckets for exactly `part` of `total`.

@@ -8,6 +8,7 @@ use crate::layer::{Layers, Origin, Resolved};
 use crate::model::{Context, Timestamp};
 use crate::report::{EvaluationReport, ExplainReport};
 
+use super::bucketing_notes;
 use super::context::context_report;
 use super::flag_report::{definition_report, field_reports, flag_report};
 use super::get::set_what_if;
@@ -32,6 +33,8 @@ pub(super) fn run(session: &mut Session, arguments: &ExplainArguments) -> Result
         }
         None => None,
     };
+    let mut notes = loaded.notes.clone();
+    notes.extend(bucketing_notes::notes(&resolved.effective));
     let report = ExplainReport {
         flag: flag_report(&layers, &resolved, session.now().date()),
         fields: field_reports(&resolved, session.now()),
@@ -39,9 +42,9 @@ pub(super) fn run(session: &mut Session, arguments: &ExplainArguments) -> Result
         evaluation,
         target: loaded.target_report(),
         freshness: loaded.freshness(),
-        notes: loaded.notes.clone(),
+        notes,
     };
-    session.notes(&loaded.notes);
+    session.notes(&report.notes);
     session.emit(&report)?;
     Ok(if resolved.problems.is_empty() { exit::DONE } else { exit::code(Kind::Invalid) })
 }

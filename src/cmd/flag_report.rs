@@ -2,7 +2,6 @@
 
 use indexmap::IndexMap;
 
-use crate::bucket::Algorithm;
 use crate::eval::state_of;
 use crate::layer::{FieldValue, Layers, Origin, Resolved, Stack};
 use crate::model::{Date, Fallthrough, Serve, Timestamp, VariationName};
@@ -49,7 +48,7 @@ pub(super) fn flag_report(layers: &Layers<'_>, resolved: &Resolved, today: Date)
         expired: flag.expires.is_some_and(|expires| expires < today),
         declared: resolved.is_declared(),
         place: resolved.declared_at.clone(),
-        algorithm: Algorithm::default(),
+        algorithm: flag.bucketing.clone(),
         sources: SourcesReport {
             enabled: resolved.enabled.effective().source,
             rollout: rollout.map(|_| of_fallthrough),
@@ -153,7 +152,7 @@ pub(super) fn definition_report(layers: &Layers<'_>, resolved: &Resolved) -> Def
     DefinitionReport {
         hash_key: flag.hash_key().to_owned(),
         bucket_by: flag.bucket_by.to_string(),
-        algorithm: Algorithm::default(),
+        algorithm: flag.bucketing.clone(),
         prerequisites: prerequisites.collect(),
         rules: flag.rules.iter().enumerate().map(rule).collect(),
         variations: flag.variations.iter().map(|v| (v.name.clone(), v.value.clone())).collect(),

@@ -8,6 +8,7 @@ use crate::report::{
 };
 use crate::simulate::{Change, Forecast, GroupKey, Groups, Stage, Thing};
 
+use super::bucketing_notes;
 use super::forecast_verdict::verdict;
 use super::load::Loaded;
 use super::side::Without;
@@ -45,6 +46,8 @@ pub(super) fn forecast_report(
         interval: None,
         variations: Vec::new(),
     });
+    let algorithm = algorithm(loaded, &without, states, &result.name);
+    let bucketing = bucketing(loaded, &without, states, &result.name);
     let several = result.steps.len() > 1;
     let groups = result.groups.as_ref().map(group_reports).unwrap_or_default();
     let step = |change: &Change| {
@@ -55,6 +58,7 @@ pub(super) fn forecast_report(
         Some(step)
     };
     let mut notes = loaded.notes.clone();
+    notes.extend(bucketing);
     if let Some(groups) = &result.groups {
         notes.extend(group_notes(groups));
     }
@@ -94,11 +98,35 @@ pub(super) fn forecast_report(
         experiment: result.stages.last().and_then(experiment_report),
         verdict: verdict(result, &labels),
         failed: asked.failed,
-        algorithm: Algorithm::default(),
+        algorithm,
         target: loaded.target_report(),
         freshness: loaded.freshness(),
         notes,
     }
+}
+
+/// Returns what to know of the bucketing of all states, each once.
+fn bucketing(loaded: &Loaded, without: &Without, states: &[State], name: &str) -> Vec<Note> {
+    let mut all: Vec<Note> = Vec::new();
+    for state in states {
+        let of_flag = |world: &dyn World| world.flag(name).map(|flag| bucketing_notes::notes(&flag));
+        let of_experiment = |world: &dyn World| {
+            world.experiment(name).and_then(|experiment| bucketing_notes::experiment_notes(&experiment))
+        };
+        let notes = state.with(loaded, without, of_flag);
+        let notes = notes.unwrap_or_else(|| state.with(loaded, without, of_experiment).into_iter().collect());
+        all.extend(notes.into_iter().filter(|note| !all.contains(note)).collect::<Vec<_>>());
+    }
+    all
+}
+
+/// Returns the algorithm of the last state.
+fn algorithm(loaded: &Loaded, without: &Without, states: &[State], name: &str) -> Algorithm {
+    let of = |world: &dyn World| {
+        let flag = world.flag(name).map(|flag| flag.bucketing.clone());
+        flag.or_else(|| world.experiment(name).map(|experiment| experiment.bucketing.clone()))
+    };
+    states.last().and_then(|state| state.with(loaded, without, of)).unwrap_or_default()
 }
 
 /// Returns what a flag comes to in a state; none for an experiment, and where the state's own name says it.

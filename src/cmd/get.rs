@@ -1,6 +1,5 @@
 //! `ffctl get`: the value of flags, for everyone or for one context.
 
-use crate::bucket::Algorithm;
 use crate::cli::{FieldWord, GetArguments};
 use crate::error::{Error, Kind, Result};
 use crate::eval::{Builder, Scratch, State, Step, state_of};
@@ -13,7 +12,7 @@ use crate::report::{Answer, BucketReport, GetReport, Note, StateWord};
 use super::context::context_report;
 use super::load::{Definitive, Loaded, Needs};
 use super::session::Session;
-use super::{trace, words};
+use super::{bucketing_notes, trace, words};
 
 pub(super) fn run(session: &mut Session, arguments: &GetArguments) -> Result<u8> {
     let context = session.context(&arguments.context)?;
@@ -24,9 +23,11 @@ pub(super) fn run(session: &mut Session, arguments: &GetArguments) -> Result<u8>
         set_what_if(&mut loaded, text, &arguments.flags)?;
     }
     let mut answers = Vec::new();
+    let mut notes = loaded.notes.clone();
     for name in &arguments.flags {
         let resolved = loaded.flag(name)?;
         loaded.check(name)?;
+        notes.extend(bucketing_notes::notes(&resolved.effective));
         answers.push(answer(&loaded, &resolved, context.as_ref(), at));
     }
     let field = arguments.field.map(|field| match field {
@@ -40,10 +41,10 @@ pub(super) fn run(session: &mut Session, arguments: &GetArguments) -> Result<u8>
         context: context.as_ref().map(|context| context_report(context, at)),
         target: loaded.target_report(),
         freshness: loaded.freshness(),
-        notes: loaded.notes.clone(),
+        notes,
         field,
     };
-    session.notes(&loaded.notes);
+    session.notes(&report.notes);
     if report.flags.len() == 1 && session.format == Format::Table || session.format == Format::Name {
         session.notes(loaded.not_live().as_slice());
     }
@@ -102,7 +103,7 @@ fn answer(loaded: &Loaded, resolved: &Resolved, context: Option<&Context>, at: T
         error_code: None,
         rule: None,
         bucket: None,
-        algorithm: Algorithm::default(),
+        algorithm: flag.bucketing.clone(),
         declared: resolved.is_declared(),
     };
     if let Some(context) = context {

@@ -1,6 +1,8 @@
 //! The steps of an evaluation → the trace of the answer.
 
-use crate::bucket::{Algorithm, Purpose};
+use std::cmp::Ordering;
+
+use crate::bucket::{Compare, Number, Purpose};
 use crate::eval::{Bucketed, Step};
 use crate::layer::Origin;
 use crate::model::{VariationName, Weight};
@@ -195,36 +197,62 @@ fn describe(bucketed: &Bucketed<'_>) -> String {
     };
     match bucketed.purpose {
         Purpose::Rollout => {
-            let side = if found < bucketed.threshold { "below" } else { "not below" };
-            format!("bucket {} is {side} {}", percent(found), percent(bucketed.threshold))
+            let compare = bucketed.algorithm.record(Purpose::Rollout).compare;
+            let side = match (compare, found.partial_cmp(&bucketed.threshold)) {
+                (Compare::Below, Some(Ordering::Less)) => "below",
+                (Compare::Below, _) => "not below",
+                (Compare::AtMost, Some(Ordering::Greater)) => "above",
+                (Compare::AtMost, _) => "at most",
+            };
+            let total = bucketed.total;
+            format!("bucket {} is {side} {}", in_rollout(found, total), in_rollout(bucketed.threshold, total))
         }
-        Purpose::Variant => {
-            let last = bucketed.threshold.saturating_sub(1);
-            format!("slot {found} of {} is in {}..={last}", bucketed.total, bucketed.from)
+        Purpose::Variant => match bucketed.threshold {
+            Number::Whole(beyond) => {
+                let last = beyond.saturating_sub(1);
+                format!("slot {found} of {} is in {}..={last}", bucketed.total, bucketed.from)
+            }
+            beyond @ Number::Fraction(_) => {
+                format!("bucket {} is in {}..{}", rounded(found), rounded(bucketed.from), rounded(beyond))
+            }
+        },
+    }
+}
+
+/// Returns a bucket of a rollout: as a percentage where buckets are thousandths of one, else as it is counted.
+fn in_rollout(number: Number, total: Number) -> String {
+    match (number, total) {
+        (Number::Whole(bucket), Number::Whole(100_000)) => {
+            let weight = u32::try_from(bucket).ok().and_then(Weight::from_thousandths);
+            weight.map_or_else(|| number.to_string(), |weight| weight.to_string())
+        }
+        (Number::Whole(bucket), total) => format!("{bucket} of {total}"),
+        _ => rounded(number),
+    }
+}
+
+/// Writes a bucket to six digits after the point.
+fn rounded(number: Number) -> String {
+    match number {
+        Number::Whole(number) => number.to_string(),
+        Number::Fraction(number) => {
+            let text = format!("{number:.6}");
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
         }
     }
 }
 
-fn percent(thousandths: u32) -> String {
-    Weight::from_thousandths(thousandths).map_or_else(String::new, |weight| weight.to_string())
-}
-
 /// Returns a bucket as the answer has it.
 pub(super) fn bucket(bucketed: &Bucketed<'_>) -> BucketReport {
-    let in_at = match bucketed.purpose {
-        Purpose::Rollout => bucketed.bucket.and_then(|bucket| Weight::from_thousandths(bucket + 1)),
-        Purpose::Variant => None,
-    };
-    let input =
-        bucketed.unit.as_ref().map(|unit| format!("{}:{}:{unit}", bucketed.purpose.word(), bucketed.key));
     BucketReport {
         bucket: bucketed.bucket,
         total: bucketed.total,
         threshold: bucketed.threshold,
         from: bucketed.from,
-        in_at,
-        input,
+        compare: bucketed.algorithm.record(bucketed.purpose).compare.sign(),
+        in_at: bucketed.in_at,
+        input: bucketed.input.clone(),
         by: bucketed.by.clone(),
-        algorithm: Algorithm::default(),
+        algorithm: bucketed.algorithm.clone(),
     }
 }

@@ -1,6 +1,5 @@
 //! `ffctl variant-for-user`: which variant a user gets, or all users of a population.
 
-use crate::bucket::Algorithm;
 use crate::cli::VariantArguments;
 use crate::error::{Error, Kind, Result, did_you_mean};
 use crate::eval::{Assignment, Builder, ExperimentId, Gate, Program, Scratch, Step, World};
@@ -10,6 +9,7 @@ use crate::output::VariantStream;
 use crate::report::{VariantReport, VariantsReport};
 use crate::simulate::{Assigned, Watch, assign};
 
+use super::bucketing_notes;
 use super::load::{Definitive, Loaded};
 use super::population::{reading, wrong_rows};
 use super::progress::Progress;
@@ -26,16 +26,14 @@ pub(super) fn run(session: &mut Session, arguments: &VariantArguments) -> Result
     }
     let at = session.at(&arguments.context.at)?;
     let loaded = session.load(Definitive::Required)?;
-    session.notes(&loaded.notes);
     let experiments = experiments(&loaded, &names)?;
+    let mut notes = loaded.notes.clone();
+    notes.extend(experiments.iter().filter_map(bucketing_notes::experiment_notes));
+    session.notes(&notes);
     let variants =
         experiments.iter().filter_map(|experiment| one(&loaded, experiment, &context, at)).collect();
-    let report = VariantsReport {
-        variants,
-        target: loaded.target_report(),
-        freshness: loaded.freshness(),
-        notes: loaded.notes.clone(),
-    };
+    let report =
+        VariantsReport { variants, target: loaded.target_report(), freshness: loaded.freshness(), notes };
     session.emit(&report)?;
     Ok(exit::DONE)
 }
@@ -94,17 +92,18 @@ fn one(loaded: &Loaded, experiment: &Experiment, context: &Context, at: Timestam
     let id = builder.experiment(&loaded.layers(), experiment.name.as_str())?;
     let program = builder.build();
     let mut scratch = Scratch::default();
-    let mut slots = None;
+    let mut seen = None;
     let mut watch = |step: Step<'_>| {
         if let Step::Fallthrough { bucketed: Some(bucketed), .. } = &step {
-            slots = bucketed.bucket.map(|_| (bucketed.from, bucketed.threshold));
+            seen = bucketed.bucket.map(|_| (bucketed.from, bucketed.threshold, bucketed.total));
         }
     };
     let given = scratch.subject(&program, context, at).assign(id, &mut watch);
     let user = context.key(&ContextKind::user()).map(str::to_owned);
     let mut report = report(&program, id, experiment, user, &given);
     report.shares = Some(experiment.variants.clone());
-    report.slots = slots;
+    report.slots = seen.map(|(from, to, _)| (from, to));
+    report.total = seen.map(|(_, _, total)| total);
     Some(report)
 }
 
@@ -119,7 +118,7 @@ fn report(
         user,
         experiment: experiment.name.to_string(),
         variant: program.variants(id)[given.variant].clone(),
-        bucket: given.bucket,
+        bucket: program.slot(id, given.bucket),
         reason: given.reason,
         error_code: given.reason.error_code(),
         gate: gate_word(given.gate),
@@ -127,7 +126,8 @@ fn report(
         forced: given.reason == crate::model::Reason::TargetingMatch,
         shares: None,
         slots: None,
-        algorithm: Algorithm::default(),
+        total: None,
+        algorithm: experiment.bucketing.clone(),
     }
 }
 
@@ -167,10 +167,8 @@ fn stream(session: &mut Session, arguments: &VariantArguments) -> Result<u8> {
     let program = builder.build();
     let ids: Vec<(&str, ExperimentId)> =
         compiled.iter().map(|(experiment, id)| (experiment.name.as_str(), *id)).collect();
-    let flags: std::collections::HashMap<&str, Option<String>> = experiments
-        .iter()
-        .map(|experiment| (experiment.name.as_str(), experiment.flag.as_ref().map(ToString::to_string)))
-        .collect();
+    let by_name: std::collections::HashMap<&str, &Experiment> =
+        experiments.iter().map(|experiment| (experiment.name.as_str(), experiment)).collect();
     let opened = session.population(&arguments.population)?;
     let opened = opened.ok_or_else(|| Error::new(Kind::Bug, "a stream without a population"))?;
     let names = compiled.iter().map(|(experiment, _)| experiment.name.as_str());
@@ -180,8 +178,8 @@ fn stream(session: &mut Session, arguments: &VariantArguments) -> Result<u8> {
         .fitting(names, variants.map(|(name, _)| name.as_str()));
     let options = reading(&arguments.population, at);
     let render = |assigned: &Assigned<'_>, out: &mut String| {
-        let flag = flags.get(assigned.experiment).cloned().flatten();
-        out.push_str(&stream.row(&row(assigned, flag)));
+        let Some(experiment) = by_name.get(assigned.experiment) else { return };
+        out.push_str(&stream.row(&row(assigned, experiment)));
     };
     let mut first = true;
     let intake = {
@@ -225,7 +223,7 @@ fn stream(session: &mut Session, arguments: &VariantArguments) -> Result<u8> {
     Ok(exit::DONE)
 }
 
-fn row(assigned: &Assigned<'_>, flag: Option<String>) -> VariantReport {
+fn row(assigned: &Assigned<'_>, experiment: &Experiment) -> VariantReport {
     VariantReport {
         user: (!assigned.user.is_empty()).then(|| assigned.user.to_owned()),
         experiment: assigned.experiment.to_owned(),
@@ -234,10 +232,11 @@ fn row(assigned: &Assigned<'_>, flag: Option<String>) -> VariantReport {
         reason: assigned.reason,
         error_code: assigned.reason.error_code(),
         gate: gate_word(assigned.gate),
-        flag,
+        flag: experiment.flag.as_ref().map(ToString::to_string),
         forced: assigned.forced,
         shares: None,
         slots: None,
-        algorithm: Algorithm::default(),
+        total: None,
+        algorithm: experiment.bucketing.clone(),
     }
 }

@@ -2,18 +2,19 @@
 
 use std::collections::HashMap;
 
-use crate::bucket::{Prefix, Purpose};
+use crate::bucket::{Algorithm, Line, Names, Order, Purpose};
 use crate::model::{
-    BucketBy, ContextKind, Experiment, Fallthrough, Flag, Rule, Segment, Serve, Split, Weight,
+    BucketBy, ContextKind, Experiment, Fallthrough, Flag, Rule, Segment, Serve, Share, Split, VariationName,
+    Weight,
 };
 
 use super::attribute::{Attribute, AttributeId, DERIVED, Derived};
 use super::clause::{Asks, CompiledClause, SEGMENTS};
 use super::order::{DEEPEST, referred_first};
 use super::program::{
-    CompiledExperiment, CompiledFlag, CompiledGate, CompiledPrerequisite, CompiledRule, CompiledSegment,
-    CompiledServe, CompiledSplit, ExperimentId, FlagId, Hash, HashId, Hashes, Program, SegmentId, Unit,
-    UnitId,
+    CompiledExperiment, CompiledFlag, CompiledGate, CompiledPrerequisite, CompiledRollout, CompiledRule,
+    CompiledSegment, CompiledServe, CompiledSplit, ExperimentId, FlagId, Hash, HashId, Hashing, Program,
+    SegmentId, Unit, UnitId,
 };
 use super::world::World;
 
@@ -27,7 +28,7 @@ pub(super) struct Compiler<'p, 'w> {
 }
 
 /// Where each hash input of a program stands: programs of thousands of flags look it up.
-pub(super) type HashIndex = HashMap<(Purpose, UnitId, String), HashId>;
+pub(super) type HashIndex = HashMap<(Line, UnitId), HashId>;
 
 /// What has been compiled, and how deep it is nested. Without a number it is about to be compiled, and a
 /// reference to it closes a circle; or it is nested too deep.
@@ -55,29 +56,6 @@ impl Variations<'_> {
             off
         })
     }
-
-    fn serve(&mut self, serve: &Serve) -> CompiledServe {
-        match serve {
-            Serve::Variation(name) => CompiledServe::Variation(self.at(name.as_str())),
-            Serve::Split(split) => match split.single() {
-                Some(only) => CompiledServe::Variation(self.at(only.as_str())),
-                None => CompiledServe::Split(cumulative(split, |name| self.at(name))),
-            },
-        }
-    }
-}
-
-fn cumulative(split: &Split, mut at: impl FnMut(&str) -> usize) -> CompiledSplit {
-    let mut sum = 0;
-    let upper = split
-        .pairs()
-        .iter()
-        .map(|(name, share)| {
-            sum += share.get();
-            (sum, at(name.as_str()))
-        })
-        .collect();
-    CompiledSplit { upper, total: split.total() }
 }
 
 impl<'p, 'w> Compiler<'p, 'w> {
@@ -126,18 +104,19 @@ impl<'p, 'w> Compiler<'p, 'w> {
             .collect();
         let mut variations = Variations { flag, missing: false };
         let off = variations.at(flag.variations.off().as_str());
+        let hashing = self.hashing(&flag.bucketing, flag.hash_names(), &flag.bucket_by);
         let (fallthrough, rollout) = match &flag.fallthrough {
             Fallthrough::Rollout(weight) => {
-                (CompiledServe::Variation(variations.at(crate::model::ON)), weight.thousandths())
+                (CompiledServe::Variation(variations.at(crate::model::ON)), self.rollout(&hashing, *weight))
             }
-            Fallthrough::Serve(serve) => (variations.serve(serve), Weight::TOTAL),
+            Fallthrough::Serve(serve) => {
+                (self.serve(&hashing, &mut variations, serve), CompiledRollout::Everyone)
+            }
         };
         let users =
             flag.users.iter().map(|(key, name)| (key.clone(), variations.at(name.as_str()))).collect();
         let orgs = flag.orgs.iter().map(|(key, name)| (key.clone(), variations.at(name.as_str()))).collect();
-        let rules: Vec<_> = flag.rules.iter().map(|rule| (rule, variations.serve(&rule.serve))).collect();
-        let missing = variations.missing;
-        let rules = rules.into_iter().map(|(rule, serve)| self.rule(rule, serve)).collect();
+        let rules = flag.rules.iter().map(|rule| self.rule(&hashing, &mut variations, rule)).collect();
         CompiledFlag {
             name: flag.name.to_string(),
             variations: flag.variations.iter().map(|v| (v.name.clone(), v.value.clone())).collect(),
@@ -150,18 +129,58 @@ impl<'p, 'w> Compiler<'p, 'w> {
             rules,
             fallthrough,
             rollout,
-            hashes: self.hashes(flag.hash_key(), &flag.bucket_by),
-            invalid: missing,
+            hashing,
+            invalid: variations.missing,
         }
     }
 
-    fn rule(&mut self, rule: &Rule, serve: CompiledServe) -> CompiledRule {
+    fn rule(&mut self, hashing: &Hashing, variations: &mut Variations<'_>, rule: &Rule) -> CompiledRule {
         CompiledRule {
             name: rule.name.clone(),
             clauses: rule.when.iter().map(|clause| CompiledClause::compile(clause, self)).collect(),
-            rollout: rule.rollout.thousandths(),
-            serve,
+            rollout: self.rollout(hashing, rule.rollout),
+            serve: self.serve(hashing, variations, &rule.serve),
         }
+    }
+
+    fn rollout(&mut self, hashing: &Hashing, weight: Weight) -> CompiledRollout {
+        match weight {
+            Weight::NONE => CompiledRollout::Nobody,
+            Weight::ALL => CompiledRollout::Everyone,
+            weight => {
+                let record = hashing.algorithm.record(Purpose::Rollout);
+                CompiledRollout::Part {
+                    hash: self.hash(hashing, Purpose::Rollout, Weight::TOTAL),
+                    limit: record.limit(weight.thousandths(), Weight::TOTAL),
+                    weight: weight.thousandths(),
+                }
+            }
+        }
+    }
+
+    fn serve(&mut self, hashing: &Hashing, variations: &mut Variations<'_>, serve: &Serve) -> CompiledServe {
+        match serve {
+            Serve::Variation(name) => CompiledServe::Variation(variations.at(name.as_str())),
+            Serve::Split(split) => match split.single() {
+                Some(only) => CompiledServe::Variation(variations.at(only.as_str())),
+                None => CompiledServe::Split(self.split(hashing, split, |name| variations.at(name))),
+            },
+        }
+    }
+
+    fn split(
+        &mut self,
+        hashing: &Hashing,
+        split: &Split,
+        mut at: impl FnMut(&str) -> usize,
+    ) -> CompiledSplit {
+        let pairs = in_order(&hashing.algorithm, split);
+        let shares: Vec<u32> = pairs.iter().map(|(_, share)| share.get()).collect();
+        let limits = hashing.algorithm.record(Purpose::Variant).limits(&shares);
+        let upper = limits.into_iter().zip(&pairs).map(|(limit, (name, _))| (limit, at(name.as_str())));
+        let upper = upper.collect();
+        let total = split.total();
+        CompiledSplit { hash: self.hash(hashing, Purpose::Variant, total), upper, shares, total }
     }
 
     pub(super) fn experiment(&mut self, name: &str) -> Option<ExperimentId> {
@@ -175,7 +194,8 @@ impl<'p, 'w> Compiler<'p, 'w> {
     fn compile_experiment(&mut self, experiment: &Experiment) -> CompiledExperiment {
         let variants: Vec<_> = experiment.variants.pairs().iter().map(|(name, _)| name.clone()).collect();
         let position = |wanted: &str| variants.iter().position(|name| name.as_str() == wanted);
-        let split = cumulative(&experiment.variants, |name| position(name).unwrap_or(0));
+        let hashing = self.hashing(&experiment.bucketing, experiment.hash_names(), &experiment.bucket_by);
+        let split = self.split(&hashing, &experiment.variants, |name| position(name).unwrap_or(0));
         let forced = experiment.force.iter();
         let forced = forced.map(|(user, name)| Some((user.clone(), position(name.as_str())?)));
         let force: Option<HashMap<_, _>> = forced.collect();
@@ -183,14 +203,13 @@ impl<'p, 'w> Compiler<'p, 'w> {
             .flag
             .as_ref()
             .map(|flag| CompiledGate { flag: self.flag(flag.as_str()), name: flag.to_string() });
-        let hash = self.hashes(experiment.hash_key(), &experiment.bucket_by).variant;
         CompiledExperiment {
             variants,
             gate,
             invalid: force.is_none(),
             force: force.unwrap_or_default(),
             split,
-            hash,
+            hashing,
         }
     }
 
@@ -288,17 +307,32 @@ impl<'p, 'w> Compiler<'p, 'w> {
         UnitId(self.program.units.len() - 1)
     }
 
-    fn hashes(&mut self, key: &str, by: &BucketBy) -> Hashes {
-        let unit = self.unit(by);
-        let mut hash = |purpose: Purpose| {
-            *self.index.entry((purpose, unit, key.to_owned())).or_insert_with(|| {
-                let prefix = Prefix::new(purpose, key);
-                self.program.hashes.push(Hash { purpose, key: key.to_owned(), prefix, unit });
-                HashId(self.program.hashes.len() - 1)
-            })
-        };
-        Hashes { rollout: hash(Purpose::Rollout), variant: hash(Purpose::Variant) }
+    fn hashing(&mut self, algorithm: &Algorithm, names: Names<'_>, by: &BucketBy) -> Hashing {
+        Hashing {
+            algorithm: algorithm.clone(),
+            name: names.key.to_owned(),
+            salt: names.salt.map(str::to_owned),
+            unit: self.unit(by),
+        }
     }
+
+    /// Returns the number of a hash input for shares of this sum.
+    fn hash(&mut self, hashing: &Hashing, purpose: Purpose, total: u32) -> HashId {
+        let line = Line::new(&hashing.algorithm, purpose, hashing.names(), total);
+        *self.index.entry((line, hashing.unit)).or_insert_with_key(|(line, unit)| {
+            self.program.hashes.push(Hash { line: line.clone(), unit: *unit });
+            HashId(self.program.hashes.len() - 1)
+        })
+    }
+}
+
+/// Returns the pairs of a split in the order in which an algorithm adds their shares up.
+pub fn in_order<'s>(algorithm: &Algorithm, split: &'s Split) -> Vec<&'s (VariationName, Share)> {
+    let mut pairs: Vec<_> = split.pairs().iter().collect();
+    if algorithm.order() == Order::NameDescending {
+        pairs.sort_by(|(a, _), (b, _)| b.as_str().cmp(a.as_str()));
+    }
+    pairs
 }
 
 /// Returns the names of the segments that a segment asks for.

@@ -1,9 +1,10 @@
 //! The one evaluator: flag × subject → variation and reason.
 
-use crate::model::{ErrorCode, Reason, Weight};
+use crate::bucket::Draw;
+use crate::model::{ErrorCode, Reason};
 
 use super::observer::{Bucketed, NoObserver, Observer, Step};
-use super::program::{CompiledFlag, CompiledServe, FlagId};
+use super::program::{CompiledFlag, CompiledRollout, CompiledServe, FlagId};
 use super::run::{NoUnit, Run};
 use super::subject::Subject;
 
@@ -16,8 +17,8 @@ pub struct Evaluation {
     pub reason: Reason,
     /// The rule that decided, from 0.
     pub rule: Option<usize>,
-    /// The bucket that decided: of the rollout, or the slot among a split's shares.
-    pub bucket: Option<u32>,
+    /// The draw that decided, of the rollout or the split; as a bucket in [`super::Program::bucket`].
+    pub bucket: Option<Draw>,
 }
 
 /// The buckets that a rule asked for, where an observer listens.
@@ -162,17 +163,19 @@ impl<'a, S: Subject + ?Sized> Run<'a, S> {
     ) -> Result<Option<Evaluation>, NoUnit> {
         let rule = &flag.rules[at];
         let bucket = match rule.rollout {
-            0 => return Ok(None),
-            Weight::TOTAL => None,
-            weight => match self.bucket::<O>(flag.hashes.rollout, weight, &mut watched.rollout)? {
-                bucket if bucket < weight => Some(bucket),
-                _ => return Ok(None),
-            },
+            CompiledRollout::Nobody => return Ok(None),
+            CompiledRollout::Everyone => None,
+            CompiledRollout::Part { hash, limit, weight } => {
+                match self.draw::<O>(&flag.hashing, hash, weight, &mut watched.rollout)? {
+                    draw if draw < limit => Some(draw),
+                    _ => return Ok(None),
+                }
+            }
         };
         let (variation, bucket) = match &rule.serve {
             CompiledServe::Variation(variation) => (*variation, bucket),
             CompiledServe::Split(shares) => {
-                let (variation, slot) = self.slot::<O>(flag.hashes.variant, shares, &mut watched.split)?;
+                let (variation, slot) = self.slot::<O>(&flag.hashing, shares, &mut watched.split)?;
                 (variation, Some(slot))
             }
         };
@@ -194,14 +197,14 @@ impl<'a, S: Subject + ?Sized> Run<'a, S> {
         let mut bucketed = None;
         let result = match &flag.fallthrough {
             CompiledServe::Variation(variation) => match flag.rollout {
-                0 => Ok(ended(flag.off, plain)),
-                Weight::TOTAL => Ok(ended(*variation, plain)),
-                weight => self
-                    .bucket::<O>(flag.hashes.rollout, weight, &mut bucketed)
-                    .map(|bucket| by_bucket(if bucket < weight { *variation } else { flag.off }, bucket)),
+                CompiledRollout::Nobody => Ok(ended(flag.off, plain)),
+                CompiledRollout::Everyone => Ok(ended(*variation, plain)),
+                CompiledRollout::Part { hash, limit, weight } => self
+                    .draw::<O>(&flag.hashing, hash, weight, &mut bucketed)
+                    .map(|draw| by_bucket(if draw < limit { *variation } else { flag.off }, draw)),
             },
             CompiledServe::Split(shares) => self
-                .slot::<O>(flag.hashes.variant, shares, &mut bucketed)
+                .slot::<O>(&flag.hashing, shares, &mut bucketed)
                 .map(|(variation, slot)| by_bucket(variation, slot)),
         };
         if O::LISTENS {

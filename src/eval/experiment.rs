@@ -1,5 +1,6 @@
 //! Experiments: gate, then forced variants, then the bucket.
 
+use crate::bucket::Draw;
 use crate::model::{ErrorCode, Reason};
 
 use super::observer::{Observer, Step};
@@ -28,8 +29,8 @@ pub struct Assignment {
     pub reason: Reason,
     /// Whether the gate let the subject in.
     pub gate: Gate,
-    /// The slot among the shares, 0..total; none where no bucket was asked.
-    pub bucket: Option<u32>,
+    /// The draw, as a bucket in [`super::Program::slot`]; none where no bucket was asked.
+    pub bucket: Option<Draw>,
 }
 
 impl<S: Subject + ?Sized> Run<'_, S> {
@@ -78,7 +79,7 @@ impl<S: Subject + ?Sized> Run<'_, S> {
                 let plain = compiled.gate.is_none() && compiled.force.is_empty();
                 first(if plain { Reason::Static } else { Reason::Default }, gate)
             }
-            _ => match self.slot::<O>(compiled.hash, &compiled.split, &mut bucketed) {
+            _ => match self.slot::<O>(&compiled.hashing, &compiled.split, &mut bucketed) {
                 Ok((variant, slot)) => {
                     Assignment { variant, reason: Reason::Split, gate, bucket: Some(slot) }
                 }

@@ -23,6 +23,7 @@ mod world;
 
 pub use attribute::AttributeId;
 pub use bounds::{Bounds, Part, on_bounds};
+pub use compile::in_order;
 pub use evaluate::Evaluation;
 pub use experiment::{Assignment, Gate};
 pub use need::Need;

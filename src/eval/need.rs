@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use crate::model::{ContextKind, Weight};
+use crate::model::ContextKind;
 
 use super::attribute::{Attribute, DERIVED, Derived};
-use super::program::{CompiledFlag, CompiledServe, Program, UnitId};
+use super::program::{CompiledFlag, CompiledRollout, CompiledServe, Program, UnitId};
 
 /// A key or an attribute that evaluation asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,10 +63,9 @@ impl Program {
         for Attribute { kind, name, derived, .. } in self.attributes.iter().filter(|other| other.asked) {
             add(kind, if *derived == Derived::Key { "key" } else { name });
         }
-        let flags = self.flags.iter().filter(|flag| flag.is_bucketed()).map(|flag| flag.hashes.rollout);
+        let flags = self.flags.iter().filter(|flag| flag.is_bucketed()).map(|flag| flag.hashing.unit);
         let experiments = self.experiments.iter().filter(|experiment| experiment.split.upper.len() > 1);
-        for hash in flags.chain(experiments.map(|experiment| experiment.hash)) {
-            let UnitId(unit) = self.hashes[hash.0].unit;
+        for UnitId(unit) in flags.chain(experiments.map(|experiment| experiment.hashing.unit)) {
             let by = &self.units[unit].by;
             add(&by.kind, by.attribute.as_deref().unwrap_or("key"));
         }
@@ -78,10 +77,14 @@ impl CompiledFlag {
     /// Tells whether a bucket can decide anything: 0% and 100% never need one.
     fn is_bucketed(&self) -> bool {
         let split = |serve: &CompiledServe| matches!(serve, CompiledServe::Split(_));
-        let partial = |rollout: u32| rollout > 0 && rollout < Weight::TOTAL;
-        partial(self.rollout)
+        let partial = |rollout: &CompiledRollout| matches!(rollout, CompiledRollout::Part { .. });
+        let nobody = |rollout: &CompiledRollout| matches!(rollout, CompiledRollout::Nobody);
+        partial(&self.rollout)
             || split(&self.fallthrough)
-            || self.rules.iter().any(|rule| rule.rollout > 0 && (partial(rule.rollout) || split(&rule.serve)))
+            || self
+                .rules
+                .iter()
+                .any(|rule| !nobody(&rule.rollout) && (partial(&rule.rollout) || split(&rule.serve)))
     }
 }
 
@@ -93,6 +96,7 @@ mod tests {
     use crate::eval::Builder;
     use crate::model::{
         BucketBy, Clause, Definitions, Fallthrough, Flag, FlagName, ON, Operator, Rule, Serve, VariationName,
+        Weight,
     };
 
     fn clause(attribute: &str) -> Clause {

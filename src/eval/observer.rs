@@ -1,7 +1,7 @@
 //! Watching an evaluation: every step tried, also those that did not match.
 
-use crate::bucket::Purpose;
-use crate::model::{Clause, Reason, VariationName};
+use crate::bucket::{Algorithm, Number, Purpose};
+use crate::model::{Clause, Reason, VariationName, Weight};
 
 use super::subject::ValueRef;
 
@@ -33,6 +33,7 @@ impl<F: FnMut(Step<'_>)> Observer for F {
 }
 
 /// One step of an evaluation.
+#[expect(clippy::large_enum_variant, reason = "a step lives for one call, and only where somebody listens")]
 #[derive(Clone, Debug)]
 pub enum Step<'a> {
     /// The switch was asked.
@@ -129,6 +130,8 @@ pub enum Actual<'a> {
 /// A bucket that was, or would have been, computed.
 #[derive(Clone, Debug)]
 pub struct Bucketed<'a> {
+    /// By which algorithm.
+    pub algorithm: &'a Algorithm,
     /// What for.
     pub purpose: Purpose,
     /// What goes into the hash beside the unit: salt or name.
@@ -137,12 +140,16 @@ pub struct Bucketed<'a> {
     pub by: String,
     /// The unit's text; none if it is missing.
     pub unit: Option<String>,
-    /// The bucket, 0..total; none if the unit is missing.
-    pub bucket: Option<u32>,
-    /// How many buckets there are: 100000 for rollouts, the sum of the shares for splits.
-    pub total: u32,
-    /// For a rollout the first bucket that is out; for a split the first bucket beyond the variation served.
-    pub threshold: u32,
-    /// For a split the first bucket of the variation served; 0 for rollouts.
-    pub from: u32,
+    /// What is hashed; none if the unit is missing.
+    pub input: Option<String>,
+    /// The bucket as the algorithm counts it; none if the unit is missing.
+    pub bucket: Option<Number>,
+    /// What stands for everyone: the number of buckets, 1.0 or 100.0.
+    pub total: Number,
+    /// For a rollout what the bucket is compared with; for a split the first bucket beyond the variation served.
+    pub threshold: Number,
+    /// For a split the first bucket of the variation served; for a rollout the first of all.
+    pub from: Number,
+    /// For a rollout the smallest that has the unit in.
+    pub in_at: Option<Weight>,
 }

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::bucket::Prefix;
-use crate::model::{BucketBy, ContextKind, Definitions, Value, VariationName};
+use crate::bucket::{Algorithm, Draw, Line, Names, Number, Purpose};
+use crate::model::{BucketBy, ContextKind, Definitions, Value, VariationName, Weight};
 
 use super::attribute::{Attribute, AttributeId};
 use super::clause::CompiledClause;
@@ -22,7 +22,7 @@ pub struct ExperimentId(pub(super) usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct SegmentId(pub(super) usize);
 
-/// The number of a hash input within a program: equal purpose, key and unit share one point a subject.
+/// The number of a hash input within a program: equal lines and units share one draw a subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct HashId(pub(super) usize);
 
@@ -123,6 +123,24 @@ impl Program {
         self.flags[flag.0].off
     }
 
+    /// Returns a bucket of an evaluation as its system counts it; none where no bucket was asked.
+    pub fn bucket(&self, flag: FlagId, evaluation: &super::Evaluation) -> Option<Number> {
+        let flag = &self.flags[flag.0];
+        let serve = evaluation.rule.map_or(&flag.fallthrough, |rule| &flag.rules[rule].serve);
+        let (purpose, total) = match serve {
+            CompiledServe::Variation(_) => (Purpose::Rollout, Weight::TOTAL),
+            CompiledServe::Split(split) => (Purpose::Variant, split.total),
+        };
+        evaluation.bucket.map(|draw| flag.hashing.algorithm.record(purpose).number(draw, total))
+    }
+
+    /// Returns the bucket of an assignment as its system counts it; none where no bucket was asked.
+    pub fn slot(&self, experiment: ExperimentId, draw: Option<Draw>) -> Option<Number> {
+        let experiment = &self.experiments[experiment.0];
+        let record = experiment.hashing.algorithm.record(Purpose::Variant);
+        draw.map(|draw| record.number(draw, experiment.split.total))
+    }
+
     /// Returns an experiment's variants in the order of their indices.
     pub fn variants(&self, experiment: ExperimentId) -> &[VariationName] {
         &self.experiments[experiment.0].variants
@@ -159,17 +177,43 @@ pub(super) struct CompiledFlag {
     pub(super) orgs: HashMap<String, usize>,
     pub(super) rules: Vec<CompiledRule>,
     pub(super) fallthrough: CompiledServe,
-    pub(super) rollout: u32,
-    pub(super) hashes: Hashes,
+    pub(super) rollout: CompiledRollout,
+    pub(super) hashing: Hashing,
     /// Something in the definition refers to what is not there, or it is nested too deep.
     pub(super) invalid: bool,
 }
 
-/// The two hash inputs of a flag or an experiment.
+/// How a flag or an experiment is bucketed: for those who watch, since everything that decides is compiled.
+#[derive(Debug)]
+pub(super) struct Hashing {
+    pub(super) algorithm: Algorithm,
+    pub(super) name: String,
+    pub(super) salt: Option<String>,
+    pub(super) unit: UnitId,
+}
+
+impl Hashing {
+    pub(super) fn names(&self) -> Names<'_> {
+        Names { key: &self.name, salt: self.salt.as_deref() }
+    }
+
+    /// Returns what goes into the hash: the salt, else the name.
+    pub(super) fn key(&self) -> &str {
+        self.salt.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// Who is in.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Hashes {
-    pub(super) rollout: HashId,
-    pub(super) variant: HashId,
+pub(super) enum CompiledRollout {
+    Nobody,
+    Everyone,
+    /// Who draws below the limit.
+    Part {
+        hash: HashId,
+        limit: Draw,
+        weight: u32,
+    },
 }
 
 /// A prerequisite; `flag` is none if there is no such flag or it closes a circle.
@@ -186,7 +230,7 @@ pub(super) struct CompiledPrerequisite {
 pub(super) struct CompiledRule {
     pub(super) name: Option<String>,
     pub(super) clauses: Vec<CompiledClause>,
-    pub(super) rollout: u32,
+    pub(super) rollout: CompiledRollout,
     pub(super) serve: CompiledServe,
 }
 
@@ -197,25 +241,32 @@ pub(super) enum CompiledServe {
     Split(CompiledSplit),
 }
 
-/// Cumulative shares and the variation below each.
+/// The limits of shares and the variation below each.
 #[derive(Debug)]
 pub(super) struct CompiledSplit {
-    pub(super) upper: Vec<(u32, usize)>,
+    pub(super) hash: HashId,
+    pub(super) upper: Vec<(Draw, usize)>,
+    /// The shares in the order in which they are added up.
+    pub(super) shares: Vec<u32>,
     pub(super) total: u32,
 }
 
 impl CompiledSplit {
-    /// Returns the position of the first whose cumulative share is above the bucket.
+    /// Returns the position of the first whose limit is above the draw.
     #[inline]
-    pub(super) fn position(&self, bucket: u32) -> usize {
+    pub(super) fn position(&self, draw: Draw) -> usize {
         let last = self.upper.len() - 1;
-        self.upper[..last].iter().position(|(upper, _)| *upper > bucket).unwrap_or(last)
+        self.upper[..last].iter().position(|(upper, _)| *upper > draw).unwrap_or(last)
     }
 
     /// Returns the first bucket of a position and the first bucket beyond it.
-    pub(super) fn range(&self, position: usize) -> (u32, u32) {
-        let from = position.checked_sub(1).map_or(0, |before| self.upper[before].0);
-        (from, self.upper[position].0)
+    pub(super) fn range(&self, algorithm: &Algorithm, position: usize) -> (Number, Number) {
+        let record = algorithm.record(Purpose::Variant);
+        let ends = record.ends(&self.shares);
+        let from = position.checked_sub(1).map_or(record.start(), |before| ends[before]);
+        // Whatever lies beyond the last share is the last's.
+        let to = if position + 1 == ends.len() { record.end(self.total) } else { ends[position] };
+        (from, to)
     }
 }
 
@@ -235,7 +286,7 @@ pub(super) struct CompiledExperiment {
     pub(super) gate: Option<CompiledGate>,
     pub(super) force: HashMap<String, usize>,
     pub(super) split: CompiledSplit,
-    pub(super) hash: HashId,
+    pub(super) hashing: Hashing,
     /// Something in the definition refers to what is not there.
     pub(super) invalid: bool,
 }
@@ -250,9 +301,7 @@ pub(super) struct CompiledGate {
 /// One hash input without its unit.
 #[derive(Debug)]
 pub(super) struct Hash {
-    pub(super) purpose: crate::bucket::Purpose,
-    pub(super) key: String,
-    pub(super) prefix: Prefix,
+    pub(super) line: Line,
     pub(super) unit: UnitId,
 }
 

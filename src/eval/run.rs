@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
-use crate::bucket::Point;
+use crate::bucket::{Draw, Number, Purpose};
 use crate::model::{Reason, Timestamp, Weight};
 
 use super::attribute::unit_of;
 use super::evaluate::Evaluation;
 use super::observer::{Bucketed, Observer};
-use super::program::{CompiledSplit, Hash, HashId, Program, UnitId};
+use super::program::{CompiledSplit, Hash, HashId, Hashing, Program, UnitId};
 use super::subject::Subject;
 
 /// Memory for one subject after another: equal hash inputs are hashed once a subject, and what flags and
@@ -18,7 +18,7 @@ use super::subject::Subject;
 pub struct Scratch {
     /// Counts the subjects; what carries another number belongs to an earlier one.
     pub(super) generation: u64,
-    points: Vec<(u64, Point)>,
+    draws: Vec<(u64, Draw)>,
     pub(super) flags: Vec<(u64, Evaluation)>,
     pub(super) segments: Vec<Cell<(u64, bool)>>,
 }
@@ -33,7 +33,7 @@ impl Scratch {
         now: Timestamp,
     ) -> Run<'a, S> {
         self.generation += 1;
-        if self.points.len() < program.hashes.len()
+        if self.draws.len() < program.hashes.len()
             || self.flags.len() < program.flags.len()
             || self.segments.len() < program.segments.len()
         {
@@ -45,7 +45,7 @@ impl Scratch {
     #[cold]
     fn make_room(&mut self, program: &Program) {
         let nothing = Evaluation { variation: 0, reason: Reason::Static, rule: None, bucket: None };
-        self.points.resize(self.points.len().max(program.hashes.len()), (0, Point::new(0)));
+        self.draws.resize(self.draws.len().max(program.hashes.len()), (0, Draw::default()));
         self.flags.resize(self.flags.len().max(program.flags.len()), (0, nothing));
         self.segments.resize(self.segments.len().max(program.segments.len()), Cell::new((0, false)));
     }
@@ -63,50 +63,49 @@ pub struct Run<'a, S: ?Sized> {
 pub(super) struct NoUnit;
 
 impl<'a, S: Subject + ?Sized> Run<'a, S> {
-    /// Returns the subject's bucket of a rollout, and describes it for an observer.
+    /// Returns the subject's draw for a rollout, and describes it for an observer.
     #[inline]
-    pub(super) fn bucket<O: Observer>(
+    pub(super) fn draw<O: Observer>(
         &mut self,
+        hashing: &'a Hashing,
         hash: HashId,
         weight: u32,
         watched: &mut Option<Bucketed<'a>>,
-    ) -> Result<u32, NoUnit> {
-        let bucket = self.point(hash).map(|point| point.bucket(Weight::TOTAL));
+    ) -> Result<Draw, NoUnit> {
+        let draw = self.drawn(hash);
         if O::LISTENS {
-            *watched = Some(self.bucketed(hash, bucket, Weight::TOTAL, 0, weight));
+            *watched = Some(self.rollout_bucketed(hashing, draw, weight));
         }
-        bucket.ok_or(NoUnit)
+        draw.ok_or(NoUnit)
     }
 
-    /// Returns what a split serves the subject, with the slot among the shares, and describes it for an
-    /// observer.
+    /// Returns what a split serves the subject, with its draw, and describes it for an observer.
     #[inline]
     pub(super) fn slot<O: Observer>(
         &mut self,
-        hash: HashId,
-        shares: &CompiledSplit,
+        hashing: &'a Hashing,
+        shares: &'a CompiledSplit,
         watched: &mut Option<Bucketed<'a>>,
-    ) -> Result<(usize, u32), NoUnit> {
-        let slot = self.point(hash).map(|point| point.bucket(shares.total));
-        let place = slot.map(|slot| shares.position(slot));
+    ) -> Result<(usize, Draw), NoUnit> {
+        let draw = self.drawn(shares.hash);
+        let place = draw.map(|draw| shares.position(draw));
         if O::LISTENS {
-            let (from, to) = place.map_or((0, 0), |place| shares.range(place));
-            *watched = Some(self.bucketed(hash, slot, shares.total, from, to));
+            *watched = Some(self.split_bucketed(hashing, shares, draw, place));
         }
-        place.zip(slot).map(|(place, slot)| (shares.upper[place].1, slot)).ok_or(NoUnit)
+        place.zip(draw).map(|(place, draw)| (shares.upper[place].1, draw)).ok_or(NoUnit)
     }
 
-    /// Returns the subject's point for a hash input, hashing it at most once; none without a unit.
+    /// Returns the subject's draw for a hash input, hashing it at most once; none without a unit.
     #[inline]
-    fn point(&mut self, id: HashId) -> Option<Point> {
-        let (generation, point) = self.scratch.points[id.0];
+    fn drawn(&mut self, id: HashId) -> Option<Draw> {
+        let (generation, draw) = self.scratch.draws[id.0];
         if generation == self.scratch.generation {
-            return Some(point);
+            return Some(draw);
         }
         let hash: &Hash = &self.program.hashes[id.0];
-        let point = hash.prefix.point(&self.unit(hash.unit)?);
-        self.scratch.points[id.0] = (self.scratch.generation, point);
-        Some(point)
+        let draw = hash.line.draw(&self.unit(hash.unit)?);
+        self.scratch.draws[id.0] = (self.scratch.generation, draw);
+        Some(draw)
     }
 
     #[inline]
@@ -122,24 +121,49 @@ impl<'a, S: Subject + ?Sized> Run<'a, S> {
     }
 
     #[cold]
+    fn rollout_bucketed(&self, hashing: &'a Hashing, draw: Option<Draw>, weight: u32) -> Bucketed<'a> {
+        let record = hashing.algorithm.record(Purpose::Rollout);
+        let range = (record.start(), record.threshold(weight, Weight::TOTAL));
+        let bucketed = self.bucketed(hashing, Purpose::Rollout, draw, Weight::TOTAL, range);
+        let in_at = draw.map(|draw| record.least_part(draw, Weight::TOTAL));
+        Bucketed { in_at: in_at.and_then(Weight::from_thousandths), ..bucketed }
+    }
+
+    #[cold]
+    fn split_bucketed(
+        &self,
+        hashing: &'a Hashing,
+        shares: &CompiledSplit,
+        draw: Option<Draw>,
+        place: Option<usize>,
+    ) -> Bucketed<'a> {
+        let start = hashing.algorithm.record(Purpose::Variant).start();
+        let range = place.map_or((start, start), |place| shares.range(&hashing.algorithm, place));
+        self.bucketed(hashing, Purpose::Variant, draw, shares.total, range)
+    }
+
     fn bucketed(
         &self,
-        id: HashId,
-        bucket: Option<u32>,
+        hashing: &'a Hashing,
+        purpose: Purpose,
+        draw: Option<Draw>,
         total: u32,
-        from: u32,
-        threshold: u32,
+        (from, threshold): (Number, Number),
     ) -> Bucketed<'a> {
-        let hash = &self.program.hashes[id.0];
+        let record = hashing.algorithm.record(purpose);
+        let unit = self.unit(hashing.unit);
         Bucketed {
-            purpose: hash.purpose,
-            key: &hash.key,
-            by: self.program.units[hash.unit.0].by.to_string(),
-            unit: self.unit(hash.unit).map(Cow::into_owned),
-            bucket,
-            total,
+            algorithm: &hashing.algorithm,
+            purpose,
+            key: hashing.key(),
+            by: self.program.units[hashing.unit.0].by.to_string(),
+            input: unit.as_ref().map(|unit| hashing.algorithm.input(purpose, hashing.names(), unit)),
+            unit: unit.map(Cow::into_owned),
+            bucket: draw.map(|draw| record.number(draw, total)),
+            total: record.whole(total),
             threshold,
             from,
+            in_at: None,
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The keys that each table of the format knows. The JSON schema is tested against these lists.
 
 /// The keys of the file itself.
-pub(super) const FILE: [&str; 4] = ["schema", "flags", "experiments", "segments"];
+pub(super) const FILE: [&str; 5] = ["schema", "bucketing", "flags", "experiments", "segments"];
 
 /// The keys of a flag, boolean or with variations.
-pub(super) const FLAG: [&str; 16] = [
+pub(super) const FLAG: [&str; 17] = [
     "description",
     "owner",
     "tags",
@@ -21,6 +21,7 @@ pub(super) const FLAG: [&str; 16] = [
     "off",
     "salt",
     "bucket_by",
+    "bucketing",
 ];
 
 /// The keys of a targeting rule.
@@ -39,8 +40,32 @@ pub(super) const SEGMENT: [&str; 4] = ["description", "included", "excluded", "r
 pub(super) const SEGMENT_RULE: [&str; 1] = ["when"];
 
 /// The keys of an experiment.
-pub(super) const EXPERIMENT: [&str; 7] =
-    ["description", "owner", "flag", "variants", "force", "salt", "bucket_by"];
+pub(super) const EXPERIMENT: [&str; 8] =
+    ["description", "owner", "flag", "variants", "force", "salt", "bucket_by", "bucketing"];
+
+/// The keys of `[bucketing]`.
+pub(super) const BUCKETING: [&str; 4] = ["algorithm", "seed", "precision", "custom"];
+
+/// The keys of the choice of an algorithm.
+pub(super) const CHOICE: [&str; 3] = ["algorithm", "seed", "precision"];
+
+/// The keys of an algorithm of one's own.
+pub(super) const ALGORITHM: [&str; 10] = [
+    "description",
+    "variant",
+    "hash",
+    "template",
+    "reduce",
+    "slice",
+    "seed",
+    "offset",
+    "compare",
+    "precision",
+];
+
+/// The keys of a record, which `variant` repeats where it differs.
+pub(super) const RECORD: [&str; 8] =
+    ["hash", "template", "reduce", "slice", "seed", "offset", "compare", "precision"];
 
 /// Keys that would configure the tool. A committed file must never choose where a credential goes.
 pub(super) const SETTINGS: [&str; 20] = [

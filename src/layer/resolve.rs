@@ -180,7 +180,11 @@ impl<'a> Layers<'a> {
         if server.is_none() && !self.admin.overrides.contains_key(name) {
             return None;
         }
-        let flag = Flag::boolean(FlagName::try_from(name).ok()?, server.is_some_and(|server| server.enabled));
+        let name = FlagName::try_from(name).ok()?;
+        let mut flag = Flag::boolean(name, server.is_some_and(|server| server.enabled));
+        if let Some(file) = self.file {
+            flag.bucketing = file.definitions().bucketing.default.clone();
+        }
         let source = match server.map(|server| server.source.as_str()) {
             Some("admin") => Source::Admin,
             Some("env") => Source::Env,

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::bucketing::Bucketing;
 use super::experiment::Experiment;
 use super::flag::Flag;
 use super::name::{ExperimentName, FlagName, SegmentName};
@@ -17,4 +18,6 @@ pub struct Definitions {
     pub experiments: IndexMap<ExperimentName, Experiment>,
     /// The segments.
     pub segments: IndexMap<SegmentName, Segment>,
+    /// How flags and experiments are bucketed that do not say so themselves.
+    pub bucketing: Bucketing,
 }

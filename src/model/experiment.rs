@@ -2,6 +2,8 @@
 
 use indexmap::IndexMap;
 
+use crate::bucket::{Algorithm, Names};
+
 use super::flag::BucketBy;
 use super::name::{ExperimentName, FlagName, VariationName};
 use super::share::Split;
@@ -25,9 +27,16 @@ pub struct Experiment {
     pub salt: Option<String>,
     /// Whose bucket counts.
     pub bucket_by: BucketBy,
+    /// How that becomes a bucket.
+    pub bucketing: Algorithm,
 }
 
 impl Experiment {
+    /// Returns what can go into the hash for this experiment.
+    pub fn hash_names(&self) -> Names<'_> {
+        Names { key: self.name.as_str(), salt: self.salt.as_deref() }
+    }
+
     /// Returns what goes into the hash for this experiment: its salt, else its name.
     pub fn hash_key(&self) -> &str {
         self.salt.as_deref().unwrap_or(self.name.as_str())

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use crate::bucket::{Algorithm, Names};
+
 use super::clause::Clause;
 use super::context::ContextKind;
 use super::name::{FlagName, VariationName};
@@ -48,6 +50,8 @@ pub struct Flag {
     pub salt: Option<String>,
     /// Whose bucket counts.
     pub bucket_by: BucketBy,
+    /// How that becomes a bucket.
+    pub bucketing: Algorithm,
 }
 
 /// What a flag can serve.
@@ -223,7 +227,13 @@ impl Flag {
             fallthrough: Fallthrough::Rollout(Weight::ALL),
             salt: None,
             bucket_by: BucketBy::default(),
+            bucketing: Algorithm::default(),
         }
+    }
+
+    /// Returns what can go into the hash for this flag.
+    pub fn hash_names(&self) -> Names<'_> {
+        Names { key: self.name.as_str(), salt: self.salt.as_deref() }
     }
 
     /// Returns what goes into the hash for this flag: its salt, else its name.

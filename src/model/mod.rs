@@ -1,9 +1,11 @@
 //! What everything else talks about, as plain data: flags, rules, clauses, segments, experiments, contexts,
 //! weights and shares, each valid by construction.
 //!
-//! Imports nothing of ours but nothing else may define these words again. No file, no clock, no variable, no
+//! Imports nothing of ours but the algorithms that a flag can be bucketed by, and nothing else may define these
+//! words again. No file, no clock, no variable, no
 //! output, no decision about a user: deciding is `eval/`, reading files is `flagfile/`.
 
+mod bucketing;
 mod clause;
 mod context;
 mod definitions;
@@ -17,6 +19,7 @@ mod time;
 mod value;
 mod weight;
 
+pub use bucketing::Bucketing;
 pub use clause::{Clause, Operator};
 pub use context::{Context, ContextKind, Part};
 pub use definitions::Definitions;

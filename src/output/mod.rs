@@ -39,7 +39,7 @@ pub use delimited::Records;
 pub use document::{Block, Cell, Column, Document, Excerpt, Fold, Item, Row, Ruler, Table, Text};
 pub use failure::{failure, note, waiting};
 pub use format::Format;
-pub use number::{counted, percent, thousands};
+pub use number::{counted, percent, short_percent, thousands};
 pub use plan::plan;
 pub use progress::progress_line;
 pub use render::{Present, foreign, render};

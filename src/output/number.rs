@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::bucket::Number;
 use crate::settings::short_duration;
 
 /// Returns the number with a comma between thousands: `1,234,567`.
@@ -39,9 +40,26 @@ pub(super) fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
+/// Returns a share (0..=1) as a percentage with three digits after the point at most: `12.5%`.
+pub fn short_percent(share: f64) -> String {
+    let text = format!("{:.3}", share * 100.0);
+    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
 /// Returns thousandths of a percent as a percentage with its three digits: `17.432%`.
 pub(super) fn thousandths(bucket: u32) -> String {
     format!("{}.{:03}%", bucket / 1000, bucket % 1000)
+}
+
+/// Returns a bucket as people read it: whole ones with commas, fractions to six digits.
+pub(super) fn short(bucket: Number) -> String {
+    match bucket {
+        Number::Whole(number) => thousands(number),
+        Number::Fraction(number) => {
+            let text = format!("{number:.6}");
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
+    }
 }
 
 /// Returns a length of time in its largest unit: `45s`, `3m`, `2h`, `5d`.

@@ -4,7 +4,7 @@
 
 use indexmap::IndexMap;
 
-use crate::bucket::Algorithm;
+use crate::bucket::{Algorithm, Number};
 use crate::check::Outcome;
 use crate::layer::{Origin, Source};
 use crate::model::{Date, ErrorCode, Reason, Share, Split, Timestamp, Value, VariationName, Weight};
@@ -263,10 +263,11 @@ pub(super) fn context(foreign: Foreign<'_>) -> ContextReport {
 
 pub(super) fn bucket(foreign: Foreign<'_>) -> BucketReport {
     BucketReport {
-        bucket: Some(61_432),
-        total: 100_000,
-        threshold: 50_000,
-        from: 0,
+        bucket: Some(Number::Whole(61_432)),
+        total: Number::Whole(100_000),
+        threshold: Number::Whole(50_000),
+        from: Number::Whole(0),
+        compare: "<",
         in_at: Some(weight("61.433%")),
         input: foreign.some("rollout:enable_memory_v2:u-42"),
         by: foreign.text("user"),
@@ -507,10 +508,10 @@ pub(super) fn explain_split(foreign: Foreign<'_>) -> ExplainReport {
                 served: Some(variation("v3")),
                 detail: f.text("bucket 93 of 100 falls into 90..100"),
                 bucket: Some(BucketReport {
-                    bucket: Some(93),
-                    total: 100,
-                    threshold: 100,
-                    from: 90,
+                    bucket: Some(Number::Whole(93)),
+                    total: Number::Whole(100),
+                    threshold: Number::Whole(100),
+                    from: Number::Whole(90),
                     in_at: None,
                     input: f.some("variant:style_prompt:u-42"),
                     ..bucket(f)
@@ -556,7 +557,8 @@ pub(super) fn variants(foreign: Foreign<'_>) -> VariantsReport {
         flag: f.some("ab_test_personalization"),
         forced: false,
         shares: Some(split(&[("control", 50), ("treatment", 50)])),
-        slots: Some((50, 100)),
+        slots: Some((Number::Whole(50), Number::Whole(100))),
+        total: Some(Number::Whole(100)),
         algorithm: Algorithm::default(),
     };
     let gate = |gate| VariantReport {
@@ -565,7 +567,7 @@ pub(super) fn variants(foreign: Foreign<'_>) -> VariantsReport {
     };
     VariantsReport {
         variants: vec![
-            variant("personalization_v2", "treatment", Some(73), Reason::Split),
+            variant("personalization_v2", "treatment", Some(Number::Whole(73)), Reason::Split),
             VariantReport { flag: f.some("use_v3_style"), ..gate("closed") },
             VariantReport {
                 forced: true,

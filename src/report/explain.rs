@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::bucket::Algorithm;
+use crate::bucket::{Algorithm, Number};
 use crate::layer::{Origin, Source};
 use crate::model::{Reason, Timestamp, Value, VariationName, Weight};
 
@@ -176,16 +176,18 @@ pub struct ClauseReport {
 }
 
 /// A bucket and what it was held against.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BucketReport {
-    /// The bucket, 0..total; null without a unit.
-    pub bucket: Option<u32>,
-    /// How many buckets there are.
-    pub total: u32,
-    /// For a rollout: in, if the bucket is below this. For a split: the first bucket beyond the variation's.
-    pub threshold: u32,
+    /// The bucket as the algorithm counts it; null without a unit.
+    pub bucket: Option<Number>,
+    /// How many buckets there are, or what stands for everyone where they are not counted: 1.0 or 100.0.
+    pub total: Number,
+    /// For a rollout what the bucket is compared with. For a split the first bucket beyond the variation's.
+    pub threshold: Number,
     /// For a split: the first bucket of the variation's.
-    pub from: u32,
+    pub from: Number,
+    /// How the bucket is compared: `<` or `<=`.
+    pub compare: &'static str,
     /// The smallest rollout that has this unit in, such as `17.433%`; for rollouts only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_at: Option<Weight>,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::bucket::Algorithm;
+use crate::bucket::{Algorithm, Number};
 use crate::model::{Reason, Split, VariationName};
 
 use super::common::{FreshnessReport, Note, Report, TargetReport};
@@ -34,8 +34,8 @@ pub struct VariantReport {
     pub experiment: String,
     /// The variant.
     pub variant: VariationName,
-    /// The slot among the shares; null where no bucket was asked.
-    pub bucket: Option<u32>,
+    /// The slot among the shares, as the algorithm counts it; null where no bucket was asked.
+    pub bucket: Option<Number>,
     /// Why.
     pub reason: Reason,
     /// What kept the assignment from being finished.
@@ -53,7 +53,10 @@ pub struct VariantReport {
     pub shares: Option<Split>,
     /// The slots of the variant, first and first beyond; left out of streams.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub slots: Option<(u32, u32)>,
+    pub slots: Option<(Number, Number)>,
+    /// How many slots there are, or what stands for everyone where they are not counted; left out of streams.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<Number>,
     /// The bucketing algorithm.
     pub algorithm: Algorithm,
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::bucket::Number;
 use crate::eval::{ExperimentId, Gate, NoObserver, Program, Scratch, Subject};
 use crate::model::{Reason, Timestamp, VariationName};
 
@@ -10,7 +11,7 @@ use super::error::SimulateError;
 use super::population::{Intake, Options, Population};
 
 /// The variant of one user in one experiment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Assigned<'a> {
     /// The user's key; empty where the row has none.
     pub user: &'a str,
@@ -19,7 +20,7 @@ pub struct Assigned<'a> {
     /// The variant.
     pub variant: &'a VariationName,
     /// The slot among the shares; none where no bucket was asked.
-    pub bucket: Option<u32>,
+    pub bucket: Option<Number>,
     /// Why.
     pub reason: Reason,
     /// Whether the gate let the user in.
@@ -74,7 +75,7 @@ impl<T: Default + Send> Job for AssignJob<'_, T> {
                 user: id,
                 experiment,
                 variant: &self.program.variants(*number)[given.variant],
-                bucket: given.bucket,
+                bucket: self.program.slot(*number, given.bucket),
                 reason: given.reason,
                 gate: given.gate,
                 forced: given.reason == Reason::TargetingMatch,

@@ -1,7 +1,8 @@
 //! What the configuration alone says about shares, without any user.
 
-use crate::eval::{World, state_of};
-use crate::model::{Experiment, Fallthrough, Flag, ON, Serve, VariationName};
+use crate::bucket::{Algorithm, Purpose};
+use crate::eval::{World, in_order, state_of};
+use crate::model::{Experiment, Fallthrough, Flag, ON, Serve, Split, VariationName, Weight};
 
 /// The shares that a definition promises over many users.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,13 +39,15 @@ pub fn expectation(world: &dyn World, flag: &Flag) -> Option<Expectation> {
     let variations = match &flag.fallthrough {
         Fallthrough::Rollout(weight) => {
             let on = flag.variations.find(ON)?.clone();
-            vec![(on, weight.fraction()), (off.clone(), 1.0 - weight.fraction())]
+            let share = match *weight {
+                Weight::NONE | Weight::ALL => weight.fraction(),
+                // What the algorithm makes of it: not every one has a bucket for each thousandth of a percent.
+                part => flag.bucketing.record(Purpose::Rollout).effective(part.thousandths(), Weight::TOTAL),
+            };
+            vec![(on, share), (off.clone(), 1.0 - share)]
         }
         Fallthrough::Serve(Serve::Variation(only)) => vec![(only.clone(), 1.0)],
-        Fallthrough::Serve(Serve::Split(split)) => {
-            let fraction = |(name, _): &(VariationName, _)| (name.clone(), split.fraction(name));
-            split.pairs().iter().map(fraction).collect()
-        }
+        Fallthrough::Serve(Serve::Split(split)) => fractions(&flag.bucketing, split),
     };
     Some(Expectation::new(Some(off), variations))
 }
@@ -62,7 +65,16 @@ pub(super) fn of_experiment(world: &dyn World, experiment: &Experiment) -> Optio
             return Some(Expectation { share: 0.0, variations: vec![(experiment.first().clone(), 1.0)] });
         }
     }
-    let shares = &experiment.variants;
-    let fraction = |(name, _): &(VariationName, _)| (name.clone(), shares.fraction(name));
-    Some(Expectation { share: 1.0, variations: shares.pairs().iter().map(fraction).collect() })
+    Some(Expectation { share: 1.0, variations: fractions(&experiment.bucketing, &experiment.variants) })
+}
+
+/// Returns the share of each variation of a split, in its own order, as the algorithm has buckets for it.
+fn fractions(algorithm: &Algorithm, split: &Split) -> Vec<(VariationName, f64)> {
+    let pairs = in_order(algorithm, split);
+    let shares: Vec<u32> = pairs.iter().map(|(_, share)| share.get()).collect();
+    let each = algorithm.record(Purpose::Variant).fractions(&shares);
+    let of = |wanted: &VariationName| {
+        pairs.iter().zip(&each).find(|((name, _), _)| name == wanted).map_or(0.0, |(_, share)| *share)
+    };
+    split.pairs().iter().map(|(name, _)| (name.clone(), of(name))).collect()
 }

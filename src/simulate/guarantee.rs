@@ -1,7 +1,8 @@
 //! Does a change keep everyone who is in? What the definitions alone say, for any users.
 
-use crate::eval::{State, World, state_of};
-use crate::model::{Experiment, Fallthrough, Flag, ON, Serve, Split, VariationName, Weight};
+use crate::bucket::{Algorithm, Draw, Line, Names, Purpose};
+use crate::eval::{State, World, in_order, state_of};
+use crate::model::{BucketBy, Experiment, Fallthrough, Flag, ON, Serve, Split, VariationName, Weight};
 
 /// Tells whether the definitions alone guarantee that everyone who is in now stays in with the same variation,
 /// whoever the users are: nobody is in now, or nothing but a rollout grew, or shares were scaled or grew at
@@ -20,12 +21,14 @@ pub fn keeps_everyone(now: (&dyn World, &Flag), then: (&dyn World, &Flag)) -> bo
     flag.enabled == later.enabled
         && flag.variations.is_boolean() == later.variations.is_boolean()
         && flag.variations.off() == later.variations.off()
-        && flag.hash_key() == later.hash_key()
-        && flag.bucket_by == later.bucket_by
+        && same_draws(
+            (&flag.bucketing, flag.hash_names(), &flag.bucket_by),
+            (&later.bucketing, later.hash_names(), &later.bucket_by),
+        )
         && flag.users == later.users
         && flag.orgs == later.orgs
         && rules_keep(flag, later)
-        && fallthrough_keeps(flag.variations.off(), &flag.fallthrough, &later.fallthrough)
+        && fallthrough_keeps(&flag.bucketing, flag.variations.off(), &flag.fallthrough, &later.fallthrough)
         && same_surroundings(world, flag, later_world, later)
 }
 
@@ -44,10 +47,35 @@ pub(super) fn experiment_keeps(now: (&dyn World, &Experiment), then: (&dyn World
         (_, None) => true,
         _ => false,
     };
-    gate && experiment.hash_key() == later.hash_key()
-        && experiment.bucket_by == later.bucket_by
-        && experiment.force == later.force
-        && pieces_keep(None, &pieces_of(&experiment.variants), &pieces_of(&later.variants))
+    let algorithm = &experiment.bucketing;
+    gate && same_draws(
+        (algorithm, experiment.hash_names(), &experiment.bucket_by),
+        (&later.bucketing, later.hash_names(), &later.bucket_by),
+    ) && experiment.force == later.force
+        && comparable(algorithm, &experiment.variants, &later.variants)
+        && pieces_keep(
+            None,
+            &pieces_of(algorithm, &experiment.variants),
+            &pieces_of(algorithm, &later.variants),
+        )
+}
+
+/// What decides where a unit falls: the algorithm, the names that are hashed, and the unit.
+type Drawing<'a> = (&'a Algorithm, Names<'a>, &'a BucketBy);
+
+/// Tells whether every unit falls where it fell, for rollouts and for splits of the same sum.
+fn same_draws((algorithm, names, by): Drawing<'_>, (later, later_names, later_by): Drawing<'_>) -> bool {
+    let line = |algorithm, names, purpose| Line::new(algorithm, purpose, names, Weight::TOTAL);
+    algorithm == later
+        && by == later_by
+        && Purpose::ALL
+            .into_iter()
+            .all(|purpose| line(algorithm, names, purpose) == line(later, later_names, purpose))
+}
+
+/// Tells whether two splits draw the same: an algorithm may take the remainder of the sum of the shares.
+fn comparable(algorithm: &Algorithm, now: &Split, then: &Split) -> bool {
+    now.total() == then.total() || !algorithm.record(Purpose::Variant).depends_on_total()
 }
 
 /// Rules must be the same, but for rollouts of rules that serve `on`: who joins one of them got `on` or `off`
@@ -62,45 +90,52 @@ fn rules_keep(flag: &Flag, later: &Flag) -> bool {
                 && rule.rollout <= later_rule.rollout;
             rule.when == later_rule.when
                 && (rule.rollout == later_rule.rollout || grew)
-                && pieces_keep(Some(flag.variations.off()), &pieces(&rule.serve), &pieces(&later_rule.serve))
+                && serves_keep(&flag.bucketing, flag.variations.off(), &rule.serve, &later_rule.serve)
         })
 }
 
-fn fallthrough_keeps(off: &VariationName, now: &Fallthrough, then: &Fallthrough) -> bool {
+fn fallthrough_keeps(
+    algorithm: &Algorithm,
+    off: &VariationName,
+    now: &Fallthrough,
+    then: &Fallthrough,
+) -> bool {
     match (now, then) {
         (Fallthrough::Rollout(now), Fallthrough::Rollout(then)) => now <= then,
-        (Fallthrough::Serve(now), Fallthrough::Serve(then)) => {
-            pieces_keep(Some(off), &pieces(now), &pieces(then))
-        }
+        (Fallthrough::Serve(now), Fallthrough::Serve(then)) => serves_keep(algorithm, off, now, then),
         _ => false,
     }
 }
 
-/// A piece of all buckets: it ends before `end`/`total` of the circle.
+fn serves_keep(algorithm: &Algorithm, off: &VariationName, now: &Serve, then: &Serve) -> bool {
+    let draws = match (now, then) {
+        (Serve::Split(now), Serve::Split(then)) => comparable(algorithm, now, then),
+        _ => true,
+    };
+    draws && pieces_keep(Some(off), &pieces(algorithm, now), &pieces(algorithm, then))
+}
+
+/// A piece of all draws: it ends before a limit; none for the last, which takes all that are left.
 struct Piece<'a> {
-    end: u64,
-    total: u64,
+    end: Option<Draw>,
     variation: &'a VariationName,
 }
 
-/// Returns the pieces of the circle that a serve cuts. A bucket `place * total >> 32` lies below a cumulative
-/// share exactly if `place / 2^32` lies below that share divided by the total, so the cuts of different totals
-/// can be compared as fractions.
-fn pieces(serve: &Serve) -> Vec<Piece<'_>> {
+/// Returns the pieces that a serve cuts.
+fn pieces<'a>(algorithm: &Algorithm, serve: &'a Serve) -> Vec<Piece<'a>> {
     match serve {
-        Serve::Variation(variation) => vec![Piece { end: 1, total: 1, variation }],
-        Serve::Split(split) => pieces_of(split),
+        Serve::Variation(variation) => vec![Piece { end: None, variation }],
+        Serve::Split(split) => pieces_of(algorithm, split),
     }
 }
 
-fn pieces_of(split: &Split) -> Vec<Piece<'_>> {
-    let total = u64::from(split.total());
-    let mut end = 0;
-    let cut = split.pairs().iter().map(|(variation, share)| {
-        end += u64::from(share.get());
-        Piece { end, total, variation }
-    });
-    cut.collect()
+fn pieces_of<'a>(algorithm: &Algorithm, split: &'a Split) -> Vec<Piece<'a>> {
+    let pairs = in_order(algorithm, split);
+    let shares: Vec<u32> = pairs.iter().map(|(_, share)| share.get()).collect();
+    let limits = algorithm.record(Purpose::Variant).limits(&shares);
+    let last = pairs.len() - 1;
+    let cut = pairs.iter().zip(limits).enumerate();
+    cut.map(|(at, ((variation, _), limit))| Piece { end: (at < last).then_some(limit), variation }).collect()
 }
 
 /// Tells whether every piece that is not off now has the same variation later, wherever the two overlap.
@@ -110,8 +145,10 @@ fn pieces_keep(off: Option<&VariationName>, now: &[Piece<'_>], then: &[Piece<'_>
         if Some(a.variation) != off && a.variation != b.variation {
             return false;
         }
-        // Both totals are below 2^31: no product overflows.
-        let order = (a.end * b.total).cmp(&(b.end * a.total));
+        let order = match (a.end, b.end) {
+            (Some(a), Some(b)) => a.cmp(&b),
+            (a, b) => b.is_some().cmp(&a.is_some()),
+        };
         if order.is_le() {
             now.next();
         }

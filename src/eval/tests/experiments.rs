@@ -1,6 +1,8 @@
 //! Experiments: gate, then forced variants, then the bucket.
 
-use super::make::{NOW, bucket_of, listed, name, of_org, ramp, shares, versions, with_experiment, world};
+use super::make::{
+    NOW, bucket_of, listed, name, of_org, ramp, shares, versions, whole, with_experiment, world,
+};
 use crate::bucket::Purpose;
 use crate::eval::{Assignment, Builder, Gate, NoObserver, Scratch, Step};
 use crate::model::{
@@ -17,11 +19,18 @@ fn experiment(gate: Option<&str>) -> Experiment {
         force: listed([("qa-1", "treatment")]),
         salt: None,
         bucket_by: BucketBy::default(),
+        bucketing: crate::bucket::Algorithm::default(),
     }
 }
 
 /// Returns the variant's name with everything else, and checks that listening changes nothing.
 fn assign(definitions: &Definitions, context: &Context) -> (String, Assignment) {
+    let (variant, assigned, _) = assign_slot(definitions, context);
+    (variant, assigned)
+}
+
+/// Returns the slot as well.
+fn assign_slot(definitions: &Definitions, context: &Context) -> (String, Assignment, Option<u32>) {
     let mut builder = Builder::default();
     let id = builder.experiment(definitions, "e").expect("it is defined");
     let program = builder.build();
@@ -29,7 +38,8 @@ fn assign(definitions: &Definitions, context: &Context) -> (String, Assignment) 
     let assigned = scratch.subject(&program, context, NOW).assign(id, &mut NoObserver);
     let watched = scratch.subject(&program, context, NOW).assign(id, &mut |_: Step<'_>| {});
     assert_eq!(assigned, watched);
-    (program.variants(id)[assigned.variant].to_string(), assigned)
+    let slot = program.slot(id, assigned.bucket).and_then(whole);
+    (program.variants(id)[assigned.variant].to_string(), assigned, slot)
 }
 
 fn gated(gate: Flag) -> Definitions {
@@ -43,12 +53,9 @@ fn without_a_gate_the_bucket_decides() {
     for at in 0..200 {
         let user = format!("u{at}");
         let slot = bucket_of(Purpose::Variant, "e", &user, 100);
-        let (variant, assigned) = assign(&world, &Context::user(user));
+        let (variant, assigned, drawn) = assign_slot(&world, &Context::user(user));
         assert_eq!(variant, if slot < 50 { "control" } else { "treatment" });
-        assert_eq!(
-            (assigned.reason, assigned.gate, assigned.bucket),
-            (Reason::Split, Gate::None, Some(slot))
-        );
+        assert_eq!((assigned.reason, assigned.gate, drawn), (Reason::Split, Gate::None, Some(slot)));
         treated += assigned.variant;
     }
     assert!((70..130).contains(&treated), "{treated}");
@@ -123,8 +130,8 @@ fn the_salt_replaces_the_name_and_the_unit_may_be_another() {
         bucket_by: BucketBy::parse("org").expect("a kind"),
         ..experiment(None)
     };
-    let (_, assigned) = assign(&with_experiment(world([]), salted), &of_org("acme"));
-    assert_eq!(assigned.bucket, Some(bucket_of(Purpose::Variant, "old", "acme", 100)));
+    let (_, _, slot) = assign_slot(&with_experiment(world([]), salted), &of_org("acme"));
+    assert_eq!(slot, Some(bucket_of(Purpose::Variant, "old", "acme", 100)));
 }
 
 #[test]

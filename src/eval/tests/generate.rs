@@ -7,10 +7,11 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::bucket::{Algorithm, presets};
 use crate::model::{
-    BucketBy, Clause, Context, ContextKind, Definitions, Experiment, ExperimentName, Fallthrough, Flag,
-    FlagName, Number, Operator, Prerequisite, Rule, Segment, SegmentName, SegmentRule, Serve, Share, Split,
-    Value, VariationName, Variations, Weight,
+    BucketBy, Bucketing, Clause, Context, ContextKind, Definitions, Experiment, ExperimentName, Fallthrough,
+    Flag, FlagName, Number, Operator, Prerequisite, Rule, Segment, SegmentName, SegmentRule, Serve, Share,
+    Split, Value, VariationName, Variations, Weight,
 };
 
 /// The flags of generated definitions; the first half of them is boolean.
@@ -152,6 +153,7 @@ fn definitions_of(soundness: Soundness) -> impl Strategy<Value = Definitions> {
         flags: flags.into_iter().map(|flag| (flag.name.clone(), flag)).collect(),
         experiments: experiments.into_iter().map(|one| (one.name.clone(), one)).collect(),
         segments: segments.into_iter().map(|one| (one.name.clone(), one)).collect(),
+        bucketing: Bucketing::default(),
     })
 }
 
@@ -176,10 +178,11 @@ fn flag(at: usize, soundness: Soundness) -> impl Strategy<Value = Flag> {
         serve(names.clone()).prop_map(Fallthrough::Serve).boxed()
     };
     let rules = vec(rule(names, soundness), 0..3);
-    let hashing = (salt(), bucket_by());
+    let hashing = (salt(), bucket_by(), algorithm());
     let enabled = prop::bool::weighted(0.9);
     (enabled, prerequisites(at, soundness), lists, rules, fallthrough, hashing).prop_map(
-        move |(enabled, prerequisites, (users, orgs), rules, fallthrough, (salt, bucket_by))| {
+        move |(enabled, prerequisites, (users, orgs), rules, fallthrough, hashing)| {
+            let (salt, bucket_by, bucketing) = hashing;
             let name = FlagName::try_from(FLAGS[at]).expect("a name");
             let versions = || {
                 let all = VERSIONS.map(|name| (variation(name), Value::from(name)));
@@ -187,7 +190,18 @@ fn flag(at: usize, soundness: Soundness) -> impl Strategy<Value = Flag> {
             };
             let variations = if boolean { Variations::boolean() } else { versions() };
             let plain = Flag::boolean(name, enabled);
-            Flag { variations, prerequisites, users, orgs, rules, fallthrough, salt, bucket_by, ..plain }
+            Flag {
+                variations,
+                prerequisites,
+                users,
+                orgs,
+                rules,
+                fallthrough,
+                salt,
+                bucket_by,
+                bucketing,
+                ..plain
+            }
         },
     )
 }
@@ -235,8 +249,8 @@ fn experiment(name: &'static str, soundness: Soundness) -> impl Strategy<Value =
             let pairs = names.into_iter().zip(shares).map(|(name, share)| (variation(name), share));
             Split::new(pairs.collect()).expect("a split")
         });
-    (gate, shares, listed(&KEYS, variants), salt(), bucket_by()).prop_map(
-        move |(gate, variants, force, salt, bucket_by)| Experiment {
+    (gate, shares, listed(&KEYS, variants), salt(), bucket_by(), algorithm()).prop_map(
+        move |(gate, variants, force, salt, bucket_by, bucketing)| Experiment {
             name: ExperimentName::try_from(name).expect("a name"),
             description: None,
             owner: None,
@@ -245,8 +259,15 @@ fn experiment(name: &'static str, soundness: Soundness) -> impl Strategy<Value =
             force,
             salt,
             bucket_by,
+            bucketing,
         },
     )
+}
+
+/// Returns an algorithm: mostly our own, else any other.
+pub(crate) fn algorithm() -> impl Strategy<Value = Algorithm> {
+    let others: Vec<_> = presets().map(|preset| preset.with_seed(7).unwrap_or(preset)).collect();
+    prop_oneof![2 => Just(Algorithm::default()), 1 => select(others)]
 }
 
 fn segment(at: usize, soundness: Soundness) -> impl Strategy<Value = Segment> {

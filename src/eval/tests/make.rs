@@ -28,7 +28,13 @@ pub(super) fn evaluate(definitions: &Definitions, flag: &str, context: &Context)
     let mut scratch = Scratch::default();
     let result = scratch.subject(&program, context, NOW).evaluate(id, &mut NoObserver);
     let variation = program.variation(id, result.variation).to_string();
-    Outcome { variation, reason: result.reason, rule: result.rule, bucket: result.bucket }
+    let bucket = program.bucket(id, &result).and_then(whole);
+    Outcome { variation, reason: result.reason, rule: result.rule, bucket }
+}
+
+/// Returns a whole bucket.
+pub(super) fn whole(number: crate::bucket::Number) -> Option<u32> {
+    number.whole().and_then(|number| number.try_into().ok())
 }
 
 /// Returns the variation and the reason that the only flag serves.

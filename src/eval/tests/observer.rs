@@ -2,7 +2,7 @@
 
 use super::make::{
     NOW, bucket_of, clause, in_segment, listed, of_org, ramp, requires, rule, segment, shares, user_with,
-    versions, with_segments, world,
+    versions, whole, with_segments, world,
 };
 use crate::bucket::Purpose;
 use crate::eval::{Actual, Builder, Scratch, Step};
@@ -39,13 +39,15 @@ fn line(step: &Step<'_>) -> String {
             format!("clause of {rule}: {} {actual}: {matched}", clause.operator.word())
         }
         Step::Rule { rule, matched, rollout, split, served, .. } => {
-            let buckets =
-                [rollout, split].map(|bucketed| bucketed.as_ref().map(|b| (b.bucket, b.from, b.threshold)));
+            let buckets = [rollout, split].map(|bucketed| {
+                bucketed.as_ref().map(|b| (b.bucket.and_then(whole), whole(b.from), whole(b.threshold)))
+            });
             format!("rule {rule}: {matched} {buckets:?} {served:?}")
         }
         Step::Fallthrough { bucketed, served } => {
-            let bucketed =
-                bucketed.as_ref().map(|b| (b.key, b.by.as_str(), b.unit.as_deref(), b.bucket, b.threshold));
+            let bucketed = bucketed.as_ref().map(|b| {
+                (b.key, b.by.as_str(), b.unit.as_deref(), b.bucket.and_then(whole), whole(b.threshold))
+            });
             format!("fallthrough {bucketed:?} {served:?}")
         }
         Step::Gate { flag, open, .. } => format!("gate {flag}: {open}"),
@@ -86,7 +88,7 @@ fn every_step_is_seen_also_those_that_do_not_match() {
             "clause of 1: segment member None: false".to_owned(),
             "rule 1: false [None, None] None".to_owned(),
             format!(
-                "fallthrough Some((\"f\", \"user\", Some(\"u1\"), Some({bucket}), 25000)) Some({served:?})"
+                "fallthrough Some((\"f\", \"user\", Some(\"u1\"), Some({bucket}), Some(25000))) Some({served:?})"
             ),
         ]
     );
@@ -102,7 +104,7 @@ fn a_rule_shows_its_rollout_and_its_split() {
     let (from, to, served) = if slot < 30 { (0, 30, "v2") } else { (30, 100, "v3") };
     let (lines, result) = trace(&definitions, &Context::user("u1"));
     let rule = format!(
-        "rule 0: true [Some((Some({bucket}), 0, 99999)), Some((Some({slot}), {from}, {to}))] Some({served:?})"
+        "rule 0: true [Some((Some({bucket}), Some(0), Some(99999))), Some((Some({slot}), Some({from}), Some({to})))] Some({served:?})"
     );
     assert_eq!((lines[1].as_str(), result.as_str()), (rule.as_str(), served));
 }
@@ -110,7 +112,7 @@ fn a_rule_shows_its_rollout_and_its_split() {
 #[test]
 fn a_missing_unit_is_seen_as_missing() {
     let (lines, result) = trace(&world([ramp("f", "25%")]), &Context::default());
-    assert_eq!(lines[1], "fallthrough Some((\"f\", \"user\", None, None, 25000)) None");
+    assert_eq!(lines[1], "fallthrough Some((\"f\", \"user\", None, None, Some(25000))) None");
     assert_eq!(result, "off");
 }
 

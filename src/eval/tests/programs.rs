@@ -1,7 +1,7 @@
 //! What a program tells its callers: attributes, units, names; several worlds in one.
 
 use super::make::{
-    NOW, behind, bucket_of, clause, in_segment, ramp, segment, serve, versions, with_segments, world,
+    NOW, behind, bucket_of, clause, in_segment, ramp, segment, serve, versions, whole, with_segments, world,
 };
 use crate::bucket::Purpose;
 use crate::eval::{AttributeId, Builder, NoObserver, Scratch, Subject, ValueRef};
@@ -17,7 +17,7 @@ fn attributes_stand_at_their_number_and_bring_what_they_are_derived_from() {
     builder.flag(&with_segments(world([flag]), [staff]), "f");
     let program = builder.build();
     let names: Vec<_> = program.attributes().map(|(kind, name)| format!("{kind}.{name}")).collect();
-    assert_eq!(names, ["user.email_domain", "user.email", "user.segments", "user.plan", "org.tier"]);
+    assert_eq!(names, ["org.tier", "user.email_domain", "user.email", "user.segments", "user.plan"]);
     assert_eq!(program.units().map(ToString::to_string).collect::<Vec<_>>(), ["org.tier"]);
 }
 
@@ -65,7 +65,7 @@ fn before_and_after_live_side_by_side() {
         let mut run = scratch.subject(&program, user.as_str(), NOW);
         for (id, weight) in ids.into_iter().zip([25_000, 50_000]) {
             let result = run.evaluate(id, &mut NoObserver);
-            assert_eq!(result.bucket, Some(bucket));
+            assert_eq!(program.bucket(id, &result).and_then(whole), Some(bucket));
             assert_eq!(result.variation != program.off(id), bucket < weight);
         }
     }
@@ -83,7 +83,10 @@ fn one_memory_serves_several_programs() {
     let mut scratch = Scratch::default();
     for ((program, id), key) in programs.iter().zip(["f", "other"]) {
         let result = scratch.subject(program, "u1", NOW).evaluate(*id, &mut NoObserver);
-        assert_eq!(result.bucket, Some(bucket_of(Purpose::Rollout, key, "u1", 100_000)));
+        assert_eq!(
+            program.bucket(*id, &result).and_then(whole),
+            Some(bucket_of(Purpose::Rollout, key, "u1", 100_000))
+        );
     }
 }
 

@@ -150,6 +150,7 @@ fn experiment(name: &str, variants: Split) -> Experiment {
         force: [].into(),
         salt: None,
         bucket_by: BucketBy::default(),
+        bucketing: crate::bucket::Algorithm::default(),
     }
 }
 

@@ -24,7 +24,7 @@ impl<'a> Reader<'a> {
             return None;
         };
         let before = self.mistakes.len();
-        let [description, owner, gate, variants, force, salt, bucket_by] =
+        let [description, owner, gate, variants, force, salt, bucket_by, bucketing] =
             self.fields(id, &keys::EXPERIMENT, "an experiment");
         let table = self.tree.table(id);
         let description = self.text(description);
@@ -43,6 +43,8 @@ impl<'a> Reader<'a> {
         };
         let salt = self.filled_text(salt, "remove `salt`");
         let bucket_by = self.bucket_by(bucket_by);
+        let place = bucketing.map_or(entry.key_span, |entry| entry.value.span);
+        let bucketing = self.algorithm(bucketing);
         let experiment = Experiment {
             name: name.clone(),
             description,
@@ -52,7 +54,9 @@ impl<'a> Reader<'a> {
             force: force?,
             salt,
             bucket_by,
+            bucketing,
         };
+        self.experiment_salted(&experiment, place);
         (before == self.mistakes.len()).then_some(experiment)
     }
 

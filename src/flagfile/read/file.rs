@@ -32,8 +32,10 @@ pub(in crate::flagfile) struct Read {
 /// Reads a tree as definitions.
 pub(in crate::flagfile) fn read(tree: &Tree<'_>) -> Read {
     let mut reader = Reader::new(tree);
-    let [schema, flags, experiments, segments] = reader.fields(Tree::ROOT, &keys::FILE, "the file");
+    let [schema, bucketing, flags, experiments, segments] =
+        reader.fields(Tree::ROOT, &keys::FILE, "the file");
     reader.schema(schema);
+    reader.bucketing(bucketing);
     let mut definitions = Definitions::default();
     let mut places = Places::default();
 
@@ -75,6 +77,7 @@ pub(in crate::flagfile) fn read(tree: &Tree<'_>) -> Read {
     let known: HashSet<&str> = segment_names.iter().copied().collect();
     reader.unknown_segments(|name| known.contains(name), &segment_names);
     reader.segment_cycles(&segment_names);
+    definitions.bucketing = std::mem::take(&mut reader.known.bucketing);
     Read { definitions, places, mistakes: reader.mistakes }
 }
 

@@ -5,6 +5,7 @@ use super::prerequisite::Wanted;
 use super::reader::Reader;
 use super::text::{fragment, quoted};
 use super::variations::Choices;
+use crate::bucket::Algorithm;
 use crate::error::nearest;
 use crate::flagfile::keys;
 use crate::flagfile::places::FlagPlaces;
@@ -26,7 +27,7 @@ impl<'a> Reader<'a> {
         match &entry.value.data {
             Data::Boolean(enabled) => {
                 all_places.push(FlagPlaces::of_shorthand(entry.key_span, entry.value.span));
-                Some(bare(name, boolean.clone(), *enabled))
+                Some(bare(name, boolean.clone(), *enabled, self.known.bucketing.default.clone()))
             }
             Data::Table(id) => self.table_flag(name, entry, *id, boolean, wanted, all_places),
             data => {
@@ -80,6 +81,7 @@ impl<'a> Reader<'a> {
             off,
             salt,
             bucket_by,
+            bucketing,
         ] = self.fields(id, &keys::FLAG, "a flag");
         let mut places = FlagPlaces::of_shorthand(entry.key_span, entry.key_span);
         let place = |entry: Option<&'a Entry<'a>>| entry.map(|entry| entry.value.span);
@@ -115,6 +117,8 @@ impl<'a> Reader<'a> {
         let expires = self.day(expires);
         let salt = self.filled_text(salt, "remove `salt`");
         let bucket_by = self.bucket_by(bucket_by);
+        let place = bucketing.map_or(entry.key_span, |entry| entry.value.span);
+        let bucketing = self.algorithm(bucketing);
 
         let variations = match choices {
             Choices::Boolean(variations) => variations,
@@ -129,7 +133,7 @@ impl<'a> Reader<'a> {
         }
         (places.users, places.orgs, places.rules) = (users.1, orgs.1, rules.1);
         all_places.push(places);
-        Some(Flag {
+        let flag = Flag {
             name: name.clone(),
             description,
             owner,
@@ -144,7 +148,10 @@ impl<'a> Reader<'a> {
             fallthrough,
             salt,
             bucket_by,
-        })
+            bucketing,
+        };
+        self.salted(&flag, place);
+        Some(flag)
     }
 
     /// Reports `[flags.a.b]`, where a flag named `a.b` was meant.
@@ -262,7 +269,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Returns a flag with nothing but a switch.
-fn bare(name: &FlagName, variations: Variations, enabled: bool) -> Flag {
+fn bare(name: &FlagName, variations: Variations, enabled: bool, bucketing: Algorithm) -> Flag {
     Flag {
         name: name.clone(),
         description: None,
@@ -278,5 +285,6 @@ fn bare(name: &FlagName, variations: Variations, enabled: bool) -> Flag {
         fallthrough: crate::model::Fallthrough::Rollout(Weight::ALL),
         salt: None,
         bucket_by: BucketBy::default(),
+        bucketing,
     }
 }

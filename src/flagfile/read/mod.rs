@@ -2,6 +2,7 @@
 //!
 //! One mistake is reported once: what cannot be read becomes `None`, and whoever needed it keeps quiet.
 
+mod bucketing;
 mod clause;
 mod cycle;
 mod experiment;
@@ -11,6 +12,7 @@ mod flag;
 mod operand;
 mod prerequisite;
 mod reader;
+mod record;
 mod rule;
 mod segment;
 mod split;

@@ -10,6 +10,7 @@ use crate::flagfile::position::Span;
 use crate::flagfile::syntax::{Data, Entry, Node, Table, TableId, Tree};
 use crate::model::NameError;
 
+use super::bucketing::Known;
 use super::text::{fragment, quoted};
 
 /// A clause's mention of a segment, to be looked up once all segments are known.
@@ -31,11 +32,19 @@ pub(super) struct Reader<'a> {
     pub(super) segment_references: Vec<SegmentReference>,
     /// The segment being read, by its place among the segments.
     pub(super) segment: Option<usize>,
+    /// What the file says of bucketing.
+    pub(super) known: Known<'a>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(tree: &'a Tree<'a>) -> Self {
-        Self { tree, mistakes: Vec::new(), segment_references: Vec::new(), segment: None }
+        Self {
+            tree,
+            mistakes: Vec::new(),
+            segment_references: Vec::new(),
+            segment: None,
+            known: Known::default(),
+        }
     }
 
     /// Reports a mistake.

@@ -36,7 +36,7 @@ fn verdicts(text: &str) -> (bool, bool) {
     (parsed.is_ok(), validator.is_valid(&json_of(toml::Value::Table(table))))
 }
 
-const VALID: [&str; 12] = [
+const VALID: [&str; 17] = [
     "",
     "flags = {}\nexperiments = {}\nsegments = {}",
     "[flags]\na = true\n\"b.c\" = false\nd = { enabled = true }",
@@ -48,6 +48,12 @@ const VALID: [&str; 12] = [
     "[flags.a]\nenabled = true\noff = \"x\"\nvariations = { x = 1, y = [true, { z = \"t\" }] }\nsplit = [[\"x\", 1], [\"y\", 2]]\nusers = { u = \"y\" }\n\
      rules = [{ name = \"n\", when = [{ attribute = \"a\", op = \"in\", values = [1, \"a\", true] }], serve = \"y\", rollout = \"5%\" }]",
     "[experiments.e]\nvariants = [[\"a\", 1], [\"b\", 1]]\nforce = { u = \"b\" }\nbucket_by = \"device\"",
+    "[bucketing]\nalgorithm = \"posthog\"",
+    "[flags]\na = { enabled = true, bucketing = \"unleash\" }\nb = { enabled = true, bucketing = { algorithm = \"launchdarkly\", seed = 61, precision = \"f32\" } }",
+    "[bucketing.custom.\"backend/1\"]\nhash = \"md5\"\ntemplate = \"{key}:{unit}\"\nreduce = \"modulo 100\"",
+    "[bucketing]\nalgorithm = \"own\"\n[bucketing.custom.own]\ndescription = \"ours\"\nhash = \"murmur3\"\nseed = 7\ntemplate = \"{unit}\"\nslice = \"hex 8\"\nreduce = \"scale total*10\"\n\
+     offset = 1\ncompare = \"<=\"\nprecision = \"f64\"\nvariant = { template = \"{key}.{unit}\", reduce = \"modulo total\" }",
+    "[experiments.e]\nvariants = [[\"a\", 1], [\"b\", 1]]\nbucketing = { algorithm = \"split\", seed = 1 }",
     "[segments.s]\nincluded = [\"a\"]\nexcluded = [\"b\"]\nrules = [{ when = [{ segment = [\"t\"], negate = true }, { op = \"segment\", values = [\"t\"] }] }]\n[segments.t]",
     "[segments.s]\nrules = [{ when = [\n{ attribute = \"a\", op = \"before\", values = [1, \"2027-01-01T00:00:00Z\", 2027-01-01T00:00:00+01:00] },\n\
      { attribute = \"a\", op = \"semver_less_than\", values = [\"1.2.3-rc.1\"] },\n{ kind = \"org\", attribute = \"a\", op = \"less_than\", values = [1, 1.5] },\n\
@@ -55,7 +61,7 @@ const VALID: [&str; 12] = [
 ];
 
 /// Wrong in their shape, which an editor can see without knowing what names refer to.
-const INVALID: [&str; 44] = [
+const INVALID: [&str; 55] = [
     "token = \"x\"",
     "flags = []",
     "[flags]\na = \"on\"",
@@ -92,6 +98,17 @@ const INVALID: [&str; 44] = [
     "[flags.a]\nenabled = true\nrollout = 0\nrules = [{ when = [], serve = \"on\" }]",
     "[flags.a]\nenabled = true\nrollout = 0\nrules = [{ when = [{ attribute = \"a\", op = \"in\", values = [1] }] }]",
     "[flags.a]\nenabled = true\nprerequisites = [{ variation = \"on\" }]",
+    "bucketing = \"posthog\"",
+    "[bucketing]\nalgorithm = 1",
+    "[bucketing]\nseed = 1",
+    "[bucketing]\nalgorithm = \"ffctl/1\"\ncustom = []",
+    "[bucketing.custom.\"a b\"]\nhash = \"md5\"\ntemplate = \"{unit}\"\nreduce = \"modulo 100\"",
+    "[bucketing.custom.own]\nhash = \"md6\"\ntemplate = \"{unit}\"\nreduce = \"modulo 100\"",
+    "[bucketing.custom.own]\nhash = \"md5\"\ntemplate = \"{key}\"\nreduce = \"modulo 100\"",
+    "[bucketing.custom.own]\nhash = \"md5\"\ntemplate = \"{unit}\"\nreduce = \"mod 100\"",
+    "[bucketing.custom.own]\nhash = \"md5\"\ntemplate = \"{unit}\"\nreduce = \"modulo 100\"\noffset = 2",
+    "[flags.a]\nenabled = true\nbucketing = {}",
+    "[flags.a]\nenabled = true\nbucketing = { algorithm = \"launchdarkly\", seed = -1 }",
     "[experiments.e]",
     "[experiments.e]\nvariants = { a = 1 }",
     "[experiments.e]\nvariants = [[\"on\", 1]]",
@@ -140,6 +157,10 @@ fn both_know_the_same_keys() {
         ("/$defs/segment/properties", &keys::SEGMENT),
         ("/$defs/segment/properties/rules/items/properties", &keys::SEGMENT_RULE),
         ("/$defs/experiment/properties", &keys::EXPERIMENT),
+        ("/properties/bucketing/properties", &keys::BUCKETING),
+        ("/$defs/bucketingChoice/oneOf/1/properties", &keys::CHOICE),
+        ("/$defs/customAlgorithm/properties", &keys::ALGORITHM),
+        ("/$defs/record/properties", &keys::RECORD),
     ] {
         assert_eq!(properties(pointer), keys.iter().map(|key| (*key).to_owned()).collect(), "{pointer}");
     }

@@ -1,9 +1,10 @@
 //! How the trace of an evaluation looks: every step tried, its clauses, and where the bucket fell.
 
+use crate::bucket::{Algorithm, Number};
 use crate::report::{BucketReport, ClauseReport, EvaluationReport, StepReport};
 
 use super::super::document::{Column, Document, Row, Ruler, Table, Text};
-use super::super::number::{share, thousandths};
+use super::super::number::{short, thousandths};
 use super::super::style::Style;
 use super::common::tick;
 
@@ -63,28 +64,43 @@ fn clause_row(clause: &ClauseReport) -> Row {
 /// Where the bucket fell.
 fn ruler(document: &mut Document, report: &BucketReport) {
     let Some(bucket) = report.bucket else { return };
-    let of_all = |number: u32| share(number.into(), report.total.into());
+    let total = report.total;
+    let of_all = |number: Number| number.share_of(total);
     // Only a rollout counts in thousandths of a percent; a split counts slots.
     let rollout = report.in_at.is_some();
-    let called = |number: u32| match (rollout, number) {
-        (_, number) if number == 0 || number == report.total => String::new(),
-        (true, number) => thousandths(number).replace(".000%", "%"),
-        (false, number) => number.to_string(),
+    let called = |number: Number| match (rollout, number) {
+        (_, number) if number == report.from && of_all(number) < 0.000_01 => String::new(),
+        (_, number) if of_all(number) >= 1.0 => String::new(),
+        (true, number) => of_rollout(number, total).replace(".000%", "%"),
+        (false, number) => short(number),
     };
-    let at = if rollout { thousandths(bucket) } else { bucket.to_string() };
+    let at = if rollout { of_rollout(bucket, total) } else { short(bucket) };
     document.ruler(Ruler {
         depth: 3,
         part: (of_all(report.from), of_all(report.threshold)),
         labels: (called(report.from), called(report.threshold)),
         at: of_all(bucket),
         label: at,
-        inside: (report.from..report.threshold).contains(&bucket),
+        inside: match (rollout, report.compare) {
+            (true, "<=") => bucket <= report.threshold,
+            _ => (report.from..report.threshold).contains(&bucket),
+        },
     });
     let part = |label: &str, text: &str| Text::styled(Style::Faint, format!("{label} ")).and(text);
     let in_at = report.in_at.map_or_else(Text::new, |weight| part("in at ≥", &weight.to_string()));
     let input = report.input.as_ref().map_or_else(Text::new, |input| part("hash of", input));
-    let more = Text::dotted([in_at, part("by", &report.by), input]);
+    let own = report.algorithm.name() == Algorithm::DEFAULT;
+    let algorithm = if own { Text::new() } else { Text::plain(report.algorithm.name()) };
+    let more = Text::dotted([in_at, part("by", &report.by), input, algorithm]);
     document.item(3, Text::new(), more);
+}
+
+/// Returns a bucket of a rollout: as a percentage where buckets are thousandths of one, else as it is counted.
+fn of_rollout(number: Number, total: Number) -> String {
+    match (number.whole().and_then(|bucket| u32::try_from(bucket).ok()), total) {
+        (Some(bucket), Number::Whole(100_000)) => thousandths(bucket),
+        _ => short(number),
+    }
 }
 
 /// The whole in one sentence.

@@ -1,10 +1,11 @@
 //! How `variant-for-user` looks, one user or a stream of them.
 
+use crate::bucket::Number;
 use crate::report::{VariantReport, VariantsReport};
 
 use super::super::delimited::Records;
 use super::super::document::{Column, Document, Row, Table, Text};
-use super::super::number::thousands;
+use super::super::number::short;
 use super::super::render::{Present, item_lines};
 use super::super::screen::Screen;
 use super::super::style::Style;
@@ -97,7 +98,7 @@ fn table(variants: &[VariantReport]) -> Table {
 /// Returns the row of a variant as a stream shows it: without what is the same on every line.
 pub(in super::super) fn stream_row(variant: &VariantReport) -> Row {
     let mut row = row(variant);
-    row.cells[3] = variant.bucket.map_or_else(String::new, |bucket| thousands(bucket.into())).into();
+    row.cells[3] = variant.bucket.map_or_else(String::new, short).into();
     row.cells[5] = gate_word(variant).into();
     row.cells.remove(4);
     row
@@ -111,11 +112,11 @@ fn gate_word(variant: &VariantReport) -> Text {
 
 /// Returns the row of a variant.
 fn row(variant: &VariantReport) -> Row {
-    let total = variant.shares.as_ref().map(crate::model::Split::total);
-    let bucket = match (variant.bucket, total) {
-        (Some(bucket), Some(total)) => Text::plain(thousands(bucket.into()))
-            .with(Style::Faint, format!(" of {}", thousands(total.into()))),
-        (Some(bucket), None) => Text::plain(thousands(bucket.into())),
+    let bucket = match (variant.bucket, variant.total) {
+        (Some(bucket), Some(total @ Number::Whole(_))) => {
+            Text::plain(short(bucket)).with(Style::Faint, format!(" of {}", short(total)))
+        }
+        (Some(bucket), _) => Text::plain(short(bucket)),
         (None, _) => Text::new(),
     };
     let gate = match (variant.gate, &variant.flag) {

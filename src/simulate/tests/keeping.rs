@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use proptest::prelude::*;
 
 use super::support::{clause, counts, flag, plan, rule, run, style, variation, world};
+use crate::bucket::{preset, presets};
 use crate::model::{BucketBy, Flag, Operator};
 use crate::simulate::{Keeps, Population, keeps_everyone};
 
@@ -43,6 +44,7 @@ fn what_else_changes_is_not_guaranteed() {
     assert!(!keeps(&base, &changed(&|flag| flag.enabled = false)));
     assert!(!keeps(&base, &changed(&|flag| flag.bucket_by = BucketBy::parse("org").expect("a unit"))));
     assert!(!keeps(&base, &changed(&|flag| flag.users = IndexMap::from([("u".into(), variation("off"))]))));
+    assert!(!keeps(&base, &changed(&|flag| flag.bucketing = preset("posthog").expect("a preset"))));
     let ruled = |thousandths| {
         changed(&|flag| flag.rules = vec![rule(clause("plan", Operator::In, "pro"), thousandths)])
     };
@@ -82,15 +84,20 @@ proptest! {
         then in [1_i64..20, 1..20, 1..20],
         rule_now in 0_u32..=100_000,
         rule_then in 0_u32..=100_000,
+        algorithm in prop::sample::select(presets().collect::<Vec<_>>()),
         seed: u64,
     ) {
+        let by = |mut flag: Flag| {
+            flag.bucketing = algorithm.clone();
+            flag
+        };
         let named = |shares: [i64; 3]| ["v1", "v2", "v3"].into_iter().zip(shares).collect::<Vec<_>>();
-        let (a, b) = (world([style(&named(now))]), world([style(&named(then))]));
+        let (a, b) = (world([by(style(&named(now)))]), world([by(style(&named(then)))]));
         let splits = run(&plan("style", &[&a, &b], None), Population::Synthetic { count: 400, seed });
         let of = |thousandths, fallthrough| {
             let mut flag = flag("f", fallthrough);
             flag.rules = vec![rule(clause("key", Operator::Contains, "7"), thousandths)];
-            world([flag])
+            world([by(flag)])
         };
         let (a, b) = (of(rule_now, 30_000), of(rule_then, 40_000));
         let rules = run(&plan("f", &[&a, &b], None), Population::Synthetic { count: 400, seed });

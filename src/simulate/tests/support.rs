@@ -86,5 +86,6 @@ pub(super) fn experiment(shares: &[(&str, i64)], gate: Option<&str>) -> Experime
         force: IndexMap::from([("qa-1".to_owned(), variation("treatment"))]),
         salt: None,
         bucket_by: BucketBy::default(),
+        bucketing: crate::bucket::Algorithm::default(),
     }
 }

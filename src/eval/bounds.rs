@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
+use crate::bucket::{Algorithm, Purpose};
 use crate::model::{Fallthrough, Flag, ON, Rule, Serve, VariationName, Weight};
 
 use super::order::{DEEPEST, referred_first};
@@ -37,6 +38,11 @@ impl Part {
         Self::weight(self.0 / Self::FINE)
     }
 
+    /// Returns so many thousandths of a percent.
+    const fn from_thousandths(thousandths: u32) -> Self {
+        Self(thousandths as u128 * Self::FINE)
+    }
+
     fn weight(thousandths: u128) -> Weight {
         u32::try_from(thousandths).ok().and_then(Weight::from_thousandths).unwrap_or(Weight::ALL)
     }
@@ -54,7 +60,8 @@ impl From<Weight> for Part {
 /// A group is everybody whom the same entries of `users` and `orgs` and the same rules match; which groups there
 /// are, and how large they are, nobody knows without the users at hand. That the clauses of rules may exclude
 /// each other is not examined, and neither are contexts without a unit to bucket by. Parts are of the units: where
-/// a flag is bucketed by organisation, of the organisations. Rounded outwards.
+/// a flag is bucketed by organisation, of the organisations. Rounded outwards, and wider where the algorithm of
+/// the flag has few buckets, or may draw a rollout and a split alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
     /// No group has less.
@@ -152,8 +159,47 @@ fn served(flag: &Flag, depth: usize, others: &HashMap<String, (usize, Served)>) 
 /// Returns who gets a variation of those who meet the prerequisites.
 fn targeted(flag: &Flag, variation: &VariationName) -> Bounds {
     let listed = flag.users.values().chain(flag.orgs.values());
-    let ruled = Bounds { least: extreme(flag, variation, false), most: extreme(flag, variation, true) };
+    let slack = slack(flag);
+    let ruled = Bounds {
+        least: widened(extreme(flag, variation, false), slack, false),
+        most: widened(extreme(flag, variation, true), slack, true),
+    };
     listed.fold(ruled, |bounds, served| bounds.or(Bounds::of(served == variation)))
+}
+
+/// Returns by how much the buckets of an algorithm may miss what is written: one bucket, and one step of the digest,
+/// for each border between what is served. `ffctl/1` keeps what is written to one part in 2^32.
+fn slack(flag: &Flag) -> u128 {
+    if flag.bucketing == Algorithm::default() {
+        return 0;
+    }
+    let step = |purpose: Purpose, total: u32| {
+        let record = flag.bucketing.record(purpose);
+        let buckets = record.buckets(total).map_or(0, |buckets| Part::ALL.0 / u128::from(buckets.max(1)) + 1);
+        buckets + Part::ALL.0.checked_shr(record.bits()).unwrap_or(0) + 1
+    };
+    let of_split = |serve: &Serve| match serve {
+        Serve::Split(split) => {
+            split.pairs().len() as u128
+                * step(Purpose::Variant, u32::try_from(split.total()).unwrap_or(u32::MAX))
+        }
+        Serve::Variation(_) => 0,
+    };
+    let fallthrough = match &flag.fallthrough {
+        Fallthrough::Serve(serve) => of_split(serve),
+        Fallthrough::Rollout(_) => 0,
+    };
+    let rollouts = (flag.rules.len() as u128 + 1) * step(Purpose::Rollout, Weight::TOTAL);
+    flag.rules.iter().map(|rule| of_split(&rule.serve)).sum::<u128>() + fallthrough + rollouts
+}
+
+/// Returns a part with `slack` more or less; nobody and everyone are the same by every algorithm.
+fn widened(part: Part, slack: u128, up: bool) -> Part {
+    match part {
+        Part::NONE | Part::ALL => part,
+        Part(units) if up => Part(units + slack).min(Part::ALL),
+        Part(units) => Part(units.saturating_sub(slack)),
+    }
 }
 
 /// Returns the least, or the most, that any set of matching rules gives a variation.
@@ -166,8 +212,18 @@ fn extreme(flag: &Flag, variation: &VariationName, most: bool) -> Part {
     begins.push(0);
     begins.sort_unstable();
     begins.dedup();
-    let share = |serve: &Serve, width: u32| share_of(serve, variation, width, most);
     let whole = Weight::TOTAL;
+    // Other algorithms may draw rollout and split from one number, or from numbers that go together: of those
+    // whom a rollout lets in, anything from nobody to all of them gets a variation of the split.
+    let together = flag.bucketing != Algorithm::default();
+    let share = |serve: &Serve, width: u32| match serve {
+        Serve::Split(split) if together && width < whole => {
+            let has = split.pairs().iter().any(|(name, share)| name == variation && share.get() > 0);
+            let all = split.pairs().iter().all(|(name, share)| name == variation || share.get() == 0);
+            if all || (has && most) { Part::from_thousandths(width) } else { Part::NONE }
+        }
+        _ => share_of(serve, variation, width, most),
+    };
     let mut best: Vec<Part> = begins
         .iter()
         .map(|from| match &flag.fallthrough {

@@ -11,11 +11,8 @@ fn main() -> ExitCode {
     // A file that may not grow (`ulimit -f`) is an error of the write, not the end of the process.
     #[cfg(unix)]
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
-    let terminals = Terminals {
-        stdout: stdout().is_terminal(),
-        stderr: stderr().is_terminal(),
-        width: terminal_size::terminal_size().map(|(width, _)| width.0),
-    };
+    let width = terminal_size::terminal_size().map(|(width, _)| width.0);
+    let terminals = Terminals { stdout: stdout().is_terminal(), stderr: stderr().is_terminal(), width };
     let process = Process {
         arguments: std::env::args_os().collect(),
         variables: std::env::vars_os().collect(),

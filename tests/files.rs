@@ -205,32 +205,3 @@ fn a_journal_that_cannot_be_kept_is_said_and_the_file_is_written() {
     assert!(report["notes"].to_string().contains("not in the local journal"), "{report}");
     assert!(run.stderr.contains("whether an override masks this change is unknown"), "{}", run.stderr);
 }
-
-#[test]
-fn writers_that_are_killed_leave_the_old_file_or_the_new_one() {
-    let project = Project::new(TEXT);
-    project.write(".env", "A=1\nFF_B=1%\n");
-    for round in 0..60_u64 {
-        let percent = format!("{}%", round + 20);
-        let layer: &[&str] = if round % 2 == 0 { &["--layer", "default"] } else { &ENV };
-        let mut child = project
-            .process(env!("CARGO_BIN_EXE_ffctl"))
-            .args(["set", "b", &percent, "--yes"])
-            .args(layer)
-            .stdout(std::process::Stdio::piped())
-            .stderr(std::process::Stdio::null())
-            .spawn()
-            .expect("started");
-        super::store::pause(std::time::Duration::from_micros(round * 500 % 29_000));
-        // It may be done already.
-        let _ = child.kill();
-        let output = child.wait_with_output().expect("ended");
-        let said = String::from_utf8_lossy(&output.stdout).contains("written");
-        let (flags, env) = (project.read("flags.toml"), project.read(".env"));
-        let is_whole = |percent: u64| flags == TEXT.replacen("10%", &format!("{percent}%"), 1);
-        assert!(is_whole(10) || (20..80).any(is_whole), "round {round}: {flags}");
-        assert!((1..80).any(|percent| env == format!("A=1\nFF_B={percent}%\n")), "round {round}: {env}");
-        let text = if round % 2 == 0 { &flags } else { &env };
-        assert!(!said || text.contains(&percent), "round {round}: it was acknowledged");
-    }
-}

@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod credentials;
 mod diff;
+mod disks;
 mod dry_run;
 mod explain;
 mod faults;

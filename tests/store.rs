@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Stdio;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -25,7 +24,7 @@ pub(crate) fn only_store(project: &Project) -> PathBuf {
 }
 
 /// Returns the numbers of the journal and what each set, oldest first.
-fn journal(project: &Project) -> Vec<(u64, String)> {
+pub(crate) fn journal(project: &Project) -> Vec<(u64, String)> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
     let connection = Connection::open_with_flags(only_store(project), flags).expect("a store");
     let mut statement = connection
@@ -36,7 +35,7 @@ fn journal(project: &Project) -> Vec<(u64, String)> {
 }
 
 #[track_caller]
-fn assert_gapless(journal: &[(u64, String)]) {
+pub(crate) fn assert_gapless(journal: &[(u64, String)]) {
     let mut numbers: Vec<u64> = journal.iter().map(|(number, _)| *number).collect();
     numbers.dedup();
     let expected: Vec<u64> = (1..=numbers.len() as u64).collect();
@@ -133,43 +132,6 @@ fn fifty_processes_on_one_flag_lose_nothing_and_say_who_was_faster() {
     }
     assert!(written >= 1);
     assert_eq!(journal.len(), written);
-}
-
-#[test]
-fn killed_writers_leave_a_store_with_everything_they_acknowledged() {
-    let project = Project::shipped();
-    let mut acknowledged = Vec::new();
-    for round in 0..60_u64 {
-        let percent = format!("{}.{:03}%", round % 90 + 1, round);
-        let mut child = project
-            .process(env!("CARGO_BIN_EXE_ffctl"))
-            .args(["set", "use_v3_style", &percent, "--local", "--yes"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("started");
-        pause(Duration::from_micros(round * 700 % 43_000));
-        // It may be done already.
-        let _ = child.kill();
-        let output = child.wait_with_output().expect("ended");
-        if String::from_utf8_lossy(&output.stdout).contains("written") {
-            acknowledged.push(percent.trim_end_matches("0%").trim_end_matches('%').to_owned());
-        }
-        if round % 6 == 5 {
-            project.ok(&["list"]);
-        }
-    }
-    project.ok(&["set", "enable_try_on", "off", "--local", "--yes"]);
-    let journal = journal(&project);
-    assert_gapless(&journal);
-    for percent in &acknowledged {
-        assert!(
-            journal.iter().any(|(_, after)| after.contains(percent.as_str())),
-            "{percent} of {journal:?}"
-        );
-    }
-    assert!(acknowledged.len() < 60, "some were killed in time");
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test that kills at different moments")]

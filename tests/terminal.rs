@@ -93,3 +93,17 @@ fn a_protected_profile_is_confirmed_by_typing_its_name() {
         assert_eq!(ended, code, "{shown}");
     }
 }
+
+#[test]
+fn at_a_terminal_the_last_change_is_shown_and_taken_back() {
+    let project = Project::shipped();
+    project.ok(&["set", "use_v3_style", "on", "--local", "--yes", "-m", "launch"]);
+    for (typed, code, after) in [("n\n", 8, "true\n"), ("y\n", 0, "false\n")] {
+        let Some((shown, ended)) = at_terminal(&project, "ffctl undo", typed) else { return };
+        assert!(shown.contains("reason: undo of 1") && shown.contains("● on → ○ off"), "{shown}");
+        assert_eq!((ended, state(&project).as_str()), (code, after), "{typed:?}: {shown}");
+    }
+    // Whom nobody asks must name it, also at a terminal.
+    let (shown, ended) = at_terminal(&project, "ffctl undo --yes", "").expect("as above");
+    assert!(ended == 8 && shown.contains("ffctl undo 2 --yes"), "{shown}");
+}

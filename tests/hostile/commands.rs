@@ -58,6 +58,8 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
             &["set", FLAG, "on", "--user", TEXT, "--org", TEXT, "--dry-run"],
             &["set", "v_FLAG", "--split", TEXT, "--dry-run"],
             &["set", FLAG, "on", "--confirm", TEXT],
+            &["set", FLAG, "on", "--if", TEXT, "--dry-run"],
+            &["set", FLAG, "on", "--idempotency-key", TEXT, "--dry-run"],
             &["set", FLAG, "10%", "--layer", "default", "--dry-run"],
         ],
     ),
@@ -90,6 +92,57 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
             &["variant-for-user", "--population", TEXT],
         ],
     ),
+    (
+        "diff",
+        &[
+            &["diff", "default", "admin", FLAG],
+            &["diff", TEXT],
+            &["diff", "default", TEXT],
+            &["diff", "git:TEXT", "default"],
+            &["diff", "default", "env", TEXT],
+        ],
+    ),
+    (
+        "history",
+        &[
+            // What the journal holds from here on.
+            &["set", FLAG, "on", "--user", TEXT, "--local", "--yes", "-m", TEXT],
+            &["history"],
+            &["history", FLAG, "--limit", "3"],
+            &["history", TEXT],
+            &["history", "--by", TEXT],
+            &["history", "--since", TEXT],
+        ],
+    ),
+    (
+        "undo",
+        &[
+            &["set", FLAG, "off", "--org", TEXT, "--local", "--yes", "-m", TEXT],
+            &["undo", "--dry-run", "-m", TEXT],
+            &["undo", TEXT],
+        ],
+    ),
+    (
+        "remove",
+        &[
+            &["remove", FLAG, "--dry-run", "-m", TEXT],
+            &["remove", "v_FLAG", "--dry-run"],
+            &["remove", TEXT, "--dry-run"],
+        ],
+    ),
+    (
+        "lint",
+        &[
+            &["lint"],
+            &["lint", TEXT],
+            &["lint", "--environment", TEXT],
+            &["lint", "--deny", TEXT],
+            &["lint", "--allow", TEXT],
+            &["lint", "--explain", TEXT],
+        ],
+    ),
+    ("completions", &[&["completions", TEXT]]),
+    ("man", &[&["man", TEXT]]),
     ("init", &[&["init", "--dry-run", "--flags", TEXT]]),
 ];
 
@@ -118,8 +171,8 @@ fn every_command_has_a_row() {
 fn every_option_that_takes_text_is_tried() {
     // Numbers and words of a list are refused by clap, which is tried on others; the rest of an option's text is
     // tried on another command, since one function reads it there.
-    const ELSEWHERE: [&str; 8] =
-        ["format", "id-column", "org-column", "synthetic", "seed", "joins", "from", "layer"];
+    const ELSEWHERE: [&str; 9] =
+        ["format", "id-column", "org-column", "synthetic", "seed", "joins", "from", "layer", "limit"];
     let tried = |option: &str| {
         let forms = COMMANDS.iter().flat_map(|(_, forms)| *forms).chain(GLOBAL);
         let long = format!("--{option}");

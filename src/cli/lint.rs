@@ -11,8 +11,9 @@ Examples:
   ffctl lint --deny shadowed-rule,closed-gate
   ffctl lint -o sarif --allow unused-segment
 
-Ends with 7 where something cannot be read (errors), with 1 where --deny names what was found, else with 0; CI
-mostly wants --deny warnings. `ffctl lint --rules` lists the rules, `--explain RULE` says why one matters.")]
+Ends with 7 where something cannot be read (errors), with 1 where --deny names what was found,
+else with 0; CI mostly wants --deny warnings. `ffctl lint --rules` lists the rules,
+`--explain RULE` says why one matters.")]
 pub struct LintArguments {
     /// The file to check [default: that of --flags]
     #[arg(value_name = "FILE", conflicts_with = "flags_file")]

@@ -35,7 +35,10 @@ mod tests {
         assert_eq!(found_with("unreadable-variable", FLAGS, "X=1\nexport FF_A=flase # why\nFF_B=no\n"), hit);
         assert!(found_with("unreadable-variable", FLAGS, "FF_A=12.5%\nFF_ELSE=huh\nFF_B=\n").is_empty());
         let here = found_here("unreadable-variable", FLAGS, "", &[("FF_A", "0.25")]);
-        assert_eq!(here, ["FF_A `FF_A` cannot be read: `0.25` is not true, false or a percentage"]);
+        assert_eq!(
+            here,
+            ["FF_A `FF_A` cannot be read: `0.25` is less than 1%: a fraction where a percentage is meant?"]
+        );
         let across = found_across("unreadable-variable", FLAGS, &[("prod.env", "FF_A=120%\n")]);
         assert_eq!(across, ["prod.env:1:1+9 `FF_A` cannot be read: `120%` is above 100%"]);
     }

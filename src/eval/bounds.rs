@@ -179,10 +179,7 @@ fn slack(flag: &Flag) -> u128 {
         buckets + Part::ALL.0.checked_shr(record.bits()).unwrap_or(0) + 1
     };
     let of_split = |serve: &Serve| match serve {
-        Serve::Split(split) => {
-            split.pairs().len() as u128
-                * step(Purpose::Variant, u32::try_from(split.total()).unwrap_or(u32::MAX))
-        }
+        Serve::Split(split) => split.pairs().len() as u128 * step(Purpose::Variant, split.total()),
         Serve::Variation(_) => 0,
     };
     let fallthrough = match &flag.fallthrough {

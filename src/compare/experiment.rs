@@ -2,12 +2,13 @@
 
 use indexmap::IndexMap;
 
+use crate::bucket::Algorithm;
 use crate::flagfile::FlagFile;
 use crate::layer::Origin;
 use crate::model::{BucketBy, Experiment};
 
 use super::difference::{Effect, FieldDifference};
-use super::fields::{Fields, Said, is_reordered, place, same_split};
+use super::fields::{Fields, Said, algorithm_in_words, is_reordered, place, same_algorithm, same_split};
 
 /// An experiment of one side.
 #[derive(Clone, Copy)]
@@ -77,6 +78,13 @@ pub(super) fn compare_experiments(
         (!alone || *by != BucketBy::default()).then(|| by.to_string())
     });
     fields.compare("bucket_by", dealt, bucket_by, same, Clone::clone);
+    let bucketing = |side: Option<ExperimentSide<'_>>| {
+        let side = side?;
+        let algorithm = &side.experiment.bucketing;
+        (!alone || *algorithm != Algorithm::default()).then(|| Said::at(algorithm.clone(), side.place()))
+    };
+    let pair = (bucketing(old), bucketing(new));
+    fields.compare("bucketing", dealt, pair, same_algorithm, algorithm_in_words);
     let (old_text, new_text) = each(&|experiment| experiment.description.clone());
     fields.metadata("description", old_text, new_text);
     let (old_text, new_text) = each(&|experiment| experiment.owner.clone());

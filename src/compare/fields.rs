@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use crate::bucket::{Algorithm, Purpose};
 use crate::flagfile::{FlagFile, Span};
 use crate::layer::Origin;
 use crate::model::{Split, VariationName};
@@ -91,6 +92,21 @@ impl Fields {
 pub(super) fn place(file: &FlagFile, span: Span) -> Origin {
     let position = file.position(span.start);
     Origin::File { file: file.name().into(), line: position.line, column: position.column }
+}
+
+/// Tells whether two algorithms deal everybody alike, whatever is said about them.
+pub(super) fn same_algorithm(a: &Algorithm, b: &Algorithm) -> bool {
+    let record =
+        |of: &Algorithm| [Purpose::Rollout, Purpose::Variant].map(|purpose| of.record(purpose).clone());
+    a == b || (a.name(), a.order(), a.seed(), record(a)) == (b.name(), b.order(), b.seed(), record(b))
+}
+
+/// Returns the name of an algorithm, with its seed.
+pub(super) fn algorithm_in_words(algorithm: &Algorithm) -> String {
+    match algorithm.seed() {
+        Some(seed) => format!("{algorithm}, seed {seed}"),
+        None => algorithm.to_string(),
+    }
 }
 
 /// Tells whether two splits give everybody the same: the same order and the same ratio.

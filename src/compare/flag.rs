@@ -2,13 +2,14 @@
 
 use indexmap::IndexMap;
 
+use crate::bucket::Algorithm;
 use crate::flagfile::{FlagFile, FlagPlaces, Span};
 use crate::layer::{Layers, Origin, Resolved, Stack};
 use crate::model::{Fallthrough, Flag, Rule, Serve, Value, VariationName, Weight};
 
 use super::clause::same_value;
 use super::difference::{Effect, FieldDifference};
-use super::fields::{Fields, Said, place};
+use super::fields::{Fields, Said, algorithm_in_words, place, same_algorithm};
 use super::rules::{Rules, compare_rules, effect_of_serve, same_serve};
 
 /// A flag of one side: what the layers resolve it to, and the file that defines it.
@@ -206,4 +207,10 @@ fn hashing(fields: &mut Fields, old: Option<&FlagSide<'_>>, new: Option<&FlagSid
     };
     let pair = (bucket_by(old), bucket_by(new));
     fields.compare("bucket_by", effect, pair, |a, b| a == b, ToString::to_string);
+    let bucketing = |side: Option<&FlagSide<'_>>| {
+        let algorithm = &side?.flag().bucketing;
+        (!alone || *algorithm != Algorithm::default()).then(|| Said::at(algorithm.clone(), at(side)))
+    };
+    let pair = (bucketing(old), bucketing(new));
+    fields.compare("bucketing", effect, pair, same_algorithm, algorithm_in_words);
 }

@@ -318,6 +318,24 @@ fn nobody_moves_where_no_bucket_decides() {
 }
 
 #[test]
+fn another_algorithm_moves_people() {
+    let text =
+        |bucketing: &str| format!("schema = 1\n[flags.x]\nenabled = true\n{bucketing}rollout = \"25%\"\n");
+    let seeded =
+        |seed: u32| text(&format!("bucketing = {{ algorithm = \"launchdarkly\", seed = {seed} }}\n"));
+    let said = text("bucketing = \"ffctl/1\"\n");
+    assert_eq!(lines(&between(&text(""), &said)), Vec::<String>::new(), "what is meant anyway");
+    assert_eq!(
+        lines(&between(&text(""), &seeded(61))),
+        ["changed x", "  bucketing: ffctl/1 → launchdarkly, seed 61 [moves_people]",]
+    );
+    assert_eq!(
+        lines(&between(&seeded(61), &seeded(62))),
+        ["changed x", "  bucketing: launchdarkly, seed 61 → launchdarkly, seed 62 [moves_people]",]
+    );
+}
+
+#[test]
 fn a_changed_segment_names_the_flags_that_ask_it() {
     let text =
         BASE.replace("when = [{ segment = \"employee\" }]\nserve", "when = [{ segment = \"staff\" }]\nserve");

@@ -184,7 +184,8 @@ fn headline(difference: &DifferenceReport) -> Text {
     }
     text = text.with(Style::Strong, &*difference.name);
     if difference.was.is_some() {
-        text = text.with(Style::Faint, "  renamed, moves nobody");
+        let moves = if difference.moves_people { "" } else { ", moves nobody" };
+        text = text.with(Style::Faint, format!("  renamed{moves}"));
     }
     let states = states(difference);
     if states.is_empty() { text } else { text.and("  ").join(states) }
@@ -254,6 +255,7 @@ fn warnings(difference: &DifferenceReport) -> Vec<Text> {
     for field in difference.fields.iter().filter(|field| field.effect == "moves_people") {
         let why = match field.field.as_str() {
             "salt" => "the hash takes another key, so everybody gets another bucket",
+            "bucketing" => "another algorithm hashes, so everybody gets another bucket",
             "bucket_by" => "something else is hashed, so everybody gets another bucket",
             _ => "the shares stand in another order, which decides who gets what",
         };

@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 /// Any bytes as the file, and as what its checksum is of.
 pub fn cache_file(data: &[u8]) {
     let digest = Sha256::digest(data);
-    let digits = digest.iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"));
-    let file = [format!("ffctl-cache 1 {digits}\n").as_bytes(), data].concat();
+    let digits: Vec<String> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let file = [format!("ffctl-cache 1 {}\n", digits.concat()).as_bytes(), data].concat();
     if let Ok(answer) = decode_cached_answer(file.clone()) {
         assert!(data.ends_with(&answer.body), "the body is what was kept");
         // One byte else, anywhere, and it is nobody's answer.

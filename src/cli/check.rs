@@ -9,7 +9,7 @@ use crate::settings::parse_duration;
 
 use super::context::ContextArguments;
 
-/// Tell by the exit code whether flags are as they must be: a deploy gate
+/// Tell by the exit code whether flags are as they must be
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -80,7 +80,7 @@ pub enum Command {
     VariantForUser(VariantArguments),
     /// Check flags.toml and FF_* variables for mistakes, leftovers
     Lint(LintArguments),
-    /// Tell by the exit code whether flags are as they must be: a deploy gate
+    /// Tell by the exit code whether flags are as they must be
     Check(CheckArguments),
     /// Write a commented starter flags.toml
     Init(InitArguments),

@@ -28,7 +28,7 @@ fn run_form(project: &Project, form: &[&str], text: &[u8], format: &str) -> Outp
         filled
     };
     let mut words: Vec<Vec<u8>> = form.iter().map(fill).collect();
-    if !form.contains(&"--output") && !form.contains(&"--json") {
+    if FORMATS.contains(&format) {
         words.extend([b"-o".to_vec(), format.as_bytes().to_vec()]);
     }
     run(project, words.iter().map(Vec::as_slice))
@@ -43,12 +43,13 @@ fn try_all(forms: Forms) {
         let whole = |form: &&[&str]| !form.iter().any(|word| word.contains(TEXT));
         let mine = |(at, form): &(usize, &&[&str])| whole(form) || everything() || (number + at) % 2 == 0;
         for (at, form) in forms.iter().enumerate().filter(mine) {
-            let format = FORMATS[(number + at) % FORMATS.len()];
+            let own = form.iter().any(|word| ["--output", "--json"].contains(word));
+            let format = if own { "as it says" } else { FORMATS[(number + at) % FORMATS.len()] };
             let output = run_form(&project, form, text, format);
             let what = format!("{form:?} as {format} with {name}");
             let (stdout, stderr) = harmless(&what, &output);
             let done = output.status.success();
-            if !done && stdout.is_empty() && format.starts_with("json") && !form.contains(&"--output") {
+            if !done && stdout.is_empty() && format.starts_with("json") {
                 let error: serde_json::Value =
                     serde_json::from_str(&stderr).unwrap_or_else(|error| panic!("{what}: {error}: {stderr}"));
                 assert_eq!(error["schema"], "ffctl.error/1", "{what}");
@@ -122,13 +123,18 @@ fn set_and_unset() {
 }
 
 #[test]
+fn check() {
+    try_commands(|name| name == "check");
+}
+
+#[test]
 fn history_undo_and_remove() {
     try_commands(|name| ["history", "undo", "remove"].contains(&name));
 }
 
 #[test]
 fn all_other_commands() {
-    let others = ["list", "explain", "get", "set", "unset", "history", "undo", "remove"];
+    let others = ["list", "explain", "get", "set", "unset", "check", "history", "undo", "remove"];
     try_commands(|name| !others.contains(&name));
 }
 

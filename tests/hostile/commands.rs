@@ -21,6 +21,7 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
             &["list", "--owner", TEXT],
             &["list", "--tag", TEXT],
             &["list", "--state", TEXT],
+            &["list", "--unchanged", TEXT],
         ],
     ),
     (
@@ -103,6 +104,26 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
         ],
     ),
     (
+        "check",
+        &[
+            &["check", "h=on", "v_h=b"],
+            &["check", "h=on", "h>=10%", "v_h=b", "--output", "github"],
+            &["check", "h=on", "h>=10%", "v_h=b", "--output", "junit"],
+            &["check", "h=on", "v_h=b", "--user", TEXT, "--org", TEXT],
+            &["check", TEXT],
+            &["check", "h=TEXT", "TEXT=on", "exp:TEXT=control"],
+            &["check", TEXT, "--output", "github"],
+            &["check", TEXT, "--output", "junit"],
+            &["check", "h=on", "--attr", TEXT],
+            &["check", "h=on", "--at", TEXT],
+            &["check", "h=on", "--context", TEXT],
+            &["check", "--from", TEXT],
+            &["check", "--at-least", TEXT],
+            &["check", "--at-most", TEXT],
+            &["check", "h=on", "--wait", TEXT],
+        ],
+    ),
+    (
         "history",
         &[
             // What the journal holds from here on.
@@ -134,6 +155,8 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
         "lint",
         &[
             &["lint"],
+            &["lint", "--output", "github"],
+            &["lint", "--output", "sarif"],
             &["lint", TEXT],
             &["lint", "--environment", TEXT],
             &["lint", "--deny", TEXT],
@@ -154,6 +177,8 @@ pub(super) const GLOBAL: Forms = &[
     &["list", "--store", TEXT],
     &["list", "--output", TEXT],
     &["list", "--color", TEXT],
+    &["list", "--max-age", TEXT],
+    &["list", "--view", TEXT],
     &[TEXT],
     &["list", "--TEXT"],
     &["--json", "get", TEXT],

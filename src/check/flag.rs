@@ -99,9 +99,14 @@ fn share(comparison: Comparison, weight: Weight, bounds: Bounds, state: &State) 
         (false, true) => Outcome::Fails,
         (false, false) => Outcome::Partial,
     };
-    let message = (bounds.least != bounds.most && outcome != Outcome::Holds)
-        .then(|| format!("from {bounds}, depending on who they are"));
-    Verdict { actual: Some(state.to_string()), message, ..Verdict::new(outcome) }
+    let (told, summary) = (bounds.to_string(), state.to_string());
+    let message = match (outcome, state) {
+        (Outcome::Holds, _) | (_, State::On(_) | State::Off(_)) => None,
+        _ if told.contains(" to ") => Some(format!("from {told}, depending on who they are")),
+        // Shares of variations, and what the algorithm makes of a percentage that it cannot express.
+        _ => (told != summary).then(|| format!("on for {told} in effect")),
+    };
+    Verdict { actual: Some(summary), message, ..Verdict::new(outcome) }
 }
 
 /// Judges what everybody gets.

@@ -1,12 +1,14 @@
 //! What part of everybody gets a variation, whatever their contexts: at least so much, at most so much.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt;
 
 use crate::bucket::{Algorithm, Purpose};
-use crate::model::{Fallthrough, Flag, ON, Rule, Serve, VariationName, Weight};
+use crate::model::{Fallthrough, Flag, ON, Serve, VariationName, Weight};
 
+use super::compile::in_order;
 use super::order::{DEEPEST, referred_first};
 use super::state::refers_to_its_own;
 use super::world::World;
@@ -33,16 +35,6 @@ impl Part {
         Self((self.0 + other.0).saturating_sub(Self::ALL.0))
     }
 
-    /// Returns the part as a percentage rounded down to a thousandth.
-    fn rounded_down(self) -> Weight {
-        Self::weight(self.0 / Self::FINE)
-    }
-
-    /// Returns so many thousandths of a percent.
-    const fn from_thousandths(thousandths: u32) -> Self {
-        Self(thousandths as u128 * Self::FINE)
-    }
-
     fn weight(thousandths: u128) -> Weight {
         u32::try_from(thousandths).ok().and_then(Weight::from_thousandths).unwrap_or(Weight::ALL)
     }
@@ -60,8 +52,7 @@ impl From<Weight> for Part {
 /// A group is everybody whom the same entries of `users` and `orgs` and the same rules match; which groups there
 /// are, and how large they are, nobody knows without the users at hand. That the clauses of rules may exclude
 /// each other is not examined, and neither are contexts without a unit to bucket by. Parts are of the units: where
-/// a flag is bucketed by organisation, of the organisations. Rounded outwards, and wider where the algorithm of
-/// the flag has few buckets, or may draw a rollout and a split alike.
+/// a flag is bucketed by organisation, of the organisations. Rounded outwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
     /// No group has less.
@@ -97,14 +88,14 @@ impl Bounds {
 /// Writes the bounds in percent: `25%`, `0% to 100%`.
 impl fmt::Display for Bounds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let least = self.least.rounded_down();
-        let most = Part::weight(self.most.0.div_ceil(Part::FINE));
         // A third lies between two thousandths of a percent, and is one part nevertheless.
-        if least == most || self.most.0 - self.least.0 < Part::FINE / 1_000 {
-            f.pad(&least.to_string())
-        } else {
-            f.pad(&format!("{least} to {most}"))
+        let close = Part::FINE / 1_000;
+        if self.most.0 - self.least.0 < close {
+            return f.pad(&Part::weight((self.least.0 + Part::FINE / 2) / Part::FINE).to_string());
         }
+        let least = Part::weight((self.least.0 + close) / Part::FINE);
+        let most = Part::weight(self.most.0.saturating_sub(close).div_ceil(Part::FINE));
+        f.pad(&format!("{least} to {most}"))
     }
 }
 
@@ -158,112 +149,163 @@ fn served(flag: &Flag, depth: usize, others: &HashMap<String, (usize, Served)>) 
 
 /// Returns who gets a variation of those who meet the prerequisites.
 fn targeted(flag: &Flag, variation: &VariationName) -> Bounds {
+    let draws = Draws::of(flag);
     let listed = flag.users.values().chain(flag.orgs.values());
-    let slack = slack(flag);
     let ruled = Bounds {
-        least: widened(extreme(flag, variation, false), slack, false),
-        most: widened(extreme(flag, variation, true), slack, true),
+        least: extreme(flag, &draws, variation, false),
+        most: extreme(flag, &draws, variation, true),
     };
     listed.fold(ruled, |bounds, served| bounds.or(Bounds::of(served == variation)))
 }
 
-/// Returns by how much the buckets of an algorithm may miss what is written: one bucket, and one step of the digest,
-/// for each border between what is served. `ffctl/1` keeps what is written to one part in 2^32.
-fn slack(flag: &Flag) -> u128 {
-    if flag.bucketing == Algorithm::default() {
-        return 0;
-    }
-    let step = |purpose: Purpose, total: u32| {
-        let record = flag.bucketing.record(purpose);
-        let buckets = record.buckets(total).map_or(0, |buckets| Part::ALL.0 / u128::from(buckets.max(1)) + 1);
-        buckets + Part::ALL.0.checked_shr(record.bits()).unwrap_or(0) + 1
-    };
-    let of_split = |serve: &Serve| match serve {
-        Serve::Split(split) => split.pairs().len() as u128 * step(Purpose::Variant, split.total()),
-        Serve::Variation(_) => 0,
-    };
-    let fallthrough = match &flag.fallthrough {
-        Fallthrough::Serve(serve) => of_split(serve),
-        Fallthrough::Rollout(_) => 0,
-    };
-    let rollouts = (flag.rules.len() as u128 + 1) * step(Purpose::Rollout, Weight::TOTAL);
-    flag.rules.iter().map(|rule| of_split(&rule.serve)).sum::<u128>() + fallthrough + rollouts
-}
-
-/// Returns a part with `slack` more or less; nobody and everyone are the same by every algorithm.
-fn widened(part: Part, slack: u128, up: bool) -> Part {
-    match part {
-        Part::NONE | Part::ALL => part,
-        Part(units) if up => Part(units + slack).min(Part::ALL),
-        Part(units) => Part(units.saturating_sub(slack)),
-    }
-}
-
 /// Returns the least, or the most, that any set of matching rules gives a variation.
 ///
-/// All rollouts of a flag share one bucket: a rule decides for the buckets below its rollout that no rule before
-/// it has taken. So all that counts of the rules before is the largest rollout among them; from the last rule
-/// to the first, this is worked out for each such beginning.
-fn extreme(flag: &Flag, variation: &VariationName, most: bool) -> Part {
-    let mut begins: Vec<u32> = flag.rules.iter().map(|rule| rule.rollout.thousandths()).collect();
-    begins.push(0);
+/// All rollouts of a flag share one draw: a rule decides for those below its rollout whom no rule before it has
+/// taken. So all that counts of the rules before is the largest rollout among them; from the last rule to the
+/// first, this is worked out for each such beginning.
+fn extreme(flag: &Flag, draws: &Draws<'_>, variation: &VariationName, most: bool) -> Part {
+    let mut begins: Vec<Part> = flag.rules.iter().map(|rule| draws.end(rule.rollout)).collect();
+    begins.push(Part::NONE);
     begins.sort_unstable();
     begins.dedup();
-    let whole = Weight::TOTAL;
-    // Other algorithms may draw rollout and split from one number, or from numbers that go together: of those
-    // whom a rollout lets in, anything from nobody to all of them gets a variation of the split.
-    let together = flag.bucketing != Algorithm::default();
-    let share = |serve: &Serve, width: u32| match serve {
-        Serve::Split(split) if together && width < whole => {
-            let has = split.pairs().iter().any(|(name, share)| name == variation && share.get() > 0);
-            let all = split.pairs().iter().all(|(name, share)| name == variation || share.get() == 0);
-            if all || (has && most) { Part::from_thousandths(width) } else { Part::NONE }
-        }
-        _ => share_of(serve, variation, width, most),
-    };
+    let share = |serve: &Serve, width: u128| draws.share(serve, variation, Part(width), most);
     let mut best: Vec<Part> = begins
         .iter()
         .map(|from| match &flag.fallthrough {
-            Fallthrough::Serve(serve) => share(serve, whole - from),
+            Fallthrough::Serve(serve) => share(serve, Part::ALL.0 - from.0),
             Fallthrough::Rollout(weight) => {
-                let to = weight.thousandths().max(*from);
+                let to = draws.end(*weight).max(*from);
                 let (on, off) = (variation.as_str() == ON, variation == flag.variations.off());
-                let width = if on { to - from } else { 0 } + if off { whole - to } else { 0 };
-                Part(u128::from(width) * Part::FINE)
+                let width = if on { to.0 - from.0 } else { 0 } + if off { to.rest().0 } else { 0 };
+                Part(width)
             }
         })
         .collect();
     for rule in flag.rules.iter().rev() {
-        let end = rule.rollout.thousandths();
+        let end = draws.end(rule.rollout);
         let Ok(at_end) = begins.binary_search(&end) else { continue };
         let behind = best[at_end];
         for (at, from) in begins.iter().enumerate().filter(|(_, from)| **from < end) {
-            let matched = Part(share(&rule.serve, end - from).0 + behind.0);
-            best[at] = match (is_for_all(rule), most) {
+            let matched = Part(share(&rule.serve, end.0 - from.0).0 + behind.0);
+            best[at] = match (rule.when.is_empty(), most) {
                 (true, _) => matched,
                 (false, true) => best[at].max(matched),
                 (false, false) => best[at].min(matched),
             };
         }
     }
-    // The beginnings are sorted and hold 0.
-    best[0].min(Part::ALL)
+    // The beginnings are sorted and hold nobody.
+    draws.outwards(best[0], most)
 }
 
-const fn is_for_all(rule: &Rule) -> bool {
-    rule.when.is_empty()
+/// How large a part the draws of a flag's algorithm really give to rollouts and splits: one that counts a hundred
+/// buckets makes 12% of 12.5%.
+struct Draws<'f> {
+    algorithm: &'f Algorithm,
+    /// Whether who is in a rollout says nothing of what a split gives them.
+    independent: bool,
+    /// Whether anything is known as a float alone.
+    rounded: Cell<bool>,
 }
 
-/// Returns how much of `width` thousandths of a percent gets the variation, rounded down or up.
-fn share_of(serve: &Serve, variation: &VariationName, width: u32, up: bool) -> Part {
-    let whole = u128::from(width) * Part::FINE;
-    match serve {
-        Serve::Variation(served) => Part(if served == variation { whole } else { 0 }),
-        Serve::Split(split) => {
-            let share = split.pairs().iter().find(|(name, _)| name == variation);
-            let parts = whole * share.map_or(0, |(_, share)| u128::from(share.get()));
-            let total = u128::from(split.total());
-            Part(if up { parts.div_ceil(total) } else { parts / total })
+impl<'f> Draws<'f> {
+    /// How far a share that is known as a float may be off, many times over.
+    const SLACK: u128 = 1_000_000;
+
+    fn of(flag: &'f Flag) -> Self {
+        let algorithm = &flag.bucketing;
+        let input = |purpose| algorithm.input(purpose, flag.hash_names(), "unit");
+        let independent = input(Purpose::Rollout) != input(Purpose::Variant);
+        Self { algorithm, independent, rounded: Cell::new(false) }
+    }
+
+    /// Returns where a rollout ends.
+    fn end(&self, weight: Weight) -> Part {
+        let record = self.algorithm.record(Purpose::Rollout);
+        let real = match weight {
+            Weight::NONE | Weight::ALL => weight.fraction(),
+            weight => record.effective(weight.thousandths(), Weight::TOTAL),
+        };
+        if real.to_bits() == weight.fraction().to_bits() {
+            return weight.into();
+        }
+        self.part_of(real, record.buckets(Weight::TOTAL), false)
+    }
+
+    /// Returns how much of a part gets the variation, rounded down or up.
+    fn share(&self, serve: &Serve, variation: &VariationName, width: Part, up: bool) -> Part {
+        let split = match serve {
+            Serve::Variation(served) => return if served == variation { width } else { Part::NONE },
+            Serve::Split(split) => split,
+        };
+        let pairs = in_order(self.algorithm, split);
+        let Some(at) = pairs.iter().position(|(name, _)| name == variation) else { return Part::NONE };
+        let shares: Vec<u32> = pairs.iter().map(|(_, share)| share.get()).collect();
+        let (mine, total) = (shares[at], split.total());
+        let record = self.algorithm.record(Purpose::Variant);
+        let real = record.fractions(&shares)[at];
+        let as_written = real.to_bits() == (f64::from(mine) / f64::from(total)).to_bits();
+        let of = |whole: Part| {
+            if as_written {
+                return divided(whole.0 * u128::from(mine), total.into(), up);
+            }
+            let part = self.part_of(real, record.buckets(total), up);
+            divided(whole.0 * part.0, Part::ALL.0, up)
+        };
+        match (self.independent, up) {
+            (true, _) => of(width),
+            // Those inside a rollout may all get one variation, or none of them.
+            (false, true) => width.min(of(Part::ALL)),
+            (false, false) => width.overlap(of(Part::ALL)),
         }
     }
+
+    /// Returns a part that an algorithm tells as a fraction: so many of its buckets, where it counts them.
+    fn part_of(&self, fraction: f64, buckets: Option<u64>, up: bool) -> Part {
+        let count = buckets.filter(|count| *count <= 1 << 32).unwrap_or(0);
+        let whole = if count == 0 { Part::ALL.0 } else { u128::from(count) };
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "10^17 needs no more digits than the slack allows for"
+        )]
+        let units = (fraction.clamp(0.0, 1.0) * whole as f64).round();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "rounded, and from 0 to 10^17"
+        )]
+        let units = (units as u128).min(whole);
+        self.rounded.set(self.rounded.get() || count == 0);
+        divided(units * Part::ALL.0, whole, up)
+    }
+
+    /// Returns the part widened by what is not known exactly.
+    fn outwards(&self, part: Part, most: bool) -> Part {
+        let slack = self.slack();
+        match part {
+            Part::NONE | Part::ALL => part,
+            part if slack == 0 => part,
+            Part(units) if most => Part((units + slack).min(Part::ALL.0)),
+            Part(units) => Part(units.saturating_sub(slack)),
+        }
+    }
+
+    /// Returns how far a part may be off: what floats have lost, where there were any; and where an algorithm takes
+    /// so few bits of a hash that its buckets cannot be of one size, all that they may differ by. What 24 bits leave
+    /// is less than what any hash makes of real users.
+    fn slack(&self) -> u128 {
+        let uneven = |purpose| {
+            let record = self.algorithm.record(purpose);
+            let buckets = record.buckets(Weight::TOTAL).unwrap_or(1);
+            let step = Part::ALL.0 >> record.bits().min(127);
+            if record.bits() < 24 { u128::from(buckets) * step } else { 0 }
+        };
+        let floats = if self.rounded.get() { Self::SLACK } else { 0 };
+        floats + Purpose::ALL.into_iter().map(uneven).sum::<u128>()
+    }
+}
+
+/// Returns a quotient, rounded down or up.
+fn divided(units: u128, by: u128, up: bool) -> Part {
+    Part(if up { units.div_ceil(by) } else { units / by })
 }

@@ -86,6 +86,20 @@ fn values_fit_their_flag() {
 }
 
 #[test]
+fn conditions_fit_what_they_are_about() {
+    assert_eq!(values("check pl"), ["plain="]);
+    let of_plain = ["on", "off", "1%", "5%", "10%", "25%", "50%", "enabled", "disabled", "partial"];
+    assert_eq!(values("check plain="), of_plain.map(|value| format!("plain={value}")));
+    assert_eq!(values("check plain>=2"), ["plain>=25%"]);
+    assert_eq!(values("check prompt=v"), ["prompt=v2", "prompt=v3"]);
+    assert_eq!(values("check trial:u-1=t"), ["trial:u-1=treatment"]);
+    assert_eq!(values("check plain:u-1="), ["plain:u-1=on", "plain:u-1=off"]);
+    assert_eq!(values("check --at-least pl"), ["plain="]);
+    assert_eq!(values("check --at-least plain=2"), ["plain=25%"]);
+    assert_eq!(values("check --view s"), ["server"]);
+}
+
+#[test]
 fn words_of_options_are_found_however_they_are_written() {
     for line in ["list --state pa", "list --state on,pa", "list --state=pa", "list --state=on,pa"] {
         let found = values(line);

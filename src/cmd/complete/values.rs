@@ -22,6 +22,8 @@ pub(super) enum Takes {
     FlagAndValue,
     /// What is to hold of a flag: `FLAG=VALUE`.
     Conditions,
+    /// How large a part of everybody is on: `FLAG=PERCENT`.
+    FlagAndPercentage,
     /// States, then names of definitions.
     StatesThenDefinitions,
     /// A state of a rehearsal.
@@ -83,6 +85,7 @@ pub(super) fn takes(argument: &Arg) -> Option<Takes> {
         (_, "org|segment|ATTRIBUTE") => Takes::Dimensions,
         (_, "PERCENT") => Takes::Percentages,
         ("conditions", _) => Takes::Conditions,
+        (_, "FLAG=PERCENT") => Takes::FlagAndPercentage,
         (_, name) if name.starts_with("FLAG=") || name.starts_with("FLAG>") => Takes::Conditions,
         (_, "FLAG" | "PATTERN") => Takes::Flags,
         ("number" | "entry", _) => Takes::Journal,
@@ -116,6 +119,10 @@ pub(super) fn values(known: &Known, cursor: &Cursor<'_>, argument: &Arg) -> (Str
         Takes::UserThenExperiments => others(known.experiments(), &cursor.words),
         Takes::FlagAndValue => return flag_and_value(known, cursor),
         Takes::Conditions => return condition(known, cursor),
+        Takes::FlagAndPercentage => match cursor.typed.split_once('=') {
+            Some((flag, _)) => return (format!("{flag}="), Candidates::of(percentages())),
+            None => with_sign(known.flags()),
+        },
         Takes::StatesThenDefinitions if cursor.words.len() == 1 => {
             return whole(Candidates::of([states(), definitions(known)].concat()).or_files());
         }
@@ -231,18 +238,33 @@ fn flag_and_value(known: &Known, cursor: &Cursor<'_>) -> (String, Candidates) {
     }
 }
 
-/// `x=on`, `x>=25%`, `x=enabled`.
+/// `x=on`, `x>=25%`, `x=enabled`, `experiment:user=variant`.
 fn condition(known: &Known, cursor: &Cursor<'_>) -> (String, Candidates) {
     let Some(at) = cursor.typed.find('=') else {
         let all = with_sign([known.flags(), known.experiments()].concat());
         return (String::new(), Candidates::of(all));
     };
-    let flag = cursor.typed[..at].trim_end_matches(['>', '<', '!']);
-    let mut all =
-        if cursor.typed[..at].ends_with(['>', '<']) { percentages() } else { values_of(known, flag) };
-    if cursor.typed[..at] == *flag {
-        all.push(Candidate::new("enabled", "the switch alone"));
-    }
+    let before = &cursor.typed[..at];
+    let plain = before.trim_end_matches(['>', '<', '!']);
+    let (name, of_one) = plain.split_once(':').map_or((plain, false), |(name, _)| (name, true));
+    let experiment = known.definitions().and_then(|all| all.experiments.get(name));
+    let all = if before != plain {
+        percentages()
+    } else if let Some(experiment) = experiment {
+        let pairs = experiment.variants.pairs().iter();
+        pairs
+            .map(|(name, share)| Candidate::new(name.as_str(), format!("{} of all shares", share.get())))
+            .collect()
+    } else {
+        let mut all = values_of(known, name);
+        all.retain(|value| !of_one || !value.value.ends_with('%'));
+        if !of_one {
+            all.push(Candidate::new("enabled", "the switch alone"));
+            all.push(Candidate::new("disabled", "the switch alone"));
+            all.push(Candidate::new("partial", "not the same for everyone"));
+        }
+        all
+    };
     (cursor.typed[..=at].to_owned(), Candidates::of(all))
 }
 

@@ -220,6 +220,17 @@ fn a_broken_flags_toml_is_the_verdict_on_every_condition() {
 }
 
 #[test]
+fn a_share_is_what_the_algorithm_makes_of_it() {
+    let project = Project::new(
+        "schema = 1\n[flags.f]\nenabled = true\nrollout = \"12.5%\"\nbucketing = \"unleash\"\nsalt = \"g\"\n",
+    );
+    let run = project.run(&["check", "f>=12.5%"]);
+    assert_eq!(run.code, 1, "a hundred buckets: {run:?}");
+    assert!(run.stdout.contains("fails: 12.5%; on for 12% in effect"), "{}", run.stdout);
+    assert_eq!(project.run(&["check", "f=12%"]).code, 0);
+}
+
+#[test]
 fn names_are_those_that_do_not_hold() {
     let project = Project::shipped();
     let words =
@@ -304,10 +315,10 @@ fn annotations_stand_beside_the_line_that_decided() {
     let lines: Vec<&str> = run.stdout.lines().collect();
     assert_eq!(
         lines[0],
-        "::error file=flags.toml,line=43,col=11,title=ffctl check::enable_memory_v2=on: \
+        "::error file=flags.toml,line=43,col=11,endColumn=11,title=ffctl check::enable_memory_v2=on: \
          partial: 25%25 + 2 rules (default flags.toml:43:11)"
     );
-    assert!(lines[1].starts_with("::notice file=flags.toml,line=13,col=11,"), "{}", lines[1]);
+    assert!(lines[1].starts_with("::notice file=flags.toml,line=13,col=11,endColumn=11,"), "{}", lines[1]);
     assert_eq!(lines[2], "ffctl check: 1 of 2 conditions holds (target: local store, no server reads this)");
     assert_eq!((run.code, lines.len()), (1, 3));
 }

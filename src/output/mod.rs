@@ -10,7 +10,6 @@ mod document;
 mod excerpt;
 mod failure;
 mod format;
-mod github;
 mod json;
 mod junit;
 mod log_commands;

@@ -3,16 +3,18 @@
 use serde::Serialize;
 
 use crate::check::Outcome;
+use crate::layer::Origin;
 use crate::report::{CheckCount, CheckReport, ConditionReport, FreshnessReport};
 
 use super::super::delimited::Records;
 use super::super::document::{Column, Document, Row, Table, Text};
 use super::super::format::Format;
 use super::super::number::{count, counted};
-use super::super::render::Present;
+use super::super::render::{Present, foreign};
 use super::super::screen::Screen;
 use super::super::style::Style;
-use super::super::{github, json, junit};
+use super::super::workflow::{Annotation, annotation};
+use super::super::{json, junit};
 use super::common::{or_empty, origin_footer, source, target_line};
 
 /// The schema of one verdict in `-o jsonl`.
@@ -95,10 +97,10 @@ impl Present for CheckReport {
         self.conditions.iter().map(line).collect()
     }
 
-    fn for_ci(&self, format: Format, _screen: &Screen) -> String {
+    fn for_ci(&self, format: Format, screen: &Screen) -> String {
         match format {
             Format::Junit => junit::junit(self),
-            _ => annotations(self),
+            _ => annotations(self, *screen),
         }
     }
 }
@@ -170,27 +172,35 @@ fn count_line(of: &CheckCount) -> Text {
     Text::styled(style, count_words(of))
 }
 
-/// Returns the annotations of GitHub's workflows, and a line that sums them up.
-fn annotations(report: &CheckReport) -> String {
+/// Returns the annotations of GitHub's workflows, beside the value that decided where that stands in a file, and a
+/// line that sums them up.
+fn annotations(report: &CheckReport, screen: Screen) -> String {
     let mut out = String::new();
     for condition in &report.conditions {
-        let level = if condition.holds { github::Level::Notice } else { github::Level::Error };
         let decided = match (condition.source, &condition.origin) {
             (Some(source), Some(origin)) => format!(" ({source} {origin})"),
             _ => String::new(),
         };
-        let hint = condition.hint.as_ref().map_or_else(String::new, |hint| format!("; {hint}"));
+        let hint = condition.hint.as_ref().map_or_else(String::new, |hint| format!("\n{hint}"));
         let holds = if condition.holds { "holds: " } else { "" };
-        out.push_str(&github::annotation(
-            level,
-            "ffctl check",
-            condition.origin.as_ref(),
-            &format!("{}: {holds}{}{decided}{hint}", condition.condition, condition.answer()),
-        ));
+        let message = format!("{}: {holds}{}{decided}{hint}", condition.condition, condition.answer());
+        let place = match &condition.origin {
+            Some(Origin::File { file, line, column }) => Some((&**file, *line, *column)),
+            _ => None,
+        };
+        out.push_str(&annotation(&Annotation {
+            command: if condition.holds { "notice" } else { "error" },
+            file: place.map(|(file, ..)| file),
+            line: place.map(|(_, line, _)| line),
+            columns: place.map(|(.., column)| (column, column)),
+            title: "ffctl check",
+            message: &message,
+        }));
     }
     let target =
         report.target.as_ref().map_or_else(String::new, |target| format!(" (target: {})", target.label));
-    out.push_str(&github::line(&format!("ffctl check: {}{target}", count_words(&report.count))));
+    let summary = format!("ffctl check: {}{target}", count_words(&report.count)).replace('\n', " ");
+    out.push_str(&foreign(&summary, Screen { ci: true, ..screen }));
     out
 }
 

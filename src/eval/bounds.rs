@@ -215,7 +215,11 @@ impl<'f> Draws<'f> {
     fn of(flag: &'f Flag) -> Self {
         let algorithm = &flag.bucketing;
         let input = |purpose| algorithm.input(purpose, flag.hash_names(), "unit");
-        let independent = input(Purpose::Rollout) != input(Purpose::Variant);
+        // Of FNV-1a, CRC-32 and Java's hash, other inputs need not mean independent numbers.
+        let mixes = |purpose| algorithm.record(purpose).hash.is_independent();
+        let independent = input(Purpose::Rollout) != input(Purpose::Variant)
+            && mixes(Purpose::Rollout)
+            && mixes(Purpose::Variant);
         Self { algorithm, independent, rounded: Cell::new(false) }
     }
 

@@ -152,17 +152,26 @@ fn paragraphs(page: &mut String, text: &str) {
         {
             page.push_str(".PP\n");
         }
-        for line in paragraph.trim().lines() {
+        let mut listed = false;
+        for line in paragraph.trim_end().lines() {
+            // What is moved in is a list, whose lines stay lines.
+            if line.starts_with("  ") != listed {
+                listed = !listed;
+                page.push_str(if listed { ".RS\n.EX\n" } else { ".EE\n.RE\n" });
+            }
             page.push_str(&escape(line.trim()));
             page.push('\n');
+        }
+        if listed {
+            page.push_str(".EE\n.RE\n");
         }
     }
 }
 
 /// Returns what stands in the help beside the examples.
 fn prose(help: &str) -> String {
-    let lines = help.lines().filter(|line| *line != "Examples:" && !line.starts_with("  "));
-    lines.collect::<Vec<_>>().join("\n")
+    let paragraphs = help.split("\n\n").filter(|paragraph| !paragraph.trim().starts_with("Examples:"));
+    paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
 fn examples(page: &mut String, help: &str) {

@@ -1,6 +1,7 @@
 //! Contexts: JSON documents, attributes of the command line, cells of a table.
 
 use ffctl::context::{Columns, Document, from_json, from_text, parse_attribute, typed};
+use ffctl::model::Value;
 
 /// Any text as a context, as an attribute and as a cell.
 pub fn context(data: &[u8]) {
@@ -8,7 +9,7 @@ pub fn context(data: &[u8]) {
     let read = from_text(text, &Columns::default());
     if let Ok(Document(value)) = serde_json::from_str::<Document>(text) {
         let shown = value.to_string();
-        if !matches!(value, ffctl::model::Value::Text(_)) {
+        if !matches!(value, Value::Text(_)) {
             serde_json::from_str::<serde_json::Value>(&shown).expect("a value is written as JSON");
         }
     }
@@ -18,7 +19,10 @@ pub fn context(data: &[u8]) {
     if let Ok((_, name, _)) = parse_attribute(text) {
         assert!(!name.is_empty());
     }
-    if let Some(value) = typed(text) {
-        assert_eq!(value.to_string(), text, "a cell that is typed loses nothing");
+    // Numbers as RFC 8785 writes them; the JSON of answers takes an exponent earlier (`2e-6`).
+    match typed(text) {
+        Some(Value::Number(number)) => assert_eq!(number.to_string(), text, "a number loses nothing"),
+        Some(value) => assert_eq!(value.to_string(), text, "a cell that is typed loses nothing"),
+        None => {}
     }
 }

@@ -60,9 +60,14 @@ impl AdminUrl {
             .filter(|part| !part.is_empty())
             .map(str::to_owned)
             .collect();
-        let given = segments.strip_suffix(&API.map(str::to_owned)[..]).unwrap_or(&segments);
+        let api = API.map(str::to_owned);
+        let mut given = &segments[..];
+        // Also where it stands there twice, or what is shown would not read back as itself.
+        while let Some(shorter) = given.strip_suffix(&api[..]) {
+            given = shorter;
+        }
         // Set as a whole: segments that are added one by one have their `%20` encoded once more.
-        url.set_path(&[given, &API.map(str::to_owned)].concat().join("/"));
+        url.set_path(&[given, &api].concat().join("/"));
         shown.set_path(&given.join("/"));
         Ok(Self { url, shown: shown.as_str().trim_end_matches('/').to_owned() })
     }
@@ -122,6 +127,7 @@ mod tests {
             "https://flags.example.com/",
             " https://flags.example.com/api/v1/admin ",
             "https://flags.example.com//api/v1/admin/",
+            "https://flags.example.com/api/v1/admin/api/v1/admin",
         ] {
             let url = AdminUrl::parse(text).expect(text);
             assert_eq!(url.to_string(), "https://flags.example.com");

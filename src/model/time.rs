@@ -47,7 +47,11 @@ impl Timestamp {
     pub fn parse(text: &str) -> Result<Self, TimeError> {
         let trimmed = text.trim();
         match trimmed.parse::<jiff::Timestamp>() {
-            Ok(instant) => Ok(Self(instant.as_millisecond())),
+            Ok(instant) if jiff::Timestamp::from_millisecond(instant.as_millisecond()).is_ok() => {
+                Ok(Self(instant.as_millisecond()))
+            }
+            // In the last second that there is, which could not be written again.
+            Ok(_) => Err(TimeError::NotATime(trimmed.to_owned())),
             Err(_) if trimmed.parse::<civil::DateTime>().is_ok() => {
                 Err(TimeError::NoZone(trimmed.to_owned()))
             }
@@ -128,6 +132,9 @@ mod tests {
         assert!(matches!(Timestamp::parse("2026-01-01T00:00:00"), Err(TimeError::NoZone(_))));
         assert!(matches!(Timestamp::parse("2026-01-01"), Err(TimeError::NoZone(_))));
         assert!(matches!(Timestamp::parse("soon"), Err(TimeError::NotATime(_))));
+        let last = Timestamp::parse("9999-12-30T22:00:00Z").expect("a time");
+        assert_eq!(last.to_string(), "9999-12-30T22:00:00Z");
+        assert!(matches!(Timestamp::parse("9999-12-30T22:00:00.101Z"), Err(TimeError::NotATime(_))));
     }
 
     #[test]

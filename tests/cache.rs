@@ -200,6 +200,27 @@ fn offline_answers_from_the_cache_and_says_what_it_is() {
 }
 
 #[test]
+fn an_answer_of_the_cache_is_marked_in_every_format_of_every_command() {
+    let server = api::rich(&FLAGS, None);
+    let project = with_url(&server);
+    project.write("users.csv", "id\nu-1\n");
+    project.ok(&["list"]);
+    age(&project, 185);
+    let population = ["variant-for-user", "--population", "users.csv"];
+    for command in READS.into_iter().chain([&["diff", "default", "admin"][..], &population]) {
+        for format in ["table", "json", "jsonl", "csv", "markdown", "name"] {
+            let run = project.run(&[command, &["--offline", "-o", format]].concat());
+            if run.code == 2 {
+                continue;
+            }
+            let said = format!("{}{}", run.stdout, run.stderr);
+            let marked = said.contains("3m ago") || said.contains(r#""age_seconds":"#);
+            assert!(marked, "{command:?} {format}: {run:?}");
+        }
+    }
+}
+
+#[test]
 fn a_damaged_cache_is_named_and_is_never_off() {
     let (server, status) = switchable();
     let project = with_url(&server);

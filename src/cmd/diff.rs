@@ -121,6 +121,7 @@ impl Ground {
             Self { file: None, env: EnvLayer::default(), admin: None, asked: None, notes: Vec::new() };
         if highest == Some(Source::Admin) {
             let loaded = session.load(Definitive::Required)?;
+            session.notes(loaded.not_live_beside(session.format).as_slice());
             let asked = Asked { target: loaded.target_report(), freshness: loaded.freshness() };
             ground.asked = Some(asked);
             (ground.file, ground.env, ground.notes) = (loaded.file, loaded.env, loaded.notes);

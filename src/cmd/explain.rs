@@ -45,6 +45,7 @@ pub(super) fn run(session: &mut Session, arguments: &ExplainArguments) -> Result
         notes,
     };
     session.notes(&report.notes);
+    session.notes(loaded.not_live_beside(session.format).as_slice());
     session.emit(&report)?;
     Ok(if resolved.problems.is_empty() { exit::DONE } else { exit::code(Kind::Invalid) })
 }

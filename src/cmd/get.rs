@@ -45,9 +45,9 @@ pub(super) fn run(session: &mut Session, arguments: &GetArguments) -> Result<u8>
         field,
     };
     session.notes(&report.notes);
-    if report.flags.len() == 1 && session.format == Format::Table || session.format == Format::Name {
-        session.notes(loaded.not_live().as_slice());
-    }
+    let alone = report.flags.len() == 1 && session.format == Format::Table;
+    let beside = if alone { loaded.not_live() } else { loaded.not_live_beside(session.format) };
+    session.notes(beside.as_slice());
     session.emit(&report)?;
     let code = if arguments.exit_status { exit_status(session, &loaded, &report) } else { exit::DONE };
     loaded.leave();

@@ -6,7 +6,6 @@ use crate::cli::{ListArguments, SourceWord, StateFilter};
 use crate::error::{Error, Kind, Result};
 use crate::exit;
 use crate::layer::Source;
-use crate::output::Format;
 use crate::report::{Count, FlagReport, ListReport, StateWord};
 
 use super::flag_report::flag_report;
@@ -48,9 +47,7 @@ pub(super) fn run(session: &mut Session, arguments: &ListArguments) -> Result<u8
         notes: loaded.notes.clone(),
     };
     session.notes(&loaded.notes);
-    if session.format == Format::Name {
-        session.notes(loaded.not_live().as_slice());
-    }
+    session.notes(loaded.not_live_beside(session.format).as_slice());
     session.emit(&report)?;
     loaded.leave();
     let invalid = report.flags.iter().any(|flag| flag.state == StateWord::Invalid);

@@ -10,6 +10,7 @@ use crate::layer::{
     WhatIf, parse_dotenv,
 };
 use crate::model::Definitions;
+use crate::output::Format;
 use crate::report::{FreshnessReport, Note, TargetReport};
 use crate::settings::{self, TargetChoice};
 
@@ -106,6 +107,11 @@ impl Loaded {
             Freshness::Cached(_) | Freshness::Live => return None,
         };
         Some(Note::new(format!("admin: {what} (target: {})", self.admin.target)))
+    }
+
+    /// Returns what must be said beside an answer in a format that has no room for it.
+    pub(super) fn not_live_beside(&self, format: Format) -> Option<Note> {
+        matches!(format, Format::Csv | Format::Name).then(|| self.not_live()).flatten()
     }
 
     /// Returns the name of flags.toml as the user would write it.

@@ -97,6 +97,7 @@ pub(super) fn run(session: &mut Session, arguments: &SimulateArguments) -> Resul
     let asked = Asked { source, seed, failed };
     let report = forecast_report(&loaded, &states, &result, asked);
     session.notes(&report.notes);
+    session.notes(loaded.not_live_beside(session.format).as_slice());
     session.emit(&report)?;
     if wrong > 0 {
         // A forecast that leaves users out is shown, but is not the answer that was asked for.

@@ -5,7 +5,7 @@ use crate::error::{Error, Kind, Result, did_you_mean};
 use crate::eval::{Assignment, Builder, ExperimentId, Gate, Program, Scratch, Step, World};
 use crate::exit;
 use crate::model::{Context, ContextKind, Experiment, Timestamp};
-use crate::output::VariantStream;
+use crate::output::{Format, VariantStream};
 use crate::report::{VariantReport, VariantsReport};
 use crate::simulate::{Assigned, Watch, assign};
 
@@ -30,6 +30,7 @@ pub(super) fn run(session: &mut Session, arguments: &VariantArguments) -> Result
     let mut notes = loaded.notes.clone();
     notes.extend(experiments.iter().filter_map(bucketing_notes::experiment_notes));
     session.notes(&notes);
+    session.notes(loaded.not_live_beside(session.format).as_slice());
     let variants =
         experiments.iter().filter_map(|experiment| one(&loaded, experiment, &context, at)).collect();
     let report =
@@ -156,6 +157,9 @@ fn stream(session: &mut Session, arguments: &VariantArguments) -> Result<u8> {
     let at = session.at(&arguments.context.at)?;
     let loaded = session.load(Definitive::Required)?;
     session.notes(&loaded.notes);
+    // Only a whole JSON document has a place for it: rows go out one by one.
+    let beside = if session.format == Format::Json { None } else { loaded.not_live() };
+    session.notes(beside.as_slice());
     let experiments = experiments(&loaded, &arguments.items)?;
     let mut builder = Builder::default();
     let compiled: Vec<(&Experiment, ExperimentId)> = experiments

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use crate::check::Outcome;
 use crate::report::{CheckReport, ConditionReport};
 
+use super::present::age_words;
 use super::sanitize::sanitize;
 
 /// Returns the verdicts as one document.
@@ -19,11 +20,13 @@ pub(super) fn junit(report: &CheckReport) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {counts}>\n  <testsuite {counts} skipped=\"0\">\n"
     );
     if let Some(target) = &report.target {
-        let target = escape(&target.label);
-        let _ = writeln!(
-            out,
-            "    <properties>\n      <property name=\"target\" value=\"{target}\"/>\n    </properties>"
-        );
+        let property = |name: &str, value: &str| {
+            format!("      <property name=\"{name}\" value=\"{}\"/>\n", escape(value))
+        };
+        let age = report.freshness.as_ref().and_then(age_words);
+        let age = age.map_or_else(String::new, |age| property("freshness", &age));
+        let _ =
+            writeln!(out, "    <properties>\n{}{age}    </properties>", property("target", &target.label));
     }
     for condition in &report.conditions {
         out.push_str(&case(condition));

@@ -15,7 +15,7 @@ use super::super::screen::Screen;
 use super::super::style::Style;
 use super::super::workflow::{Annotation, annotation};
 use super::super::{json, junit};
-use super::common::{or_empty, origin_footer, source, target_line};
+use super::common::{age_words, or_empty, origin_footer, source, target_line};
 
 /// The schema of one verdict in `-o jsonl`.
 const ITEM: &str = "ffctl.verdict/1";
@@ -154,6 +154,7 @@ pub(in super::super) fn count_words(of: &CheckCount) -> String {
         (1, 1) => "the condition holds".to_owned(),
         (0, 1) if unclear == 1 => "the condition has no answer".to_owned(),
         (0, 1) => "the condition does not hold".to_owned(),
+        (2, 2) => "both conditions hold".to_owned(),
         _ if hold == total => format!("all {} hold", counted(count(total), "condition")),
         _ => {
             let verb = if hold == 1 { "holds" } else { "hold" };
@@ -176,6 +177,9 @@ fn count_line(of: &CheckCount) -> Text {
 /// line that sums them up.
 fn annotations(report: &CheckReport, screen: Screen) -> String {
     let mut out = String::new();
+    // Each annotation is shown alone, so that each must say that its answer is not of now.
+    let age = report.freshness.as_ref().and_then(age_words);
+    let aged = age.as_ref().map_or_else(String::new, |age| format!(" · {age}"));
     for condition in &report.conditions {
         let decided = match (condition.source, &condition.origin) {
             (Some(source), Some(origin)) => format!(" ({source} {origin})"),
@@ -183,7 +187,7 @@ fn annotations(report: &CheckReport, screen: Screen) -> String {
         };
         let hint = condition.hint.as_ref().map_or_else(String::new, |hint| format!("\n{hint}"));
         let holds = if condition.holds { "holds: " } else { "" };
-        let message = format!("{}: {holds}{}{decided}{hint}", condition.condition, condition.answer());
+        let message = format!("{}: {holds}{}{decided}{aged}{hint}", condition.condition, condition.answer());
         let place = match &condition.origin {
             Some(Origin::File { file, line, column }) => Some((&**file, *line, *column)),
             _ => None,
@@ -197,8 +201,10 @@ fn annotations(report: &CheckReport, screen: Screen) -> String {
             message: &message,
         }));
     }
-    let target =
-        report.target.as_ref().map_or_else(String::new, |target| format!(" (target: {})", target.label));
+    let target = report
+        .target
+        .as_ref()
+        .map_or_else(String::new, |target| format!(" (target: {}{aged})", target.label));
     let summary = format!("ffctl check: {}{target}", count_words(&report.count)).replace('\n', " ");
     out.push_str(&foreign(&summary, Screen { ci: true, ..screen }));
     out

@@ -49,19 +49,24 @@ pub(super) fn target_line(target: &TargetReport) -> Text {
 /// Returns the last line of an answer: what was asked and how old its answer is. Nothing where that goes
 /// without saying: a local store that was just read and decides nothing.
 pub(super) fn origin_footer(target: &TargetReport, freshness: &FreshnessReport, decides: bool) -> Text {
-    let asked = match freshness.state {
-        "not_asked" => Text::styled(Style::Warning, "admin: not asked"),
-        "cached" => {
-            let old =
-                freshness.age_seconds.map_or_else(String::new, |seconds| format!(" {} ago", age(seconds)));
-            Text::styled(Style::Warning, format!("admin: cached{old}"))
-        }
-        _ => Text::new(),
-    };
+    let asked = age_words(freshness).map_or_else(Text::new, |words| Text::styled(Style::Warning, words));
     if asked.is_empty() && target.kind == "local" && !decides {
         return Text::new();
     }
     Text::dotted([target_line(target), asked])
+}
+
+/// Returns how old the admin layer's answer is, in words; none where it was just asked.
+pub(in super::super) fn age_words(freshness: &FreshnessReport) -> Option<String> {
+    match freshness.state {
+        "not_asked" => Some("admin: not asked".to_owned()),
+        "cached" => {
+            let old =
+                freshness.age_seconds.map_or_else(String::new, |seconds| format!(" {} ago", age(seconds)));
+            Some(format!("admin: cached{old}"))
+        }
+        _ => None,
+    }
 }
 
 /// Returns a mark of something that is so or not; the words beside it say the same.

@@ -17,4 +17,5 @@ mod trace;
 mod variants;
 
 pub(super) use change::plan_document;
+pub(super) use common::age_words;
 pub(super) use variants::{CSV_HEADER, ITEM, STREAM_COLUMNS, record, stream_row};

@@ -124,6 +124,13 @@ fn rules_are_listed_and_explained() {
 }
 
 #[test]
+fn its_tables_have_headings_like_all_others() {
+    let project = Project::shipped();
+    assert!(project.ok(&["lint", "--rules"]).starts_with("RULE  "));
+    assert!(project.ok(&["lint", "--rules", "-o", "markdown"]).starts_with("| RULE | SEVERITY | FINDS |"));
+}
+
+#[test]
 fn github_gets_one_command_a_finding() {
     let mut project = Project::new(UNTIDY);
     project.set("CI", "true");

@@ -104,7 +104,7 @@ impl Present for LintReport {
 
     fn markdown(&self) -> Document {
         let mut document = Document::new();
-        let columns = ["Place", "", "Rule", "Finding", "Fix"].map(Column::new).to_vec();
+        let columns = ["PLACE", "", "RULE", "FINDING", "FIX"].map(Column::new).to_vec();
         let rows = self.findings.iter().map(|finding| {
             let file = finding.file.as_ref().map(|file| format!("{file}:")).unwrap_or_default();
             Row {
@@ -212,7 +212,7 @@ impl Present for RulesReport {
             }
             return document;
         }
-        let columns = vec![Column::new("Rule"), Column::new("Severity"), Column::new("Finds").wrapping()];
+        let columns = vec![Column::new("RULE"), Column::new("SEVERITY"), Column::new("FINDS").wrapping()];
         let row = |rule: &LintRule| Row {
             cells: vec![
                 Text::styled(Style::Strong, rule.code).into(),

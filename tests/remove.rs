@@ -45,6 +45,23 @@ fn several_go_together_and_an_undo_brings_all_back() {
     assert_eq!(project.ok(&["list", "-o", "name"]).lines().count(), 6, "and an undo of the undo");
 }
 
+#[test]
+fn what_stays_between_the_lines_of_a_flag_is_not_shown_as_changed() {
+    let project = Project::new(
+        "schema = 1\n[flags.a]\nenabled = true\nrollout = \"0%\"\n[flags.b]\nenabled = true\n[[flags.a.rules]]\nname = \"r\"\n\
+         when = [{ attribute = \"x\", op = \"in\", values = [1] }]\nserve = \"on\"\n",
+    );
+    project.ok(&["set", "a", "off", "--local", "--yes"]);
+    let said = project.ok(&["remove", "a", "--dry-run"]);
+    assert!(!said.contains("flags.b"), "{said}");
+    assert!(said.contains("from line 2:\n  - [flags.a]") && said.contains("from line 7:\n"), "{said}");
+    assert!(!said.contains("over admin"), "an override is above what goes, not below: {said}");
+    let before = project.read("flags.toml");
+    project.ok(&["remove", "a", "--yes"]);
+    project.ok(&["undo", "L1", "--yes"]);
+    assert_eq!(project.read("flags.toml"), before);
+}
+
 const NEEDED: &str = "schema = 1\n[flags]\na = true\nb = true\nc = { enabled = true, prerequisites = [{ flag = \"b\", variation = \"on\" }, { flag = \"a\", variation = \"on\" }] }\n[experiments.e]\nflag = \"a\"\nvariants = [[\"x\", 1], [\"y\", 1]]\n";
 
 #[test]

@@ -141,6 +141,43 @@ fn what_is_so_already_is_said_and_not_journalled() {
 }
 
 #[test]
+fn what_a_layer_says_already_is_no_success_where_a_higher_one_says_otherwise() {
+    let project = Project::shipped();
+    done(&project, &["use_v3_style", "on"]);
+    project.write(".env", "FF_USE_V3_STYLE=off\n");
+    for layer in [vec!["--layer", "default"], vec!["--layer", "env", "--env-file", ".env"]] {
+        let words = [vec!["set", "use_v3_style", "off", "--yes"], layer].concat();
+        let said = project.ok(&words);
+        assert!(said.contains("stays ● on") && !said.contains("it is so already"), "{said}");
+        assert!(said.contains("the admin layer says on (journal 1)"), "{said}");
+        assert!(said.contains("hint: ffctl unset use_v3_style --field enabled"), "{said}");
+        assert!(said.contains("layer says so already"), "{said}");
+    }
+    let said = project.ok(&["set", "use_v3_style", "on", "--layer", "default", "--yes"]);
+    project.ok(&["undo", "L1", "--yes"]);
+    assert!(said.contains("written"), "{said}");
+}
+
+#[test]
+fn a_reason_says_something() {
+    let project = Project::shipped();
+    for empty in ["", "  "] {
+        let said = project.fails(2, &["set", "use_v3_style", "on", "--local", "--yes", "-m", empty]);
+        assert!(said.contains("a reason says something"), "{said}");
+    }
+    assert!(is_untouched(&project));
+}
+
+#[test]
+fn a_part_of_everybody_is_not_asked_of_one_organisation() {
+    let project = Project::shipped();
+    let set = ["set", "enable_approval_queues", "10%", "--org", "acme", "--local", "--yes"];
+    let said = project.fails(2, &set);
+    assert!(said.contains("`10%` is a part of everybody") && said.contains("write on or off"), "{said}");
+    assert!(!said.contains("such as 25%"), "{said}");
+}
+
+#[test]
 fn a_change_below_an_override_is_told_to_be_without_effect() {
     let project = Project::shipped();
     done(&project, &["use_v3_style", "off"]);

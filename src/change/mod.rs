@@ -8,6 +8,7 @@ mod env_file;
 mod file;
 mod guard;
 mod hunk;
+mod pieces;
 mod plan;
 mod request;
 
@@ -16,5 +17,6 @@ pub use env_file::{EnvEdit, edit_env_file};
 pub use file::{FileSnapshot, read_file, write_file};
 pub use guard::{Consent, ConsentOptions, TargetGuard, consent};
 pub use hunk::{hunk, taken_back};
+pub use pieces::{Piece, pieces};
 pub use plan::{InForce, Known, Plan, PlannedField, PlannedFlag, plan};
 pub use request::{FlagRequest, parse_assignment, parse_split, set_patch, variable_value};

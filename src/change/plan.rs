@@ -22,6 +22,8 @@ pub struct PlannedFlag {
     pub name: FlagName,
     /// The fields that really change; empty where the layer already says what is asked.
     pub fields: Vec<PlannedField>,
+    /// The fields that the layer says as asked already, while a higher layer says something else.
+    pub hidden: Vec<PlannedField>,
     /// All that the layer says of it before the change.
     pub old: Values,
     /// What it is before.
@@ -123,7 +125,10 @@ pub fn plan(
                 let (old, new) = (value(&old, field), value(&new, field));
                 let then = || will.as_ref().filter(|_| !goes).and_then(|will| in_force(will, field));
                 (old != new).then(|| PlannedField {
-                    over: was.as_ref().and_then(|was| in_force(was, field)).filter(|now| now.source != layer),
+                    over: was
+                        .as_ref()
+                        .and_then(|was| in_force(was, field))
+                        .filter(|now| now.source != layer && !(goes && now.is_above(layer))),
                     masked: then().filter(|then| then.is_above(layer)),
                     then: then().filter(|then| new.is_none() && !then.is_above(layer)),
                     field: field.clone(),
@@ -132,6 +137,20 @@ pub fn plan(
                 })
             })
             .collect();
+        let hidden = request.patch.iter().filter(|_| !goes).filter_map(|(field, wanted)| {
+            let (now, wanted) = (value(&old, field), wanted.clone()?);
+            let above = will.as_ref().and_then(|will| in_force(will, field))?;
+            let hidden = now.as_ref() == Some(&wanted) && above.is_above(layer);
+            (hidden && above.value != wanted.to_string()).then(|| PlannedField {
+                field: field.clone(),
+                old: now,
+                new: Some(wanted),
+                over: None,
+                then: None,
+                masked: Some(above),
+            })
+        });
+        let hidden: Vec<_> = hidden.collect();
         let known = |layers: &Layers<'_>, resolved: Option<&Resolved>| {
             let exists = |one: &&Resolved| layer == Source::Admin || one.is_declared();
             match resolved.filter(exists) {
@@ -143,6 +162,7 @@ pub fn plan(
         PlannedFlag {
             name: name.clone(),
             fields,
+            hidden,
             old: old.unwrap_or_default(),
             before: known(before, was.as_ref()),
             after: known(after, will.as_ref()),

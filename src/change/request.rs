@@ -125,6 +125,12 @@ pub(super) fn variation_of(flag: &Flag, value: &str) -> Result<VariationName> {
                 let name = if word.0 { crate::model::ON } else { crate::model::OFF };
                 VariationName::try_from(name).map_err(|error| Error::new(Kind::Bug, error.to_string()))
             }
+            // Of everybody a percentage was read before this; here one user or organisation is meant.
+            None if Weight::parse(value).is_ok() => {
+                let message =
+                    format!("`{value}` is a part of everybody: one user or organisation is on or off");
+                Err(Error::new(Kind::Usage, message).hint("write on or off, or leave out --user and --org"))
+            }
             None => Err(Error::new(
                 Kind::Usage,
                 format!("`{value}` is no state of the boolean flag `{}`", flag.name),

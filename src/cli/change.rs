@@ -15,7 +15,7 @@ pub struct ChangeArguments {
     #[arg(long, value_name = "NAME", help_heading = "Safety")]
     pub confirm: Option<String>,
     /// Why; goes into the journal
-    #[arg(short = 'm', long = "reason", value_name = "REASON", help_heading = "Safety")]
+    #[arg(short = 'm', long = "reason", value_name = "REASON", help_heading = "Safety", value_parser = reason)]
     pub reason: Option<String>,
 }
 
@@ -33,4 +33,12 @@ pub struct RepeatArguments {
     /// Name this attempt: repeated under the same key it changes nothing twice
     #[arg(long, value_name = "KEY", help_heading = "Safety")]
     pub idempotency_key: Option<String>,
+}
+
+/// Reads a reason; an empty one, as from a variable that is not set, would stand in the journal for nothing.
+fn reason(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("a reason says something; leave the option out for none".to_owned()),
+        _ => Ok(text.to_owned()),
+    }
 }

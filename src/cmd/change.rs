@@ -2,8 +2,8 @@
 
 use crate::admin::{Hunk, IdempotencyKey, Permit};
 use crate::change::{
-    Condition, Consent, ConsentOptions, FileSnapshot, FlagRequest, Known, Plan, PlannedFlag, TargetGuard,
-    consent, plan,
+    Condition, Consent, ConsentOptions, FileSnapshot, FlagRequest, Known, Piece, Plan, PlannedFlag,
+    TargetGuard, consent, pieces, plan,
 };
 use crate::cli::{ChangeArguments, LayerWord};
 use crate::error::{Error, Kind, Result};
@@ -119,7 +119,7 @@ pub(super) fn run_change(session: &mut Session, loaded: &Loaded, change: &Change
     let mut report = change_report(&plan, target, change.reason.clone(), &loaded.layers(), &again);
     report.notes.clone_from(&loaded.notes);
     note_masking(loaded, change, &mut report);
-    report.lines = change.text.iter().flat_map(|text| &text.hunks).map(lines_change).collect();
+    report.lines = change.text.iter().flat_map(|text| &text.hunks).flat_map(lines_changes).collect();
     let repairs = show_repairs(&prepared, &mut report);
     let is_empty = plan.is_empty() && !repairs && report.lines.is_empty();
     // A repeated attempt finds its own first one in effect, and that is what was asked.
@@ -201,9 +201,16 @@ fn check_readable(plan: &Plan) -> Result<()> {
     }
 }
 
-fn lines_change(hunk: &Hunk) -> LinesChange {
-    let lines = |text: &str| text.lines().map(str::to_owned).collect();
-    LinesChange { line: hunk.line, removed: lines(&hunk.before), added: lines(&hunk.after) }
+/// Returns what a piece does to the lines, without those between that stay as they are.
+fn lines_changes(hunk: &Hunk) -> Vec<LinesChange> {
+    let owned = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
+    let (before, after): (Vec<_>, Vec<_>) = (hunk.before.lines().collect(), hunk.after.lines().collect());
+    let change = |piece: Piece| LinesChange {
+        line: hunk.line + piece.before.start,
+        removed: owned(&before[piece.before]),
+        added: owned(&after[piece.after]),
+    };
+    pieces(&before, &after).into_iter().map(change).collect()
 }
 
 /// Returns the error of an answer that could not be given, which must not make the change look undone.

@@ -105,7 +105,7 @@ fn on_top(flag: &PlannedFlag, field: &PlannedField, again: &Again) -> Option<Str
 fn notes(layer: Source, flag: &PlannedFlag, before: &Layers<'_>, again: &Again) -> Vec<Note> {
     let name = &flag.name;
     let mut notes = Vec::new();
-    for field in &flag.fields {
+    for field in flag.fields.iter().chain(&flag.hidden) {
         let Some(mask) = &field.masked else { continue };
         let fix = without(mask, flag, &field.field, again);
         notes.push(Note::new(masked(layer, field, mask)).hint(fix));

@@ -15,7 +15,11 @@ impl Present for ChangeReport {
         document.gap();
         match (self.outcome, &self.receipt) {
             ("unchanged", _) => {
-                document.line(Text::styled(Style::Strong, "unchanged").and(": it is so already"));
+                let what = match self.layer {
+                    Source::Admin => ": it is so already".to_owned(),
+                    layer => format!(": the {layer} layer says so already"),
+                };
+                document.line(Text::styled(Style::Strong, "unchanged").and(what));
             }
             ("planned", _) => {
                 document.line(Text::styled(Style::Warning, "planned").and(": nothing was written"));

@@ -157,7 +157,7 @@ fn a_change_that_the_server_accepts_and_forgets_is_not_taken_for_done() {
     let project = with_url(&server);
     let run = project.run(&["set", "use_v3_style", "on", "--yes"]);
     assert_eq!(run.code, 11, "{run:?}");
-    assert!(run.stderr.contains("accepted the change, but now says enabled not set"), "{}", run.stderr);
+    assert!(run.stderr.contains("accepted the change, but has"), "{}", run.stderr);
     assert!(run.stderr.contains("ffctl explain use_v3_style"), "{}", run.stderr);
     assert!(run.stdout.contains("not read back"), "{}", run.stdout);
 }

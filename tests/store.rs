@@ -164,6 +164,8 @@ fn a_store_that_is_none_is_an_error_and_never_off() {
             assert_eq!(run.stdout, "", "{words:?}");
             assert!(run.stderr.contains("broken.db"), "{}", run.stderr);
             assert!(run.stderr.contains("hint: "), "{}", run.stderr);
+            assert_eq!(run.stderr.contains("it is an empty file"), bytes.is_empty(), "{}", run.stderr);
+            assert!(!run.stderr.contains("has 0 bytes and should have 0"), "{}", run.stderr);
         }
         assert_eq!(fs::read(project.path("broken.db")).expect("there"), bytes, "it is left as it was");
     }

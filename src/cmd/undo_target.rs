@@ -25,11 +25,11 @@ pub(super) fn run(session: &mut Session, arguments: &UndoArguments, number: Opti
     let newest = target.journal(&JournalFilter { flag: None, after, limit: MOST })?;
     let at = match number {
         Some(number) => newest.iter().position(|entry| entry.number == number).ok_or_else(|| {
-            Error::new(Kind::Unknown, format!("{label}: its journal has no change {number}"))
+            Error::new(Kind::Unknown, format!("{label:#}: its journal has no change {number}"))
                 .hint("ffctl history")
         })?,
         None => mine(session, &newest, label.kind).ok_or_else(|| {
-            let error = Error::new(Kind::Unknown, format!("{label}: its journal has no change of yours"));
+            let error = Error::new(Kind::Unknown, format!("{label:#}: its journal has no change of yours"));
             match newest.first() {
                 Some(entry) => error
                     .hint("`ffctl history` lists those of others")
@@ -158,7 +158,7 @@ fn as_it_was_left(
     }
     let Some(first) = entry.changes.first().filter(|_| !differs.is_empty()) else { return Ok(()) };
     let (target, number) = (&loaded.admin.target, entry.number);
-    let message = format!("{target}: what {number} changed has changed since: {}", differs.join("; "));
+    let message = format!("{target:#}: what {number} changed has changed since: {}", differs.join("; "));
     let error = by
         .into_iter()
         .fold(Error::new(Kind::Conflict, message), |error, by| error.hint(format!("changed by {by}")));

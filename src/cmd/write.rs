@@ -6,7 +6,7 @@ use crate::admin::{
     ChangeSet, FileChange, FileEdit, FlagChange, IdempotencyKey, LocalStore, Permit, Written,
 };
 use crate::change::{Plan, read_file, write_file};
-use crate::error::{Kind, Result};
+use crate::error::{Error, Kind, Result};
 use crate::layer::{Source, Version};
 use crate::report::{Note, Receipt};
 
@@ -83,13 +83,23 @@ pub(super) fn write_admin(session: &Session, write: &Write<'_>, key: Idempotency
     }
     let found = read_back(loaded, &set, &written);
     let target = &loaded.admin.target;
+    match &found {
+        // Whatever the target says of the attempt: a key that was given may be that of an earlier one.
+        Ok(Found::ChangedSince(what)) if written.repeated || change.key.is_some() => {
+            return Err(overtaken(what, written.number, &set, again));
+        }
+        Ok(Found::Differs(what)) if written.repeated => {
+            return Err(overtaken(what, written.number, &set, again));
+        }
+        _ => {}
+    }
     notes.extend(
         match &found {
             Ok(Found::Written) => None,
             Ok(Found::ChangedSince(what)) => {
-                Some(format!("somebody has changed it since: {target} now says {what}"))
+                Some(format!("somebody has changed it since: {target:#} has {what} now"))
             }
-            Ok(Found::Differs(what)) => Some(format!("{target} accepted the change, but now says {what}")),
+            Ok(Found::Differs(what)) => Some(format!("{target:#} accepted the change, but has {what} now")),
             Err(error) => Some(format!("the change was accepted, but cannot be read back: {error}")),
         }
         .map(|message| Note::new(message).hint(&*verify)),
@@ -103,6 +113,18 @@ pub(super) fn write_admin(session: &Session, write: &Write<'_>, key: Idempotency
         },
     };
     Ok(Done { receipt, notes, differs: matches!(found, Ok(Found::Differs(_))) })
+}
+
+/// Returns the error of an attempt whose change was made, perhaps long ago, and then changed again: what was asked is
+/// not so, and was not written over.
+fn overtaken(what: &str, number: Option<u64>, set: &ChangeSet, again: &Again) -> Error {
+    let journal = number.map(|number| format!(", journal {number},")).unwrap_or_default();
+    let message = format!(
+        "the change of this key was made{journal} and has been changed since: there is {what} now; nothing was written twice"
+    );
+    Error::new(Kind::Conflict, message)
+        .hint(format!("see what is there now: ffctl explain {}{}", set.changes[0].flag, again.ask))
+        .hint("to make the change again, repeat it without its key")
 }
 
 /// What the target says after a write.
@@ -127,7 +149,7 @@ fn read_back(loaded: &Loaded, set: &ChangeSet, written: &Written) -> Result<Foun
                 continue;
             }
             let found = found.map_or("not set".to_owned(), ToString::to_string);
-            let what = format!("{field} {found} of `{}`", change.flag);
+            let what = format!("`{}` with {field} {found}", change.flag);
             let (ours, theirs) = (written.versions.get(&change.flag), now.version(&change.flag));
             let is_later = ours.is_some_and(|ours| {
                 *ours != Version::Unknown && theirs != Version::Unknown && *ours != theirs

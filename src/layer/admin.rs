@@ -26,9 +26,11 @@ pub struct TargetLabel {
     pub kind: TargetKind,
 }
 
+/// The plain form stands in lines of its own, the alternate one (`{:#}`) within a sentence.
 impl fmt::Display for TargetLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.kind, &self.profile) {
+            (TargetKind::Local, _) if f.alternate() => f.write_str("local store"),
             (TargetKind::Local, _) => f.write_str("local store, no server reads this"),
             (TargetKind::Server, Some(profile)) => write!(f, "{profile} {}", self.address),
             (TargetKind::Server, None) => f.write_str(&self.address),

@@ -30,7 +30,8 @@ impl RemoteServer {
         let answer = self.transport().get(&["journal"], &query)?;
         if answer.lacks_route() || (answer.status.is_success() && answer.is_page()) {
             let message = format!("{}: it keeps no journal that could be asked for", self.label());
-            return Err(Error::new(Kind::Unreachable, message));
+            return Err(Error::new(Kind::Unreachable, message)
+                .hint("the receipt of a change there has the command that takes it back"));
         }
         if !answer.status.is_success() {
             return Err(self.refused(Asked::Journal, &answer));

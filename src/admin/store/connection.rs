@@ -120,7 +120,10 @@ fn version(transaction: &Transaction<'_>, path: &Path, shown: &str) -> std::resu
         number("page_count").map_err(Attempt::Sqlite)? * number("page_size").map_err(Attempt::Sqlite)?;
     let found = fs::metadata(path).map_err(|error| Attempt::Failed(failed_io(shown, "read", error)))?.len();
     if found == 0 || u64::try_from(length) != Ok(found) {
-        let what = format!("it has {found} bytes and should have {length}");
+        let what = match found {
+            0 => "it is an empty file".to_owned(),
+            found => format!("it has {found} bytes and should have {length}"),
+        };
         return Err(Attempt::Failed(damaged(shown, what)));
     }
     if number("application_id").map_err(Attempt::Sqlite)? != i64::from(schema::APPLICATION_ID) {

@@ -102,7 +102,7 @@ fn a_change_set_happens_whole_or_not_at_all() {
     assert_eq!(error.kind(), Kind::Conflict);
     assert_eq!(
         error.message(),
-        "local store, no server reads this: `b` was changed meanwhile: enabled not set → on (journal 1 by anna, 1970-01-01T00:00:01Z)"
+        "local store: `b` was changed meanwhile: enabled not set → on (journal 1 by anna, 1970-01-01T00:00:01Z)"
     );
     let layer = store.read().expect("read");
     assert!(!layer.overrides.contains_key("a"));

@@ -99,7 +99,7 @@ impl Write<'_> {
             Some((number, _)) => {
                 let label = self.store.label();
                 let message =
-                    format!("{label}: the key of this change stands for another one, journal {number}");
+                    format!("{label:#}: the key of this change stands for another one, journal {number}");
                 Err(Error::new(Kind::Conflict, message).hint("repeat the command without its key"))
             }
         }
@@ -138,7 +138,8 @@ impl Write<'_> {
         while let Some(row) = rows.next().map_err(|error| self.failed(error))? {
             since.push(self.told(row)?);
         }
-        let message = format!("{}: `{flag}` was changed meanwhile: {}", self.store.label(), since.join("; "));
+        let message =
+            format!("{:#}: `{flag}` was changed meanwhile: {}", self.store.label(), since.join("; "));
         Ok(Error::new(Kind::Conflict, message))
     }
 

@@ -54,6 +54,7 @@ fn what_it_cannot_do_is_reported_and_nothing_is_written() {
     assert_eq!(client.write(&permit(), &unknown).expect_err("unknown").kind(), Kind::Unknown);
     let error = client.journal(&JournalFilter::default()).expect_err("none");
     assert!(error.message().contains("keeps no journal"), "{error}");
+    assert!(error.hints()[0].contains("the receipt"), "{:?}", error.hints());
 }
 
 #[test]

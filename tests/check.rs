@@ -322,3 +322,23 @@ fn annotations_stand_beside_the_line_that_decided() {
     assert_eq!(lines[2], "ffctl check: 1 of 2 conditions holds (target: local store, no server reads this)");
     assert_eq!((run.code, lines.len()), (1, 3));
 }
+
+#[test]
+fn what_an_experiment_has_are_variants() {
+    let project = Project::shipped();
+    let run = project.run(&["check", "personalization_v2:u-1=trial", "style_prompt=v9"]);
+    assert_eq!(run.code, 3, "{run:?}");
+    assert!(run.stdout.contains("`personalization_v2` has no variant `trial`"), "{}", run.stdout);
+    assert!(run.stdout.contains("`style_prompt` has no variation `v9`"), "{}", run.stdout);
+}
+
+#[test]
+fn a_gate_without_a_condition_is_told_where_they_may_stand() {
+    let project = Project::shipped();
+    let said = project.fails(2, &["check"]);
+    assert!(said.contains("ffctl check --from FILE"), "{said}");
+    let said = project.fails(2, &["check", ""]);
+    assert!(said.contains("the condition is empty") && !said.contains("a shell takes"), "{said}");
+    let shown = project.ok(&["check", "enable_try_on=on", "enable_cost_alerts=on"]);
+    assert!(shown.contains("both conditions hold"), "{shown}");
+}

@@ -20,6 +20,7 @@ pub(super) fn judge(asked: &Asked<'_>, condition: &Condition, experiment: &Exper
     if !variants.clone().any(|variant| variant == wanted) {
         return unknown_variation(
             condition,
+            "variant",
             wanted.as_str(),
             &variants.map(VariationName::as_str).collect::<Vec<_>>(),
         );

@@ -78,7 +78,7 @@ fn unanswerable(asked: &Asked<'_>, condition: &Condition, resolved: &Resolved) -
     match &condition.test {
         Test::Serves(wanted) if variations.find(wanted.as_str()).is_none() => {
             let known = variations.iter().map(|variation| variation.name.as_str());
-            Some(unknown_variation(condition, wanted.as_str(), &known.collect::<Vec<_>>()))
+            Some(unknown_variation(condition, "variation", wanted.as_str(), &known.collect::<Vec<_>>()))
         }
         _ => None,
     }

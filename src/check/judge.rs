@@ -102,13 +102,13 @@ fn unknown(layers: &Layers<'_>, name: &str) -> Verdict {
 /// How many variations are named rather than the nearest of them.
 const FEW: usize = 8;
 
-/// Returns the verdict on a variation or variant that is not among those that there are.
-pub(super) fn unknown_variation(condition: &Condition, wanted: &str, known: &[&str]) -> Verdict {
+/// Returns the verdict on a variation or variant (that is the noun) which is not among those that there are.
+pub(super) fn unknown_variation(condition: &Condition, noun: &str, wanted: &str, known: &[&str]) -> Verdict {
     let name = &condition.name;
     let all = known.join(", ");
     let hint = match did_you_mean(wanted, known.iter().copied()) {
         Some(hint) if known.len() > FEW => hint,
         _ => format!("it has {all}"),
     };
-    Verdict::unclear(Outcome::Unknown, format!("`{name}` has no variation `{wanted}`"), Some(hint))
+    Verdict::unclear(Outcome::Unknown, format!("`{name}` has no {noun} `{wanted}`"), Some(hint))
 }

@@ -95,6 +95,9 @@ fn condition(text: &str) -> Result<Condition, Mistake> {
         let inner = text.trim_matches(quote).to_owned();
         return Err(mistake(0..1, "quotes are for a shell, and none reads this", Some(inner)));
     }
+    if text.is_empty() {
+        return Err(mistake(0..0, "the condition is empty", Some("x=on".to_owned())));
+    }
     let Some(at) = text.find(['<', '>', '=', '!']) else {
         let fix = match text.split_once(':') {
             Some((name, user)) => format!("{name}:{user}=treatment"),
@@ -148,7 +151,9 @@ fn of_one_user(text: &str, colon: usize) -> Result<Condition, Mistake> {
     let user = part(text, colon + 1..equals);
     let value = part(text, equals + 1..text.len());
     if user.is_empty() {
-        return Err(mistake(colon..colon + 1, "no user stands behind `:`", Some(format!("{name}:u-42=on"))));
+        let wanted = if value.is_empty() { "on" } else { &text[value] };
+        let fix = format!("{name}:u-42={wanted}");
+        return Err(mistake(colon..colon + 1, "no user stands behind `:`", Some(fix)));
     }
     if text[user.clone()].ends_with(['=', '<', '>', '!']) {
         let message = "nobody can tell where the user's key ends";
@@ -293,7 +298,9 @@ mod tests {
         for (text, at, message, fix) in [
             ("x", 0..1, "`x` compares nothing", "x=on"),
             ("e:u1", 0..4, "compares nothing", "e:u1=treatment"),
-            ("", 0..0, "compares nothing", "x=on"),
+            ("", 0..0, "the condition is empty", "x=on"),
+            (" ", 1..1, "the condition is empty", "x=on"),
+            ("e:=control", 1..2, "no user", "e:u-42=control"),
             ("x=", 1..2, "nothing stands behind `=`", "x=on"),
             ("=on", 0..1, "no flag stands before", "x=on"),
             ("x>=", 2..3, "no percentage stands behind `>=`", "x>=25%"),

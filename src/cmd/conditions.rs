@@ -46,9 +46,12 @@ impl Session {
                 ),
                 None => "no condition is given".to_owned(),
             };
-            return Err(
-                Error::new(Kind::Usage, message).hint("ffctl check use_v3_style=on 'enable_memory_v2>=25%'")
-            );
+            let error =
+                Error::new(Kind::Usage, message).hint("ffctl check use_v3_style=on 'enable_memory_v2>=25%'");
+            return Err(match &arguments.from {
+                Some(_) => error,
+                None => error.hint("or from a file, one a line: ffctl check --from FILE"),
+            });
         }
         Ok(conditions)
     }

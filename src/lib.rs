@@ -13,7 +13,6 @@
 //! | `change` | plan, guard, apply, receipt: one path for the store, a server, `.env` and flags.toml |
 //! | `admin` | the admin layer: local store, remote client, its cache |
 //! | `lint` | findings over definitions and environment |
-//! | `admin` | the admin layer: local store, remote client |
 //! | `compare` | what differs between two states of all definitions |
 //! | `simulate` | populations, forecast, statistics |
 //! | `layer` | sources, the stack, resolved flags with provenance; the env layer |
@@ -24,7 +23,6 @@
 //! | `model` | flags, rules, contexts, weights, reasons: plain data |
 //! | `error`, `exit` | one error type; its exit codes; what somebody who mistyped a name meant (`nearest`) |
 //! | `bucket` | the bucketing algorithms: the only place that names a hash |
-//! | `error`, `exit` | one error type; its exit codes |
 
 pub mod admin;
 pub mod bucket;

@@ -54,6 +54,18 @@ fn the_version_is_the_packages() {
 }
 
 #[test]
+fn the_about_lines_of_the_program_fit_a_terminal_of_eighty_columns() {
+    let mut project = Project::empty();
+    project.set("COLUMNS", "80");
+    let help = project.ok(&["-h"]);
+    let end = help.split_once("\nLayers: ").expect("the layers").1;
+    assert!(end.starts_with("admin (overrides) > env (FF_* variables) > default (flags.toml).\n\n"), "{end}");
+    for line in end.split_once("Examples:\n").expect("examples").1.lines() {
+        assert!(line.starts_with("  ffctl "), "none is broken in two: {line}");
+    }
+}
+
+#[test]
 fn no_command_is_a_mistake_of_usage() {
     let project = Project::shipped();
     assert!(project.fails(2, &[]).contains("Rehearse:"));

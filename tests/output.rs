@@ -39,6 +39,29 @@ fn with_json_every_failure_is_one_object_and_standard_output_is_empty() {
 }
 
 #[test]
+fn a_mistake_of_usage_is_whole_in_its_object() {
+    let project = Project::shipped();
+    for (arguments, message, hint) in [
+        (
+            &["get"] as &[&str],
+            "the following required arguments were not provided: <FLAG>...",
+            "ffctl --help",
+        ),
+        (
+            &["list", "--state", "maybe"],
+            "invalid value 'maybe' for '--state <STATE>'",
+            "possible values: on, off, ",
+        ),
+        (&["list", "--bogus"], "unexpected argument '--bogus' found", "to pass '--bogus' as a value"),
+    ] {
+        let said = project.fails(2, &[arguments, &["--json"]].concat());
+        let error: Value = serde_json::from_str(&said).expect("JSON");
+        assert_eq!(error["error"]["message"], message);
+        assert!(error["error"]["hints"][0].as_str().is_some_and(|text| text.starts_with(hint)), "{said}");
+    }
+}
+
+#[test]
 fn a_note_goes_to_standard_error_alone() {
     let mut project = Project::shipped();
     project.set("FF_USE_V3_STLYE", "on");

@@ -41,7 +41,7 @@ pub struct Cli {
 }
 
 const AFTER_HELP: &str = "\
-Layers: admin (overrides of the target) > env (FF_* variables) > default (flags.toml).
+Layers: admin (overrides) > env (FF_* variables) > default (flags.toml).
 
 Exit codes:
   0 done, yes · 1 no · 2 usage · 3 unknown flag · 4 credentials · 5 conflict
@@ -49,7 +49,7 @@ Exit codes:
   9 too old · 10 drift · 11 outcome unknown · 12 local file or store · 70 a bug
 
 Examples:
-  ffctl list                                  every flag, its state and where that comes from
+  ffctl list                                  every flag, its state and source
   ffctl explain enable_memory_v2 --user u-42  why this user gets what they get";
 
 /// The commands.

@@ -133,11 +133,7 @@ fn not_parsed(session: &mut Session, error: &clap::Error, json: bool) -> u8 {
         };
     }
     let text: String = if json {
-        let message = styled.to_string();
-        let mut lines = message.lines().map(str::trim).filter(|line| !line.is_empty());
-        let first =
-            lines.next().unwrap_or("cannot read the command line").trim_start_matches("error: ").to_owned();
-        let failure = Error::new(Kind::Usage, first).hint("ffctl --help");
+        let failure = usage_error(&styled.to_string());
         output::failure(&FailureReport::from(&failure), true, &session.console.words)
     } else {
         // What was typed stands in it, and may hold anything.
@@ -145,6 +141,24 @@ fn not_parsed(session: &mut Session, error: &clap::Error, json: bool) -> u8 {
     };
     session.console.words(&text);
     exit::code(Kind::Usage)
+}
+
+/// Returns what clap says in many lines as one error: the message on one line, its tips and values as hints.
+fn usage_error(text: &str) -> Error {
+    let end = |line: &&str| !line.starts_with("Usage:") && !line.starts_with("For more information");
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).take_while(end);
+    let first = lines.next().unwrap_or("cannot read the command line").trim_start_matches("error: ");
+    let (mut message, mut hints) = (first.to_owned(), Vec::new());
+    for line in lines {
+        match line.strip_prefix("tip: ") {
+            Some(tip) => hints.push(tip.to_owned()),
+            None if line.starts_with("[possible values: ") => {
+                hints.push(line.trim_matches(['[', ']']).to_owned());
+            }
+            None => message = format!("{message} {line}"),
+        }
+    }
+    hints.into_iter().fold(Error::new(Kind::Usage, message), Error::hint).hint("ffctl --help")
 }
 
 fn options(global: &GlobalArguments) -> Options {

@@ -154,6 +154,14 @@ impl Algorithm {
         self.0.seed
     }
 
+    /// Returns the name with what was said beside it: `launchdarkly, seed 61`.
+    pub fn in_words(&self) -> String {
+        let seed = self.seed().map_or_else(String::new, |seed| format!(", seed {seed}"));
+        let single = matches!(self.0.rollout.reduce, Reduce::Unit { .. })
+            && self.0.rollout.precision == Precision::F32;
+        format!("{}{seed}{}", self.name(), if single { ", f32" } else { "" })
+    }
+
     /// Tells whether it is written in flags.toml.
     pub fn is_custom(&self) -> bool {
         self.0.custom

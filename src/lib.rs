@@ -21,8 +21,8 @@
 //! | `settings` | where flags.toml is, config.toml, profiles, `FFCTL_*`, credentials |
 //! | `eval` | evaluate, clauses, trace |
 //! | `model` | flags, rules, contexts, weights, reasons: plain data |
-//! | `error`, `exit` | one error type; its exit codes; what somebody who mistyped a name meant (`nearest`) |
 //! | `bucket` | the bucketing algorithms: the only place that names a hash |
+//! | `error`, `exit` | one error type; its exit codes; what somebody who mistyped a name meant (`nearest`) |
 
 pub mod admin;
 pub mod bucket;

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod broken;
+mod bucketing;
 mod cache;
 mod change;
 mod check;

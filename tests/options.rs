@@ -5,13 +5,14 @@ use super::support::api;
 use super::support::server::{Reply, Server};
 
 /// Every command that reads flags, in a form that ends with 0.
-const READS: [&[&str]; 6] = [
+const READS: [&[&str]; 7] = [
     &["list"],
     &["get", "use_v3_style"],
     &["explain", "use_v3_style"],
     &["variant-for-user", "u-1"],
     &["simulate-rollout", "use_v3_style", "--to", "on", "--synthetic", "100"],
     &["diff", "default", "admin"],
+    &["bucketing", "migrate", "personalization_v2", "--to", "posthog", "--synthetic", "100"],
 ];
 
 /// Every command that changes a target, in a form that plans a change.
@@ -400,6 +401,38 @@ fn commands_that_print_a_text_of_their_own_refuse_every_global_option() {
             assert!(said.contains(option[0]), "{command:?}: {said}");
         }
         project.fails(2, &with(command, &["--json"]));
+    }
+}
+
+/// What is a matter of flags.toml alone takes the file and how to answer, and refuses every other option.
+#[test]
+fn algorithms_refuse_what_chooses_a_target() {
+    let project = Project::shipped();
+    project.write("observed.csv", "user,on\nu-1,true\nu-2,false\n");
+    for command in [
+        &["bucketing", "list"] as &[&str],
+        &["bucketing", "show", "posthog"],
+        &["bucketing", "infer", "observed.csv", "--percent", "30"],
+    ] {
+        for option in [
+            &["--profile", "prod"] as &[&str],
+            &["--store", "x.db"],
+            &["--local"],
+            &["--env-file", "x.env"],
+            &["--offline"],
+            &["--max-age", "1h"],
+            &["--view", "checkout"],
+        ] {
+            let said = project.fails(2, &with(command, option));
+            assert!(said.contains(option[0]), "{command:?}: {said}");
+        }
+        assert_eq!(project.run(&with(command, &["--flags", "absent.toml"])).code, 7, "{command:?}");
+        for format in ["table", "json", "jsonl", "csv", "markdown", "name"] {
+            let shown = project.run(&with(command, &["-o", format]));
+            assert!(shown.code <= 1 && shown.stdout.ends_with('\n'), "{command:?} -o {format}: {shown:?}");
+        }
+        assert_eq!(project.run(&with(command, &["-o", "sarif"])).code, 2, "{command:?}");
+        assert!(project.run(&with(command, &["--color", "always"])).stdout.contains('\u{1b}'), "{command:?}");
     }
 }
 

@@ -21,6 +21,7 @@ const READS: &[&[&str]] = &[
     &["lint"],
     &["simulate-rollout", "use_v3_style", "--to", "on", "--synthetic", "99"],
     &["variant-for-user", "u-1"],
+    &["bucketing", "show", "posthog"],
     &["set", "use_v3_style", "on", "--dry-run"],
     &["unset", "use_v3_style", "--dry-run"],
     &["remove", "use_v3_style", "--dry-run"],

@@ -2,6 +2,7 @@
 //!
 //! What an option means is decided in `cmd/` and `settings/`.
 
+mod bucketing;
 mod change;
 mod check;
 mod completions;
@@ -26,6 +27,10 @@ mod unset;
 mod variant_for_user;
 mod whole;
 
+pub use bucketing::{
+    BucketingAction, BucketingArguments, InferArguments, LanguageWord, MigrateArguments, PurposeWord,
+    ShowArguments,
+};
 pub use change::{ChangeArguments, ConditionArguments, RepeatArguments};
 pub use check::CheckArguments;
 pub use completions::{CompletionsArguments, ShellWord};

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, Command as Definition, Error, FromArgMatches};
 
+use super::bucketing::BucketingArguments;
 use super::check::CheckArguments;
 use super::completions::CompletionsArguments;
 use super::diff::DiffArguments;
@@ -74,6 +75,7 @@ fn definition(name: &str) -> Option<Definition> {
         "remove" => command("remove", RemoveArguments::augment_args),
         "simulate-rollout" => command("simulate-rollout", SimulateArguments::augment_args),
         "variant-for-user" => command("variant-for-user", VariantArguments::augment_args),
+        "bucketing" => command("bucketing", BucketingArguments::augment_args),
         "lint" => command("lint", LintArguments::augment_args),
         "check" => command("check", CheckArguments::augment_args),
         "init" => command("init", InitArguments::augment_args),
@@ -117,6 +119,12 @@ mod tests {
             "ffctl history --limit 0",
             "ffctl simulate-rollout x --from 10% --to 25%,50% --synthetic 10 --by org",
             "ffctl variant-for-user u e --population -",
+            "ffctl bucketing list -o json",
+            "ffctl -f x bucketing show posthog --as js --for variant",
+            "ffctl bucketing infer - --percent 30 --key a --key b",
+            "ffctl bucketing migrate x --to posthog --synthetic 10",
+            "ffctl bucketing",
+            "ffctl bucketing lst",
             "ffctl diff git:HEAD~1 default enable_* -o markdown",
             "ffctl lint flags.toml --deny warnings,expired --allow ownerless -o sarif",
             "ffctl completions zsh",

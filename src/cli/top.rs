@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use super::bucketing::BucketingArguments;
 use super::check::CheckArguments;
 use super::completions::CompletionsArguments;
 use super::diff::DiffArguments;
@@ -78,6 +79,8 @@ pub enum Command {
     SimulateRollout(SimulateArguments),
     /// Show which variant of an experiment a user gets, and why
     VariantForUser(VariantArguments),
+    /// Show, find and change the formula that buckets users
+    Bucketing(BucketingArguments),
     /// Check flags.toml and FF_* variables for mistakes, leftovers
     Lint(LintArguments),
     /// Tell by the exit code whether flags are as they must be

@@ -10,7 +10,7 @@ use super::top::Cli;
 const GROUPS: [(&str, &[&str]); 5] = [
     ("See", &["list", "get", "explain", "diff", "history"]),
     ("Change", &["set", "unset", "undo", "remove"]),
-    ("Rehearse", &["simulate-rollout", "variant-for-user"]),
+    ("Rehearse", &["simulate-rollout", "variant-for-user", "bucketing"]),
     ("Gate", &["check", "lint"]),
     ("Set up", &["init", "completions", "man"]),
 ];

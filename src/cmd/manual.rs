@@ -31,6 +31,9 @@ pub(super) fn page(program: &Command, command: &Command) -> String {
         }
     } else {
         paragraphs(&mut page, &format!("{about}.\n\n{}", prose(&help)));
+        for one in command.get_subcommands() {
+            action(&mut page, one);
+        }
     }
     options(&mut page, command);
     examples(&mut page, &help);
@@ -64,6 +67,19 @@ fn synopsis(page: &mut String, command: &Command) {
             page.push_str(".br\n");
         }
         let _ = writeln!(page, "{}", escape(line.trim()));
+    }
+}
+
+/// Writes what a command does that does several things: one of them, with its own arguments and options alone.
+fn action(page: &mut String, command: &Command) {
+    let name = command.get_display_name().unwrap_or(command.get_name()).replace('-', " ");
+    let _ = writeln!(page, ".SH \"{}\"", escape(&name.to_uppercase()));
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    paragraphs(page, &format!("{about}.\n\n{}", prose(&help)));
+    let global = |argument: &&Arg| argument.is_global_set() || argument.get_id() == "help";
+    for argument in command.get_arguments().filter(|argument| !global(argument) && !argument.is_hide_set()) {
+        option(page, argument);
     }
 }
 

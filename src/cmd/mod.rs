@@ -6,6 +6,7 @@
 mod again;
 mod ask;
 mod blame;
+mod bucketing;
 mod bucketing_notes;
 mod change;
 mod change_report;

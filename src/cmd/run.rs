@@ -114,6 +114,7 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<u8> {
         Command::Remove(arguments) => super::remove::run(session, arguments),
         Command::SimulateRollout(arguments) => super::simulate_rollout::run(session, arguments),
         Command::VariantForUser(arguments) => super::variant_for_user::run(session, arguments),
+        Command::Bucketing(arguments) => super::bucketing::run(session, arguments),
         Command::Lint(arguments) => super::lint::run(session, arguments),
         Command::Check(arguments) => super::check::run(session, arguments),
         Command::Init(arguments) => super::init::run(session, arguments),
@@ -215,6 +216,7 @@ const fn formats_for_ci(command: &Command) -> &'static [Format] {
         | Command::Remove(_)
         | Command::SimulateRollout(_)
         | Command::VariantForUser(_)
+        | Command::Bucketing(_)
         | Command::Init(_)
         | Command::Completions(_)
         | Command::Man(_) => &[],

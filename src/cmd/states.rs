@@ -1,5 +1,6 @@
 //! The states that a rehearsal compares: the present one, a word, a layer, a file, a git revision.
 
+use crate::bucket::Algorithm;
 use crate::change::{parse_split, set_patch};
 use crate::error::{Error, Kind, Result};
 use crate::eval::{Overlay, World};
@@ -85,6 +86,22 @@ impl Session {
         };
         Ok(State { label, kind })
     }
+}
+
+/// Returns the state of a flag or an experiment that is bucketed by another algorithm.
+///
+/// # Errors
+/// When there is neither.
+pub(super) fn bucketed_state(loaded: &Loaded, name: &str, algorithm: &Algorithm) -> Result<State> {
+    let label = algorithm.in_words();
+    let layers = loaded.layers();
+    if let Some(resolved) = layers.resolve(name) {
+        let flag = Flag { bucketing: algorithm.clone(), ..resolved.effective };
+        return Ok(State { label, kind: StateKind::Flag(Box::new(flag)) });
+    }
+    let experiment = layers.experiment(name).ok_or_else(|| loaded.unknown_flag_or_experiment(name))?;
+    let experiment = Experiment { bucketing: algorithm.clone(), ..experiment.into_owned() };
+    Ok(State { label, kind: StateKind::Experiment(Box::new(experiment)) })
 }
 
 /// Reads the state of `--split`.

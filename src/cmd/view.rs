@@ -1,6 +1,6 @@
 //! `--view`: whose word on a switch counts.
 
-use crate::cli::Command;
+use crate::cli::{BucketingAction, Command};
 use crate::error::{Error, Kind, Result};
 use crate::exit;
 use crate::layer::{AdminLayer, Freshness, TargetKind, View};
@@ -18,6 +18,12 @@ const fn refusal(command: &Command) -> Option<&'static str> {
         | Command::VariantForUser(_)
         | Command::Check(_)
         | Command::Diff(_) => None,
+        Command::Bucketing(arguments) => match arguments.action {
+            BucketingAction::Migrate(_) => None,
+            BucketingAction::List | BucketingAction::Show(_) | BucketingAction::Infer(_) => {
+                Some("an algorithm is the same, whoever sees the flags otherwise")
+            }
+        },
         Command::Set(_) | Command::Unset(_) | Command::Undo(_) | Command::Remove(_) => {
             Some("a change is made of what the layers say, whoever sees them otherwise")
         }

@@ -110,6 +110,8 @@ pub enum Block {
     Ruler(Ruler),
     /// Lines of a patch under a title, which Markdown folds away.
     Patch(Text, Vec<Text>),
+    /// Lines of a language, to be copied.
+    Code(&'static str, Vec<Text>),
     /// A line of a file.
     Excerpt(Excerpt),
 }
@@ -297,6 +299,12 @@ impl Document {
     /// under the title.
     pub fn details(&mut self, title: impl Into<Text>, lines: Vec<Text>) {
         self.blocks.push(Block::Patch(title.into(), lines));
+    }
+
+    /// Adds lines of a language, to be copied.
+    pub fn code(&mut self, language: &'static str, lines: &str) {
+        self.blocks
+            .push(Block::Code(language, lines.lines().map(|line| Text::styled(Style::Hint, line)).collect()));
     }
 
     /// Adds a line of a file.

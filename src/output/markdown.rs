@@ -32,6 +32,7 @@ pub(super) fn markdown(document: &Document, screen: Screen) -> String {
             }
             Block::Table(table) => rows(table),
             Block::Patch(title, patch) => details(title, patch),
+            Block::Code(language, code) => fenced(language, code),
             // The step above says in words what the ruler draws; a table has the place of what an excerpt shows.
             Block::Ruler(_) | Block::Excerpt(_) => continue,
         };
@@ -44,20 +45,21 @@ pub(super) fn markdown(document: &Document, screen: Screen) -> String {
     finish(lines, screen)
 }
 
+/// Returns lines as a block of code.
+fn fenced(language: &str, code: &[Text]) -> Vec<String> {
+    let plain = |line: &Text| line.spans.iter().map(|span| sanitize(&span.text).into_owned()).collect();
+    let code: Vec<String> = code.iter().map(plain).collect();
+    // A fence ends at the next one that is as long.
+    let longest = code.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat((longest + 1).max(3));
+    std::iter::once(format!("{fence}{language}")).chain(code).chain([fence.clone()]).collect()
+}
+
 /// Returns lines folded away under a title, as a block of code that shows what is new and what is gone.
 fn details(title: &Text, patch: &[Text]) -> Vec<String> {
-    let plain = |line: &Text| line.spans.iter().map(|span| sanitize(&span.text).into_owned()).collect();
-    let patch: Vec<String> = patch.iter().map(plain).collect();
-    // A fence ends at the next one that is as long.
-    let longest = patch.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat((longest + 1).max(3));
-    let mut lines = vec![
-        format!("<details><summary>{}</summary>", inline(title, false)),
-        String::new(),
-        format!("{fence}diff"),
-    ];
-    lines.extend(patch);
-    lines.extend([fence, String::new(), "</details>".to_owned()]);
+    let mut lines = vec![format!("<details><summary>{}</summary>", inline(title, false)), String::new()];
+    lines.extend(fenced("diff", patch));
+    lines.extend([String::new(), "</details>".to_owned()]);
     lines
 }
 

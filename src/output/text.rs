@@ -26,6 +26,10 @@ pub(super) fn text(document: &Document, screen: Screen) -> String {
             Block::Patch(title, patch) => {
                 std::iter::once(title).chain(patch).flat_map(|line| paragraph(line, screen)).collect()
             }
+            Block::Code(_, code) => {
+                let beside = |line| hang(STEP, Text::new(), &clean(line, screen, false), screen);
+                code.iter().flat_map(beside).collect()
+            }
             Block::Excerpt(excerpt) => excerpt::lines(excerpt, screen),
             Block::Ruler(ruler) => {
                 let left = ruler.depth * STEP;

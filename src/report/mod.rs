@@ -3,6 +3,7 @@
 //! Filled by `cmd/` from the rooms below, rendered by `output/`. No decision, no colour, no width, no text
 //! that only a terminal needs. The JSON schemas in `schemas/` describe these.
 
+mod bucketing;
 mod change;
 mod check;
 mod common;
@@ -18,6 +19,10 @@ mod lint;
 mod list;
 mod variants;
 
+pub use bucketing::{
+    AlgorithmReport, AlgorithmsReport, FormulaReport, InferReport, NearestReport, RecordReport,
+    ShownAlgorithm, SourceReport,
+};
 pub use change::{ChangeReport, FieldChange, FlagChange, LinesChange, MaskReport, Receipt};
 pub use check::{CheckCount, CheckReport, ConditionReport, DriftReport};
 pub use common::{FreshnessReport, Note, Report, StateWord, TargetReport};

@@ -39,7 +39,11 @@ fn run_form(project: &Project, form: &[&str], text: &[u8], format: &str) -> Outp
 fn try_all(forms: Forms) {
     let project = in_ci("");
     for (number, (name, text)) in passable().iter().enumerate() {
-        project.write("flags.toml", &flags_with(&String::from_utf8_lossy(text)));
+        let lossy = String::from_utf8_lossy(text);
+        project.write("flags.toml", &flags_with(&lossy));
+        let cell = lossy.replace('"', "\"\"");
+        project
+            .write("observed.csv", &format!("user,on\n\"{cell}\",on\nu,\"{cell}\"\nv,off\n\"{cell}\",off\n"));
         let whole = |form: &&[&str]| !form.iter().any(|word| word.contains(TEXT));
         let mine = |(at, form): &(usize, &&[&str])| whole(form) || everything() || (number + at) % 2 == 0;
         for (at, form) in forms.iter().enumerate().filter(mine) {
@@ -85,12 +89,18 @@ pub(super) fn spreadsheet(what: &str, shown: &str) {
     }
 }
 
-/// Fails on a table whose rows have more or fewer cells than its header, and on HTML, images and links.
+/// Fails on a table whose rows have more or fewer cells than its header, and on HTML, images and links outside of a
+/// block of code.
 #[track_caller]
 pub(super) fn markdown(what: &str, shown: &str) {
     let cells = |line: &str| line.replace("\\\\", "").replace("\\|", "").matches('|').count();
     let mut wanted = None;
+    let mut fenced = false;
     for line in shown.lines() {
+        if line.starts_with("```") || fenced {
+            fenced ^= line.starts_with("```");
+            continue;
+        }
         wanted = if line.starts_with("| ") { wanted.or(Some(cells(line))) } else { None };
         assert!(wanted.is_none_or(|wanted| wanted == cells(line)), "{what}: {line}");
         let bare = line.replace("\\\\", "").replace("<br>", "");
@@ -98,6 +108,7 @@ pub(super) fn markdown(what: &str, shown: &str) {
         assert!(!bare.replace("\\[", "").contains('['), "{what}: a link in {line}");
         assert!(!line.starts_with("    "), "{what}: a block of code: {line}");
     }
+    assert!(!fenced, "{what}: a block of code without an end");
 }
 
 /// Tries the commands of these names.
@@ -133,8 +144,14 @@ fn history_undo_and_remove() {
 }
 
 #[test]
+fn bucketing() {
+    try_commands(|name| name == "bucketing");
+}
+
+#[test]
 fn all_other_commands() {
-    let others = ["list", "explain", "get", "set", "unset", "check", "history", "undo", "remove"];
+    let others =
+        ["bucketing", "list", "explain", "get", "set", "unset", "check", "history", "undo", "remove"];
     try_commands(|name| !others.contains(&name));
 }
 

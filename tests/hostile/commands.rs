@@ -94,6 +94,26 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
         ],
     ),
     (
+        "bucketing",
+        &[
+            &["bucketing", "list"],
+            &["bucketing", "show", TEXT],
+            &["bucketing", "show", "own"],
+            &["bucketing", "show", "own", "--as", "python"],
+            &["bucketing", "infer", TEXT, "--percent", "30"],
+            &["bucketing", "infer", "observed.csv", "--percent", "30", "--key", TEXT, "--salt", TEXT],
+            &["bucketing", "infer", "observed.csv", "--percent", TEXT],
+            &["bucketing", "infer", "observed.csv", "--percent", "30", "--id-column", TEXT],
+            &["bucketing", "infer", "observed.csv", "--percent", "30", "--on-column", TEXT],
+            &["bucketing", "migrate", FLAG, "--to", "own", "--synthetic", "9"],
+            &["bucketing", "migrate", FLAG, "--to", TEXT],
+            &["bucketing", "migrate", TEXT, "--to", "posthog", "--synthetic", "9"],
+            &["bucketing", "migrate", FLAG, "--to", "posthog", "--synthetic", "9", "--by", TEXT],
+            &["bucketing", "migrate", FLAG, "--to", "posthog", "--synthetic", "9", "--fail-if", TEXT],
+            &["bucketing", "migrate", FLAG, "--to", "posthog", "--population", TEXT],
+        ],
+    ),
+    (
         "diff",
         &[
             &["diff", "default", "admin", FLAG],
@@ -197,7 +217,7 @@ fn every_option_that_takes_text_is_tried() {
     // Numbers and words of a list are refused by clap, which is tried on others; the rest of an option's text is
     // tried on another command, since one function reads it there.
     const ELSEWHERE: [&str; 9] =
-        ["format", "id-column", "org-column", "synthetic", "seed", "joins", "from", "layer", "limit"];
+        ["format", "hash-seed", "org-column", "synthetic", "seed", "joins", "from", "layer", "limit"];
     let tried = |option: &str| {
         let forms = COMMANDS.iter().flat_map(|(_, forms)| *forms).chain(GLOBAL);
         let long = format!("--{option}");
@@ -205,7 +225,9 @@ fn every_option_that_takes_text_is_tried() {
             || (option == "reason"
                 && COMMANDS.iter().flat_map(|(_, forms)| *forms).any(|form| form.contains(&"-m")))
     };
-    for command in ffctl::cli::Cli::command().get_subcommands() {
+    let program = ffctl::cli::Cli::command();
+    // A command that does several things has its options below them.
+    for command in program.get_subcommands().flat_map(|one| one.get_subcommands().chain([one])) {
         for argument in command.get_arguments().filter(|argument| argument.get_action().takes_values()) {
             let Some(long) = argument.get_long() else { continue };
             let words = !argument.get_possible_values().is_empty();

@@ -49,23 +49,27 @@ fn key(hostile: &str) -> String {
     if hostile.is_empty() { "\"k\"".to_owned() } else { quoted(hostile) }
 }
 
-/// A segment and an experiment with these strings.
-fn segment_and_experiment(strings: &[&str], gate: &str) -> String {
+/// A segment, an experiment and a bucketing algorithm with these strings.
+fn rest_with(strings: &[&str], gate: &str) -> String {
     let keys: Vec<String> = strings.iter().map(|text| key(text)).collect();
     let force: Vec<String> = keys.iter().map(|key| format!("{key} = \"treatment\"")).collect();
     let value = quoted(strings[0]);
+    let template = quoted(&strings[0].replace('{', "{{").replace('}', "}}"));
     format!(
-        "[segments.seg]\nincluded = [{}]\n[experiments.exp]\ndescription = {value}\nowner = {value}\nsalt = {}\n\
+        "[bucketing.custom.own]\ndescription = {value}\nhash = \"md5\"\nreduce = \"modulo 100\"\n\
+         template = {}\n[segments.seg]\nincluded = [{}]\n[experiments.exp]\ndescription = {value}\nowner = {value}\nsalt = {}\n\
          flag = \"{gate}\"\nvariants = [[\"control\", 1], [\"treatment\", 1]]\nforce = {{ {} }}\n",
+        template.replacen('"', "\"{key}{unit}", 1),
         keys.join(", "),
         keys[0],
         force.join(", "),
     )
 }
 
-/// A flags.toml with one string in every field: flags `h` and `v_h`, an experiment and a segment.
+/// A flags.toml with one string in every field: flags `h` and `v_h`, an experiment, a segment and
+/// a bucketing algorithm.
 pub(super) fn flags_with(hostile: &str) -> String {
-    format!("schema = 1\n{}{}", flags_of("h", hostile), segment_and_experiment(&[hostile], "h"))
+    format!("schema = 1\n{}{}", flags_of("h", hostile), rest_with(&[hostile], "h"))
 }
 
 /// A flags.toml with flags for every string.
@@ -77,7 +81,7 @@ pub(super) fn flags() -> String {
     }
     let mut texts: Vec<&str> = all.iter().map(|(_, text)| text.as_str()).collect();
     texts.retain(|text| !text.is_empty());
-    text + &segment_and_experiment(&texts, "h_000")
+    text + &rest_with(&texts, "h_000")
 }
 
 /// A project with that flags.toml, whose output goes to the log of a CI system.

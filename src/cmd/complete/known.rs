@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use std::time::SystemTime;
 
 use crate::admin::{self, Cache, JournalFilter, LocalStore};
+use crate::bucket::presets;
 use crate::cmd::load::{read_text, variables};
 use crate::cmd::side::Without;
 use crate::eval::state_of;
@@ -53,6 +54,12 @@ impl Known {
             let admin = admin.unwrap_or_else(|| Without::anything().admin);
             Ground { file, unread: unread.unwrap_or_default(), env, admin }
         })
+    }
+
+    /// Returns the names of the bucketing algorithms, the file's own first.
+    pub(super) fn algorithms(&self) -> Vec<Candidate> {
+        let own = self.ground().file.iter().flat_map(|file| file.definitions().bucketing.custom.clone());
+        own.chain(presets()).map(|one| Candidate::new(one.name(), one.about())).collect()
     }
 
     fn layers(&self) -> Layers<'_> {

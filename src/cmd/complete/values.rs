@@ -34,6 +34,8 @@ pub(super) enum Takes {
     Dimensions,
     /// Names of commands.
     Commands,
+    /// Names of bucketing algorithms.
+    Algorithms,
     /// Names of profiles.
     Profiles,
     /// Numbers of journalled changes.
@@ -78,6 +80,7 @@ pub(super) fn takes(argument: &Arg) -> Option<Takes> {
         (_, "WHEN" | "DURATION") => Takes::Spans,
         (_, "A" | "STATE") => Takes::States,
         (_, "COMMAND") => Takes::Commands,
+        (_, "ALGORITHM") => Takes::Algorithms,
         (_, "SHARES") => Takes::Shares,
         (_, "FLAG|EXPERIMENT") => Takes::FlagsAndExperiments,
         (_, "FLAG VALUE") => Takes::FlagAndValue,
@@ -90,9 +93,11 @@ pub(super) fn takes(argument: &Arg) -> Option<Takes> {
         (_, "FLAG" | "PATTERN") => Takes::Flags,
         ("number" | "entry", _) => Takes::Journal,
         (_, name) if name.starts_with("FILE") => Takes::Files,
-        (_, "NAME=VALUE" | "TIME" | "KEY" | "N" | "S" | "NAME" | "REASON" | "CONDITION" | "WHO" | "DAYS") => {
-            Takes::Anything
-        }
+        (
+            _,
+            "NAME=VALUE" | "TIME" | "KEY" | "TEXT" | "N" | "S" | "NAME" | "REASON" | "CONDITION" | "WHO"
+            | "DAYS",
+        ) => Takes::Anything,
         _ => return None,
     };
     Some(takes)
@@ -138,6 +143,7 @@ pub(super) fn values(known: &Known, cursor: &Cursor<'_>, argument: &Arg) -> (Str
             Candidate::new("segment", "the segments of flags.toml"),
         ],
         Takes::Commands => commands(&Cli::command()),
+        Takes::Algorithms => known.algorithms(),
         Takes::Profiles => known.profiles(),
         Takes::Journal => known.journal(),
         Takes::Owners => known.owners(),

@@ -2,6 +2,7 @@
 //!
 //! A presenter arranges what the report says. It computes nothing that belongs into a report.
 
+mod bucketing;
 mod change;
 mod check;
 mod common;

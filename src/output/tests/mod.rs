@@ -38,6 +38,11 @@ fn for_each(foreign: Foreign<'_>, each: &mut impl ForEach) {
     each.with("history", &samples::history(foreign));
     each.with("check", &samples::check(foreign));
     each.with("init", &samples::init(foreign));
+    each.with("algorithms", &samples::algorithms(foreign));
+    each.with("algorithm", &samples::shown_algorithm(foreign));
+    for verdict in ["one", "several", "random", "none"] {
+        each.with(&format!("infer_{verdict}"), &samples::inferred(foreign, verdict));
+    }
 }
 
 /// Every report in one format, and everything that goes to stderr, by name.

@@ -46,16 +46,13 @@ impl Timestamp {
     /// When it is no date-time, or has no zone.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
         let trimmed = text.trim();
-        match trimmed.parse::<jiff::Timestamp>() {
-            Ok(instant) if jiff::Timestamp::from_millisecond(instant.as_millisecond()).is_ok() => {
-                Ok(Self(instant.as_millisecond()))
-            }
-            // In the last second that there is, which could not be written again.
-            Ok(_) => Err(TimeError::NotATime(trimmed.to_owned())),
+        match trimmed.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_millisecond) {
+            // In the last second that there is, an instant could not be written again.
+            Ok(millis) if jiff::Timestamp::from_millisecond(millis).is_ok() => Ok(Self(millis)),
             Err(_) if trimmed.parse::<civil::DateTime>().is_ok() => {
                 Err(TimeError::NoZone(trimmed.to_owned()))
             }
-            Err(_) => Err(TimeError::NotATime(trimmed.to_owned())),
+            Ok(_) | Err(_) => Err(TimeError::NotATime(trimmed.to_owned())),
         }
     }
 

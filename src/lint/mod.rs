@@ -6,6 +6,7 @@
 //! `output/`'s.
 
 mod clause;
+mod drawn;
 mod finding;
 mod mistakes;
 mod rule;

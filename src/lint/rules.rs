@@ -17,7 +17,7 @@ pub struct Rule {
 }
 
 /// Every rule, the worst first, then by what it looks at.
-pub const RULES: [Rule; 31] = [
+pub const RULES: [Rule; 36] = [
     mistakes::INVALID_DEFINITION,
     mistakes::FRACTION_AS_PERCENTAGE,
     mistakes::COLLIDING_VARIABLES,
@@ -36,6 +36,10 @@ pub const RULES: [Rule; 31] = [
     rule::never_met_prerequisite::RULE,
     rule::closed_gate::RULE,
     rule::duplicate_value::RULE,
+    rule::same_people_first::RULE,
+    rule::one_draw_for_two::RULE,
+    rule::related_buckets::RULE,
+    rule::too_fine_percentage::RULE,
     rule::expires_soon::RULE,
     rule::undescribed::RULE,
     rule::ungated_experiment::RULE,
@@ -43,6 +47,7 @@ pub const RULES: [Rule; 31] = [
     rule::rollout_of_nobody::RULE,
     rule::redundant_rule::RULE,
     rule::redundant_entry::RULE,
+    rule::separator_in_key::RULE,
     rule::unserved_variation::RULE,
     rule::unused_segment::RULE,
     rule::empty_segment::RULE,

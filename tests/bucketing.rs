@@ -378,6 +378,60 @@ fn what_cannot_be_told_is_not_told() {
 }
 
 #[test]
+fn a_formula_that_chance_could_explain_is_not_confirmed() {
+    let (project, rows) = observed("bucketing = \"posthog\"", 60);
+    let mut verdicts = Vec::new();
+    for count in [8, 10, 12, 14, 16, 18, 20, 22, 60] {
+        project.write("some.csv", &rows.lines().take(count + 1).collect::<Vec<_>>().join("\n"));
+        let run = project.run(&["bucketing", "infer", "some.csv", "--percent", "30", "--json"]);
+        let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let verdict = report["verdict"].as_str().expect("a word").to_owned();
+        assert_eq!(run.code, i32::from(verdict != "one"), "{report}");
+        let chance = report["by_chance"].as_f64();
+        assert_eq!(verdict == "one", chance.is_some_and(|chance| chance <= 0.01), "{report}");
+        verdicts.push(verdict);
+    }
+    assert_eq!(verdicts.first().map(String::as_str), Some("several"), "{verdicts:?}");
+    assert!(verdicts.iter().any(|verdict| verdict == "unconfirmed"), "{verdicts:?}");
+    assert_eq!(verdicts.last().map(String::as_str), Some("one"), "{verdicts:?}");
+}
+
+#[test]
+fn a_near_miss_is_told_from_no_hash_at_all() {
+    let (project, rows) = observed("bucketing = \"posthog\"", 120);
+    let mut wrong: Vec<&str> = Vec::new();
+    let mut flipped = String::new();
+    for (at, row) in rows.lines().enumerate() {
+        let (id, on) = row.split_once(',').expect("two cells");
+        if [20, 40, 60].contains(&at) {
+            wrong.push(id);
+            writeln!(flipped, "{id},{}", on != "true").expect("a String takes everything");
+        } else {
+            writeln!(flipped, "{row}").expect("a String takes everything");
+        }
+    }
+    project.write("forced.csv", &flipped);
+    let near = project.run(&["bucketing", "infer", "forced.csv", "--percent", "30", "--json"]);
+    let report: Value = serde_json::from_str(&near.stdout).expect("JSON");
+    let nearest = &report["nearest"];
+    assert_eq!((near.code, report["verdict"].as_str()), (1, Some("none")), "{report}");
+    assert_eq!(nearest["formula"]["name"], "posthog");
+    assert_eq!((&nearest["agrees"], &nearest["beyond_chance"]), (&117.into(), &true.into()));
+    assert_eq!(nearest["wrong"], serde_json::json!(wrong));
+    let other = ["bucketing", "infer", "observed.csv", "--percent", "30", "--key", "another"];
+    let far = project.run(&other);
+    assert!(far.stdout.contains("no better than chance"), "{}", far.stdout);
+    let everyone: String = (0..40).fold("user,on\n".to_owned(), |rows, id| format!("{rows}u-{id},on\n"));
+    project.write("everyone.csv", &everyone);
+    let chosen = project.run(&["bucketing", "infer", "everyone.csv", "--percent", "30"]);
+    assert!(
+        chosen.stderr.contains("40 of 40 users are on, which 30% of all hardly gives"),
+        "{}",
+        chosen.stderr
+    );
+}
+
+#[test]
 fn observations_that_cannot_be_read_are_said() {
     let (project, rows) = observed("", 60);
     let from_input = project.run_with_input(
@@ -403,6 +457,11 @@ fn observations_that_cannot_be_read_are_said() {
             .fails(7, &["bucketing", "infer", "one.csv", "--percent", "30"])
             .contains("whether the users were on")
     );
+    project.write("semicolons.csv", "user;on\nu-1;true\n");
+    let semicolons = project.fails(7, &["bucketing", "infer", "semicolons.csv", "--percent", "30"]);
+    assert!(semicolons.contains("separated by commas, not by ';'"), "{semicolons}");
+    assert!(project.fails(12, &["bucketing", "infer", ".", "--percent", "30"]).contains("cannot read `.`"));
+    assert!(project.fails(3, &["bucketing", "show", "md5"]).contains("`md5-user`"));
     let columns = ["bucketing", "infer", "observed.csv", "--percent", "30", "--on-column", "onn"];
     assert!(project.fails(7, &columns).contains("no column `onn`"));
     for percent in ["0", "100%", "many", "0.3"] {

@@ -67,8 +67,9 @@ Examples:
   ffctl bucketing infer observed.csv --percent 30 --key new_checkout
   ffctl bucketing infer - --percent 12.5% --key new_checkout --salt 61d2 < observed.csv
 
-The observations are CSV with a header: the user's id, and whether they were on (true, 1, on, yes and the like). Some twenty users
-tell one formula from ten thousand; the rest confirm it. Ends with 0 if one formula is left, else with 1.")]
+The observations are CSV with a header: the user's id, and whether they were on (true, 1, on, yes and the like). Some twenty users \
+tell one formula from ten thousand; the rest must confirm it, all of them: no mismatch is tolerated. Ends with 0 if one \
+formula is left and chance is ruled out, else with 1.")]
 pub struct InferArguments {
     /// The observations: CSV with a header; a file or standard input (-)
     #[arg(value_name = "FILE|-")]

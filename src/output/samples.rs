@@ -1340,14 +1340,15 @@ fn formula(foreign: Foreign<'_>) -> FormulaReport {
 pub(super) fn inferred(foreign: Foreign<'_>, verdict: &'static str) -> InferReport {
     let f = foreign;
     let found = match verdict {
-        "one" => vec![formula(f)],
+        "one" | "unconfirmed" => vec![formula(f)],
         "several" => vec![
             formula(f),
             FormulaReport { name: None, purpose: "variant", twins: Vec::new(), salt: None, ..formula(f) },
         ],
         _ => Vec::new(),
     };
-    let agreeing = matches!(verdict, "one" | "several");
+    let left = matches!(verdict, "one" | "unconfirmed");
+    let agreeing = left || verdict == "several";
     InferReport {
         verdict,
         source: f.text("observed.csv"),
@@ -1358,11 +1359,17 @@ pub(super) fn inferred(foreign: Foreign<'_>, verdict: &'static str) -> InferRepo
         keys: vec![f.text("new_checkout")],
         count: if verdict == "random" { 1 } else { found.len() },
         found,
-        after: (verdict == "one").then_some(23),
-        by_chance: (verdict == "one").then_some(0.04),
+        after: left.then_some(23),
+        by_chance: left.then_some(if verdict == "one" { 0.0004 } else { 0.04 }),
         ask: if agreeing { vec![f.text("u-17"), f.text("u-40")] } else { Vec::new() },
         contradictory: if verdict == "random" { vec![f.text("u-3")] } else { Vec::new() },
-        nearest: (verdict == "none").then(|| NearestReport { formula: formula(f), agrees: 228, of: 230 }),
+        nearest: (verdict == "none").then(|| NearestReport {
+            formula: formula(f),
+            agrees: 228,
+            of: 230,
+            beyond_chance: true,
+            wrong: vec![f.text("u-9"), f.text("u-31")],
+        }),
         wrong_rows: 1,
         notes: notes(f),
     }

@@ -105,13 +105,14 @@ pub struct SourceReport {
 /// Which formula production uses.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct InferReport {
-    /// `one`, `several`, `none`, or `random` where a user was seen on and off.
+    /// `one`; `unconfirmed` where one is left and more users must confirm it; `several`, `none`; `random` where a user
+    /// was seen on and off.
     pub verdict: &'static str,
     /// Where the observations come from.
     pub source: String,
     /// How many users were observed.
     pub users: usize,
-    /// How many observations say on.
+    /// How many of them were on.
     pub on: usize,
     /// The percentage at which they were made.
     pub percent: Weight,
@@ -126,7 +127,7 @@ pub struct InferReport {
     /// After how many users one was left; the rest confirmed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<usize>,
-    /// How likely it is that a wrong formula agrees by chance, 0..=1.
+    /// How many of the wrong formulas are expected to agree with every user by chance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by_chance: Option<f64>,
     /// Users whose observation would tell apart what is left.
@@ -180,4 +181,8 @@ pub struct NearestReport {
     pub agrees: usize,
     /// Of how many.
     pub of: usize,
+    /// Whether that is more than the best of so many formulas reaches by chance.
+    pub beyond_chance: bool,
+    /// The first users that it gets wrong.
+    pub wrong: Vec<String>,
 }

@@ -58,12 +58,14 @@ pub struct Found {
 }
 
 /// How often a formula agrees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agreement {
     /// With so many users.
     pub users: usize,
     /// Of so many.
     pub of: usize,
+    /// The first users with whom it does not.
+    pub wrong: Vec<String>,
 }
 
 /// With how many made-up users formulas are held against each other.
@@ -72,6 +74,8 @@ const TRIALS: usize = 2000;
 const TWINS: usize = 40;
 /// How many formulas are named where several remain.
 const NAMED: usize = 10;
+/// How many users are named.
+const SHOWN: usize = 5;
 /// More than these are not held against each other: a few more users leave far fewer.
 const COMPARED: usize = 200;
 /// With how many users the nearest is looked for where none agrees.
@@ -92,7 +96,8 @@ pub fn infer(search: &Search, observations: &[Observation]) -> (Verdict, usize, 
         }
     }
     if !random.is_empty() {
-        let verdict = Verdict::Random { users: random.len(), examples: random.into_iter().take(5).collect() };
+        let verdict =
+            Verdict::Random { users: random.len(), examples: random.into_iter().take(SHOWN).collect() };
         return (verdict, 0, users.len());
     }
     let all = candidates(search);
@@ -176,7 +181,7 @@ impl Field<'_> {
             }
         }
         ask.sort();
-        ask.into_iter().take(5).map(|(_, unit)| unit.clone()).collect()
+        ask.into_iter().take(SHOWN).map(|(_, unit)| unit.clone()).collect()
     }
 }
 
@@ -200,7 +205,9 @@ fn nearest(all: &[Candidate], compiled: &[Compiled], users: &[&Observation]) -> 
     let best = compiled.iter().map(agrees).enumerate().max_by_key(|(at, users)| (*users, usize::MAX - at))?;
     let (at, agreeing) = best;
     let found = Found { candidate: all[at].clone(), twins: Vec::new() };
-    Some((found, Agreement { users: agreeing, of: users.len() }))
+    let wrong = users.iter().filter(|user| compiled[at].is_on(&user.unit) != user.on);
+    let wrong = wrong.take(SHOWN).map(|user| user.unit.clone()).collect();
+    Some((found, Agreement { users: agreeing, of: users.len(), wrong }))
 }
 
 #[cfg(test)]
@@ -274,6 +281,7 @@ mod tests {
         let (verdict, _, _) = infer(&search(), &wrong);
         let Verdict::Nothing { nearest: Some((found, agreement)) } = verdict else { panic!("{verdict:?}") };
         assert_eq!(found.candidate.preset.expect("a preset").name(), "posthog");
-        assert_eq!(agreement, Agreement { users: 99, of: 100 });
+        let user = wrong[3].unit.clone();
+        assert_eq!(agreement, Agreement { users: 99, of: 100, wrong: vec![user] });
     }
 }

@@ -9,10 +9,13 @@ use crate::flagfile::FlagFile;
 use crate::model::Weight;
 use crate::report::{FormulaReport, InferReport, NearestReport, Note};
 
+use super::chance::Counts;
 use super::definition::record_report;
 use super::observed::{Observed, read};
 use super::run::{flag_file, refuse_targets};
 
+/// With more wrong formulas than this agreeing by chance, one that is left is not confirmed.
+const CONFIRMED: f64 = 0.01;
 /// More names than these are not tried unasked: each multiplies the formulas.
 const MOST_KEYS: usize = 50;
 
@@ -32,7 +35,7 @@ pub(super) fn run(session: &mut Session, arguments: &InferArguments) -> Result<u
     let report = report(&verdict, (tried, users), percent, &search, &observed);
     session.notes(&report.notes);
     session.emit(&report)?;
-    Ok(if matches!(verdict, Verdict::One { .. }) { exit::DONE } else { exit::NO })
+    Ok(if report.verdict == "one" { exit::DONE } else { exit::NO })
 }
 
 fn percent(text: &str) -> Result<Weight> {
@@ -78,12 +81,14 @@ fn report(
     search: &Search,
     observed: &Observed,
 ) -> InferReport {
+    let counts = Counts::of(&observed.observations, users);
+    let share = percent.fraction();
     let formulas = |found: &[Found]| found.iter().map(formula).collect::<Vec<_>>();
     let mut report = InferReport {
         verdict: "none",
         source: observed.source.clone(),
         users,
-        on: observed.observations.iter().filter(|observation| observation.on).count(),
+        on: counts.on,
         percent,
         tried,
         keys: search.keys.clone(),
@@ -104,12 +109,14 @@ fn report(
             report.contradictory.clone_from(examples);
         }
         Verdict::One { found, after, ask } => {
-            report.verdict = "one";
+            let by_chance = counts.agreeing(share, tried);
+            let confirmed = by_chance <= CONFIRMED && counts.has_both();
+            report.verdict = if confirmed { "one" } else { "unconfirmed" };
             report.count = 1;
             report.found = formulas(std::slice::from_ref(found));
             report.after = Some(*after);
             report.ask.clone_from(ask);
-            report.by_chance = Some(by_chance(percent, users, tried));
+            report.by_chance = Some(by_chance);
         }
         Verdict::Several { found, count, ask } => {
             report.verdict = "several";
@@ -122,8 +129,18 @@ fn report(
                 formula: formula(found),
                 agrees: agreement.users,
                 of: agreement.of,
+                beyond_chance: counts.nearly_agreeing(share, tried, (agreement.users, agreement.of)) < 0.001,
+                wrong: agreement.wrong.clone(),
             });
         }
+    }
+    let unlikely = report.verdict != "random" && counts.of_unchosen(share) < 1e-6;
+    if unlikely && report.verdict != "one" {
+        let message = format!(
+            "{} of {users} users are on, which {percent} of all hardly gives: they were chosen, or the percentage was another",
+            counts.on
+        );
+        report.notes.push(Note::new(message));
     }
     report
 }
@@ -150,14 +167,4 @@ fn words(candidate: &Candidate) -> String {
         Some(preset) => format!("{} ({said})", preset.in_words()),
         None => said,
     }
-}
-
-/// Returns how likely it is that a wrong formula agrees with so many users by chance, of all that were tried.
-fn by_chance(percent: Weight, users: usize, tried: usize) -> f64 {
-    let on = percent.fraction();
-    let agrees = on * on + (1.0 - on) * (1.0 - on);
-    let users = i32::try_from(users).unwrap_or(i32::MAX);
-    #[expect(clippy::cast_precision_loss, reason = "a probability for people")]
-    let tried = tried as f64;
-    (tried * agrees.powi(users)).min(1.0)
 }

@@ -1,5 +1,6 @@
 //! `ffctl bucketing`: the algorithms, which of them production uses, and what another one would do.
 
+mod chance;
 mod definition;
 mod infer;
 mod migrate;

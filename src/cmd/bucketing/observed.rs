@@ -36,7 +36,16 @@ pub(super) fn read(session: &mut Session, arguments: &InferArguments) -> Result<
         )
     };
     let source = if shown == "-" { "standard input".to_owned() } else { shown };
-    let invalid = |error: csv::Error| Error::new(Kind::Invalid, format!("{source}: {error}"));
+    let invalid = |error: csv::Error| match error.kind() {
+        csv::ErrorKind::Utf8 { pos, .. } => {
+            let line = pos.as_ref().map_or(1, csv::Position::line);
+            Error::new(Kind::Invalid, format!("{source}, line {line}: not UTF-8"))
+        }
+        _ if error.is_io_error() => {
+            Error::new(Kind::Local, format!("cannot read `{source}`")).caused_by(error)
+        }
+        _ => Error::new(Kind::Invalid, format!("{source}: {error}")),
+    };
     let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
     let header = rows.headers().map_err(invalid)?.clone();
     let header: Vec<&str> = header.iter().map(|name| name.trim_start_matches('\u{feff}').trim()).collect();
@@ -91,8 +100,14 @@ fn column(
         });
     }
     usual.iter().find_map(|name| position(name)).or(otherwise).ok_or_else(|| {
-        Error::new(Kind::Invalid, format!("{source} has one column; whether the users were on is missing"))
-            .hint("CSV with a header: user,on")
+        let error = Error::new(
+            Kind::Invalid,
+            format!("{source} has one column; whether the users were on is missing"),
+        );
+        match header.first().and_then(|only| only.chars().find(|c| [';', '\t', '|'].contains(c))) {
+            Some(other) => error.hint(format!("columns are separated by commas, not by {other:?}")),
+            None => error.hint("CSV with a header: user,on"),
+        }
     })
 }
 

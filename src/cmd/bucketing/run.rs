@@ -65,6 +65,11 @@ pub(super) fn algorithm(bucketing: &Bucketing, name: &str, seed: Option<u32>) ->
             let versions: Vec<&str> = known.iter().filter(of).map(Algorithm::name).collect();
             return Err(error.hint(format!("did you mean `{}`?", versions.join("` or `"))));
         }
+        let begins = |known: &&Algorithm| name.len() > 1 && known.name().starts_with(name);
+        let begun: Vec<&str> = known.iter().filter(begins).map(Algorithm::name).collect();
+        if !begun.is_empty() {
+            return Err(error.hint(format!("did you mean `{}`?", begun.join("` or `"))));
+        }
         return Err(match nearest_name {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None => error.hint("`ffctl bucketing list` names them all"),

@@ -6,7 +6,7 @@ use crate::report::{
 
 use super::super::delimited::Records;
 use super::super::document::{Column, Document, Row, Table, Text};
-use super::super::number::{count, counted, short_percent};
+use super::super::number::{count, counted};
 use super::super::render::Present;
 use super::super::style::Style;
 use super::common::or_empty;
@@ -204,7 +204,9 @@ impl Present for InferReport {
         let mut document = Document::new();
         document.line(Text::dotted([
             Text::plain(counted(count(self.users), "user")).with(Style::Faint, " in ").and(&*self.source),
-            Text::styled(Style::Faint, "on at ").and(self.percent.to_string()),
+            Text::plain(format!("{} on", count(self.on)))
+                .with(Style::Faint, " at ")
+                .and(self.percent.to_string()),
             Text::plain(counted(count(self.tried), "formula")).with(Style::Faint, " tried"),
         ]));
         document.gap();
@@ -220,7 +222,7 @@ impl Present for InferReport {
                     document.item(1, Text::styled(Style::Faint, "·"), user.as_str());
                 }
             }
-            "one" => self.show_one(&mut document),
+            "one" | "unconfirmed" => self.show_one(&mut document),
             "several" => {
                 document.line(Text::styled(
                     Style::Warning,
@@ -289,26 +291,40 @@ fn show(document: &mut Document, found: &FormulaReport) {
 
 impl InferReport {
     fn show_one(&self, document: &mut Document) {
+        let confirmed = self.verdict == "one";
         for found in &self.found {
-            document.line(Text::styled(Style::On, "found: ").with(Style::Strong, title(found)));
+            document.line(if confirmed {
+                Text::styled(Style::On, "found: ").with(Style::Strong, title(found))
+            } else {
+                Text::styled(Style::Warning, "left, not confirmed: ").with(Style::Strong, title(found))
+            });
             show(document, found);
         }
+        let twins: usize = self.found.iter().map(|found| found.twins.len()).sum();
         let after = self.after.unwrap_or(self.users);
         let rest = self.users.saturating_sub(after);
-        let told = counted(count(after), "user");
+        let told = format!(
+            "{} told it from {}",
+            counted(count(after), "user"),
+            if twins == 0 { "all others" } else { "all others but those below" }
+        );
         document.line(if rest > 0 {
-            format!("{told} told it from all others; {} confirmed it", counted(count(rest), "more user"))
+            format!("{told}; {} confirmed it, without exception", counted(count(rest), "more user"))
         } else {
-            format!("{told} told it from all others; none is left to confirm it")
+            format!("{told}; none is left to confirm it")
         });
-        if let Some(chance) = self.by_chance.filter(|chance| *chance > 0.001) {
-            document.line(Text::styled(
-                Style::Warning,
+        if let Some(chance) = self.by_chance.filter(|_| !confirmed) {
+            let few = if self.on.min(self.users - self.on) < 3 {
+                "nearly all are on, or off: observe users of both kinds".to_owned()
+            } else if chance < 1.0 {
                 format!(
-                    "a wrong formula would agree by chance in {} of such searches: observe more users",
-                    short_percent(chance)
-                ),
-            ));
+                    "by chance a wrong formula agrees in up to {:.0}% of such searches: observe more",
+                    chance * 100.0
+                )
+            } else {
+                format!("by chance up to {chance:.0} wrong formulas agree with so few users: observe more")
+            };
+            document.line(Text::styled(Style::Warning, few));
         }
         for twin in self.found.iter().flat_map(|found| &found.twins) {
             document.line(Text::styled(Style::Faint, "hardly told from it: ").and(&**twin));
@@ -321,7 +337,7 @@ impl InferReport {
     }
 
     fn show_none(&self, document: &mut Document) {
-        document.line(Text::styled(Style::Error, "no formula agrees with every user"));
+        document.line(Text::styled(Style::Error, "no formula agrees with every user, and none may fail one"));
         if let Some(nearest) = &self.nearest {
             document.line(
                 Text::styled(Style::Faint, "nearest: ")
@@ -329,6 +345,19 @@ impl InferReport {
                     .and(format!(", right for {} of {}", nearest.agrees, nearest.of)),
             );
             show(document, &nearest.formula);
+            document.line(if nearest.beyond_chance {
+                Text::styled(Style::Warning, "far beyond chance: ").and(
+                    "probably this one, and some users are forced, targeted, or seen at another percentage",
+                )
+            } else {
+                Text::styled(Style::Warning, "no better than chance: ").and(
+                    "the formula is another, or production does not decide by a hash of the user's id at all",
+                )
+            });
+            if nearest.beyond_chance {
+                let wrong = nearest.wrong.join(", ");
+                document.line(Text::styled(Style::Faint, "not explained by it: ").and(wrong));
+            }
         }
         document.line(Text::styled(
             Style::Faint,

@@ -40,7 +40,7 @@ fn for_each(foreign: Foreign<'_>, each: &mut impl ForEach) {
     each.with("init", &samples::init(foreign));
     each.with("algorithms", &samples::algorithms(foreign));
     each.with("algorithm", &samples::shown_algorithm(foreign));
-    for verdict in ["one", "several", "random", "none"] {
+    for verdict in ["one", "unconfirmed", "several", "random", "none"] {
         each.with(&format!("infer_{verdict}"), &samples::inferred(foreign, verdict));
     }
 }

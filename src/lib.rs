@@ -7,12 +7,13 @@
 //! |---|---|
 //! | `cmd` | what each command does, composed of the rooms below; never prints |
 //! | `cli` | the command line as clap reads it, a file per command |
+//! | `answer` | what the layers resolve to and the evaluator decides → reports |
 //! | `output` | reports → table, json, jsonl, csv, markdown, name; style, sanitising, progress |
 //! | `report` | what is answered, as plain data: the versioned wire forms of JSON |
 //! | `check` | conditions on what flags are, and the verdict on each |
 //! | `change` | plan, guard, apply, receipt: one path for the store, a server, `.env` and flags.toml |
-//! | `admin` | the admin layer: local store, remote client, its cache |
 //! | `lint` | findings over definitions and environment |
+//! | `admin` | the admin layer: local store, remote client, its cache |
 //! | `compare` | what differs between two states of all definitions |
 //! | `simulate` | populations, forecast, statistics |
 //! | `layer` | sources, the stack, resolved flags with provenance; the env layer |
@@ -20,11 +21,13 @@
 //! | `flagfile` | flags.toml: parse with spans, splice |
 //! | `settings` | where flags.toml is, config.toml, profiles, `FFCTL_*`, credentials |
 //! | `eval` | evaluate, clauses, trace |
+//! | `bucket` | the bucketing algorithms: the only place that names a hash |
 //! | `model` | flags, rules, contexts, weights, reasons: plain data |
 //! | `bucket` | the bucketing algorithms: the only place that names a hash |
 //! | `error`, `exit` | one error type; its exit codes; what somebody who mistyped a name meant (`nearest`) |
 
 pub mod admin;
+pub mod answer;
 pub mod bucket;
 pub mod change;
 pub mod check;

@@ -1,6 +1,7 @@
 //! `ffctl check`: whether flags are as they must be, told by the exit code.
 
 use crate::admin::Target;
+use crate::answer::context_report;
 use crate::check::{Asked, Condition, Verdict, judge};
 use crate::cli::CheckArguments;
 use crate::error::{Error, Kind, Result};
@@ -11,7 +12,6 @@ use crate::output::Format;
 use crate::report::{CheckCount, CheckReport, ConditionReport, Note, TargetReport};
 use crate::settings::TimeLimits;
 
-use super::context::context_report;
 use super::load::{Definitive, Loaded, Needs};
 use super::session::Session;
 

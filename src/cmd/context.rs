@@ -4,12 +4,10 @@ use crate::cli::{AtArguments, ContextArguments};
 use crate::context::{Columns, ContextError, from_options, from_text};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Context, Timestamp};
-use crate::report::ContextReport;
 use crate::settings::diagnostic_at;
 
 use super::load::read_text;
 use super::session::Session;
-use super::words;
 
 /// Turns a mistake in a context into an error of the run.
 pub(super) fn invalid(error: &ContextError) -> Error {
@@ -80,14 +78,5 @@ impl Session {
                     .hint("write a time such as 2026-11-22T09:30:00Z")
             }),
         }
-    }
-}
-
-/// Returns the report of a context.
-pub(super) fn context_report(context: &Context, at: Timestamp) -> ContextReport {
-    ContextReport {
-        context: words::context_json(context),
-        at: at.to_string(),
-        summary: words::context(context),
     }
 }

@@ -1,5 +1,7 @@
 //! `ffctl get`: the value of flags, for everyone or for one context.
 
+use crate::answer::context_report;
+use crate::answer::{bucket_report, words};
 use crate::cli::{FieldWord, GetArguments};
 use crate::error::{Error, Kind, Result};
 use crate::eval::{Builder, Scratch, State, Step, state_of};
@@ -9,10 +11,9 @@ use crate::model::{Context, Timestamp, Weight};
 use crate::output::Format;
 use crate::report::{Answer, BucketReport, GetReport, Note, StateWord};
 
-use super::context::context_report;
+use super::bucketing_notes;
 use super::load::{Definitive, Loaded, Needs};
 use super::session::Session;
-use super::{bucketing_notes, trace, words};
 
 pub(super) fn run(session: &mut Session, arguments: &GetArguments) -> Result<u8> {
     let context = session.context(&arguments.context)?;
@@ -121,9 +122,9 @@ fn evaluate(loaded: &Loaded, context: &Context, at: Timestamp, answer: &mut Answ
     let mut bucket: Option<BucketReport> = None;
     let mut watch = |step: Step<'_>| match &step {
         Step::Rule { served: Some(_), rollout, split, .. } => {
-            bucket = split.as_ref().or(rollout.as_ref()).map(trace::bucket);
+            bucket = split.as_ref().or(rollout.as_ref()).map(bucket_report);
         }
-        Step::Fallthrough { bucketed, .. } => bucket = bucketed.as_ref().map(trace::bucket),
+        Step::Fallthrough { bucketed, .. } => bucket = bucketed.as_ref().map(bucket_report),
         _ => {}
     };
     let result = scratch.subject(&program, context, at).evaluate(flag, &mut watch);

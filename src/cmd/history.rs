@@ -1,6 +1,7 @@
 //! `ffctl history`: the journals of the target and of local files, as one.
 
 use crate::admin::{FileJournalEntry, JournalEntry, JournalFilter, Target};
+use crate::answer::words::when;
 use crate::cli::HistoryArguments;
 use crate::error::{Error, Kind, Result, did_you_mean};
 use crate::exit;
@@ -12,7 +13,6 @@ use crate::settings::parse_duration;
 
 use super::load::read_definitions;
 use super::session::Session;
-use super::words::when;
 use super::write::journal_store;
 
 /// What a server is asked for where only some of it is wanted.

@@ -2,13 +2,13 @@
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
+use crate::answer::flag_report;
 use crate::cli::{ListArguments, SourceWord, StateFilter};
 use crate::error::{Error, Kind, Result};
 use crate::exit;
 use crate::layer::Source;
 use crate::report::{Count, FlagReport, ListReport, StateWord};
 
-use super::flag_report::flag_report;
 use super::load::Definitive;
 use super::session::Session;
 use super::unchanged;

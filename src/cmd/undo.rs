@@ -1,11 +1,11 @@
 //! `ffctl undo`: which change is taken back, and who may leave that open.
 
+use crate::answer::words::when;
 use crate::cli::UndoArguments;
 use crate::error::{Error, Kind, Result};
 use crate::model::Timestamp;
 
 use super::session::Session;
-use super::words::when;
 use super::{undo_file, undo_target};
 
 /// The change to take back.

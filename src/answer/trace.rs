@@ -12,19 +12,19 @@ use super::words;
 
 /// Collects steps as they are taken.
 #[derive(Default)]
-pub(super) struct Trace {
+pub struct Trace {
     steps: Vec<StepReport>,
     clauses: Vec<ClauseReport>,
 }
 
 impl Trace {
     /// Returns the steps with their places: `place` looks up where a rule, a user or an organisation stands.
-    pub(super) fn finish(self) -> Vec<StepReport> {
+    pub fn finish(self) -> Vec<StepReport> {
         self.steps
     }
 
     /// Takes a step in.
-    pub(super) fn take(&mut self, step: &Step<'_>, place: &dyn Fn(Place<'_>) -> Option<Origin>) {
+    pub fn take(&mut self, step: &Step<'_>, place: &dyn Fn(Place<'_>) -> Option<Origin>) {
         match step {
             Step::Switch { enabled } => {
                 let (outcome, detail) = if *enabled {
@@ -75,7 +75,7 @@ impl Trace {
                     served: served.cloned(),
                     detail,
                     clauses,
-                    bucket: bucketed.map(bucket),
+                    bucket: bucketed.map(bucket_report),
                     origin: place(Place::Rule(*rule)),
                 });
             }
@@ -99,7 +99,7 @@ impl Trace {
                     served: served.cloned(),
                     detail,
                     clauses: Vec::new(),
-                    bucket: bucketed.as_ref().map(bucket),
+                    bucket: bucketed.as_ref().map(bucket_report),
                     origin: place(Place::Fallthrough),
                 });
             }
@@ -140,7 +140,7 @@ impl Trace {
 
 /// What a trace asks the place of.
 #[derive(Clone, Copy)]
-pub(super) enum Place<'a> {
+pub enum Place<'a> {
     /// The switch that counts.
     Switch,
     /// A user's entry.
@@ -243,7 +243,7 @@ fn rounded(number: Number) -> String {
 }
 
 /// Returns a bucket as the answer has it.
-pub(super) fn bucket(bucketed: &Bucketed<'_>) -> BucketReport {
+pub fn bucket_report(bucketed: &Bucketed<'_>) -> BucketReport {
     BucketReport {
         bucket: bucketed.bucket,
         total: bucketed.total,

@@ -4,22 +4,22 @@ use crate::eval::{Actual, ValueRef};
 use crate::model::{Clause, Context, Fallthrough, Serve, Timestamp, Value};
 
 /// Returns a clause in words: `email_domain is one of "agpt.co"`, `not (in segment "employee")`.
-pub(super) fn clause(clause: &Clause) -> String {
+pub fn clause(clause: &Clause) -> String {
     clause.to_string()
 }
 
 /// Returns the values that a clause wants, in words.
-pub(super) fn wanted(clause: &Clause) -> String {
+pub fn wanted(clause: &Clause) -> String {
     clause.wanted()
 }
 
 /// Returns a value in words: text in quotes, all else as JSON has it.
-pub(super) fn value(value: &Value) -> String {
+pub fn value(value: &Value) -> String {
     value.in_words()
 }
 
 /// Returns what a context has for a clause: the value, and the value in words.
-pub(super) fn actual(actual: Actual<'_>, clause: &Clause) -> (Option<Value>, String) {
+pub fn actual(actual: Actual<'_>, clause: &Clause) -> (Option<Value>, String) {
     let owned = |borrowed: ValueRef<'_>| {
         let owned = borrowed.to_value();
         let text = value(&owned);
@@ -38,18 +38,18 @@ pub(super) fn actual(actual: Actual<'_>, clause: &Clause) -> (Option<Value>, Str
 }
 
 /// Returns what is served, in words: `on`, `v2 90 / v3 10`.
-pub(super) fn serve(serve: &Serve) -> String {
+pub fn serve(serve: &Serve) -> String {
     serve.to_string()
 }
 
 /// Returns what everybody else gets, in words: `25%`, `v3`, `v2 90 / v3 10`.
-pub(super) fn fallthrough(fallthrough: &Fallthrough) -> String {
+pub fn fallthrough(fallthrough: &Fallthrough) -> String {
     fallthrough.to_string()
 }
 
 /// Returns when something was or will be, seen from `now`: `just now`, `5m ago`, `in 2h`; the day where that is
 /// more than 30 days away.
-pub(super) fn when(at: Timestamp, now: Timestamp) -> String {
+pub fn when(at: Timestamp, now: Timestamp) -> String {
     let seconds = (now.millis() - at.millis()) / 1000;
     let span = seconds.unsigned_abs();
     let text = match span {
@@ -67,7 +67,7 @@ pub(super) fn when(at: Timestamp, now: Timestamp) -> String {
 const LONGEST: usize = 60;
 
 /// Returns a context in short: `user u-42, org acme, plan=pro`; many attributes are only counted.
-pub(super) fn context(context: &Context) -> String {
+pub fn context(context: &Context) -> String {
     let mut words = Vec::new();
     let mut attributes = Vec::new();
     for (kind, part) in context.parts() {
@@ -91,7 +91,7 @@ pub(super) fn context(context: &Context) -> String {
 }
 
 /// Returns a context as JSON has it.
-pub(super) fn context_json(context: &Context) -> Value {
+pub fn context_json(context: &Context) -> Value {
     let part = |part: &crate::model::Part| {
         let key = part.key.as_ref().map(|key| ("key".to_owned(), Value::Text(key.clone())));
         key.into_iter().chain(part.attributes.iter().cloned()).collect::<Vec<_>>()

@@ -13,7 +13,7 @@ use crate::report::{
 use super::words;
 
 /// Returns the report of a resolved flag; `today` decides whether it has expired.
-pub(super) fn flag_report(layers: &Layers<'_>, resolved: &Resolved, today: Date) -> FlagReport {
+pub fn flag_report(layers: &Layers<'_>, resolved: &Resolved, today: Date) -> FlagReport {
     let flag = &resolved.effective;
     let clear = resolved.problems.is_empty();
     let state = state_of(layers, flag);
@@ -125,7 +125,7 @@ fn overridden(resolved: &Resolved) -> Vec<OverriddenReport> {
 }
 
 /// Returns every field with all that the layers say of it; times are told as seen from `now`.
-pub(super) fn field_reports(resolved: &Resolved, now: Timestamp) -> Vec<FieldReport> {
+pub fn field_reports(resolved: &Resolved, now: Timestamp) -> Vec<FieldReport> {
     let mut fields = Vec::new();
     each_field(resolved, |field, mut settings| {
         for setting in &mut settings {
@@ -137,7 +137,7 @@ pub(super) fn field_reports(resolved: &Resolved, now: Timestamp) -> Vec<FieldRep
 }
 
 /// Returns what flags.toml alone defines of a flag.
-pub(super) fn definition_report(layers: &Layers<'_>, resolved: &Resolved) -> DefinitionReport {
+pub fn definition_report(layers: &Layers<'_>, resolved: &Resolved) -> DefinitionReport {
     let flag = &resolved.effective;
     let rule = |(at, rule): (usize, &crate::model::Rule)| RuleReport {
         rule: at + 1,

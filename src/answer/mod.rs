@@ -1,0 +1,14 @@
+//! From what the layers resolve to and the evaluator decides to reports: what the command line and the server answer
+//! with.
+//!
+//! Pure: the layers and the time come in, plain data goes out. What reports look like is `output/`'s business, what
+//! is asked for `cmd/`'s and `server/`'s.
+
+mod evaluation;
+mod flag;
+mod trace;
+pub mod words;
+
+pub use evaluation::{context_report, evaluation};
+pub use flag::{definition_report, field_reports, flag_report};
+pub use trace::{Place, Trace, bucket_report};

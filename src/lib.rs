@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `cmd` | what each command does, composed of the rooms below; never prints |
 //! | `cli` | the command line as clap reads it, a file per command |
+//! | `server` | the admin API over the same rooms; connections, tokens and roles |
 //! | `answer` | what the layers resolve to and the evaluator decides → reports |
 //! | `output` | reports → table, json, jsonl, csv, markdown, name; style, sanitising, progress |
 //! | `report` | what is answered, as plain data: the versioned wire forms of JSON |
@@ -45,5 +46,6 @@ pub mod model;
 mod nearest;
 pub mod output;
 pub mod report;
+pub mod server;
 pub mod settings;
 pub mod simulate;

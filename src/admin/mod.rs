@@ -11,6 +11,7 @@ mod permit;
 mod remote;
 mod store;
 mod target;
+mod token;
 
 pub use cache::{Cache, CachedAnswer, Damage, decode_cached_answer};
 pub use change_set::{ChangeSet, FlagChange, IdempotencyKey, Written};
@@ -19,5 +20,6 @@ pub use permit::Permit;
 pub use remote::{
     Cached, ClientOptions, RemoteServer, Retries, http_date, is_entity_tag, retry_after, version_of_tag,
 };
-pub use store::LocalStore;
+pub use store::{LocalStore, StoreWatch};
 pub use target::{Target, cached};
+pub use token::{NewToken, Role, Secret, SecretDigest, TokenRecord};

@@ -18,6 +18,7 @@ use super::lint::LintArguments;
 use super::list::ListArguments;
 use super::man::ManArguments;
 use super::remove::RemoveArguments;
+use super::serve::ServeArguments;
 use super::set::SetArguments;
 use super::simulate_rollout::SimulateArguments;
 use super::top::Cli;
@@ -78,6 +79,7 @@ fn definition(name: &str) -> Option<Definition> {
         "bucketing" => command("bucketing", BucketingArguments::augment_args),
         "lint" => command("lint", LintArguments::augment_args),
         "check" => command("check", CheckArguments::augment_args),
+        "serve" => command("serve", ServeArguments::augment_args),
         "init" => command("init", InitArguments::augment_args),
         "completions" => command("completions", CompletionsArguments::augment_args),
         "man" => command("man", ManArguments::augment_args),
@@ -131,6 +133,7 @@ mod tests {
             "ffctl man get",
             "ffctl check a=on b>=5% --at-least c=1% --from - --wait 5m --view server --user u",
             "ffctl init -n --flags other.toml",
+            "ffctl serve --listen 127.0.0.1:0 --log json --log-level debug",
             "ffctl",
             "ffctl lst",
             "ffctl get",

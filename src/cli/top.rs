@@ -15,6 +15,7 @@ use super::lint::LintArguments;
 use super::list::ListArguments;
 use super::man::ManArguments;
 use super::remove::RemoveArguments;
+use super::serve::ServeArguments;
 use super::set::SetArguments;
 use super::simulate_rollout::SimulateArguments;
 use super::undo::UndoArguments;
@@ -85,6 +86,8 @@ pub enum Command {
     Lint(LintArguments),
     /// Tell by the exit code whether flags are as they must be
     Check(CheckArguments),
+    /// Serve the admin API for a team, over the local store
+    Serve(ServeArguments),
     /// Write a commented starter flags.toml
     Init(InitArguments),
     /// Print the script that completes what is typed in a shell

@@ -7,11 +7,12 @@ use clap::{Command, CommandFactory};
 use super::top::Cli;
 
 /// The groups of the help, each with the names of its commands; a test holds them to the definition.
-const GROUPS: [(&str, &[&str]); 5] = [
+const GROUPS: [(&str, &[&str]); 6] = [
     ("See", &["list", "get", "explain", "diff", "history"]),
     ("Change", &["set", "unset", "undo", "remove"]),
     ("Rehearse", &["simulate-rollout", "variant-for-user", "bucketing"]),
     ("Gate", &["check", "lint"]),
+    ("Serve", &["serve"]),
     ("Set up", &["init", "completions", "man"]),
 ];
 

@@ -38,6 +38,7 @@ mod process;
 mod progress;
 mod remove;
 mod run;
+mod serve;
 mod session;
 mod set;
 mod shell;

@@ -117,6 +117,7 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<u8> {
         Command::Bucketing(arguments) => super::bucketing::run(session, arguments),
         Command::Lint(arguments) => super::lint::run(session, arguments),
         Command::Check(arguments) => super::check::run(session, arguments),
+        Command::Serve(arguments) => super::serve::run(session, arguments),
         Command::Init(arguments) => super::init::run(session, arguments),
         Command::Completions(arguments) => super::completions::run(session, arguments),
         Command::Man(arguments) => super::man::run(session, arguments),
@@ -217,6 +218,7 @@ const fn formats_for_ci(command: &Command) -> &'static [Format] {
         | Command::SimulateRollout(_)
         | Command::VariantForUser(_)
         | Command::Bucketing(_)
+        | Command::Serve(_)
         | Command::Init(_)
         | Command::Completions(_)
         | Command::Man(_) => &[],

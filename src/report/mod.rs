@@ -17,6 +17,7 @@ mod history;
 mod init;
 mod lint;
 mod list;
+mod serve;
 mod variants;
 
 pub use bucketing::{
@@ -42,4 +43,5 @@ pub use history::{HistoryChange, HistoryEntry, HistoryReport};
 pub use init::InitReport;
 pub use lint::{FileUri, FindingCount, FindingReport, LintReport, LintRule, RulesReport};
 pub use list::{Count, ListReport};
+pub use serve::ServeReport;
 pub use variants::{VariantReport, VariantsReport};

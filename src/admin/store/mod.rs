@@ -19,6 +19,9 @@ mod seal;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod tokens;
+mod watch;
 mod write;
 
 pub use local::LocalStore;
+pub use watch::StoreWatch;

@@ -7,7 +7,7 @@ pub(super) const APPLICATION_ID: i32 = 0x6666_6374;
 
 /// Each step takes the store from the version of its index to the next; a step that has been released is
 /// never edited, and only adds, so that a store of an older version can be read before it is written.
-pub(super) const STEPS: [&str; 2] = [
+pub(super) const STEPS: [&str; 3] = [
     "
     CREATE TABLE journal (
         number  INTEGER PRIMARY KEY, -- from 1, without gaps
@@ -56,6 +56,18 @@ pub(super) const STEPS: [&str; 2] = [
     CREATE TABLE seal (
         id     INTEGER PRIMARY KEY CHECK (id = 1),
         digest INTEGER NOT NULL
+    ) STRICT;
+",
+    // Who may speak to a server that serves the store.
+    "
+    CREATE TABLE token (
+        number     INTEGER PRIMARY KEY, -- from 1
+        name       TEXT NOT NULL,
+        role       TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        expires_at INTEGER,
+        revoked_at INTEGER,
+        digest     BLOB NOT NULL UNIQUE -- the SHA-256 of the secret
     ) STRICT;
 ",
 ];

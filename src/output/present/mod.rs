@@ -14,6 +14,7 @@ mod history;
 mod init;
 mod lint;
 mod list;
+mod serve;
 mod trace;
 mod variants;
 

@@ -1,0 +1,118 @@
+//! `ffctl serve`: the admin API over the local store.
+
+use tokio::runtime::Runtime;
+
+use crate::admin::{LocalStore, Permit};
+use crate::cli::{LevelWord, LogWord, ServeArguments};
+use crate::error::{Error, Kind, Result};
+use crate::exit;
+use crate::report::ServeReport;
+use crate::server::{Bound, Limits, LogFormat, ServerConfig, bind, log_to_stderr};
+use crate::settings::TargetPlace;
+
+use super::load::read_definitions;
+use super::session::Session;
+
+pub(super) fn run(session: &mut Session, arguments: &ServeArguments) -> Result<u8> {
+    refuse_options(session)?;
+    // The store that a server serves is its own, whatever a profile says of servers.
+    session.settings.options.local = true;
+    let found = session.settings.flag_file()?;
+    let (path, shown) = found.required()?;
+    let (path, shown) = (path.to_owned(), shown.to_owned());
+    let file = read_definitions(&path, &shown)?;
+    let TargetPlace::Local { store, shown: store_shown } = session.settings.target(&found)?.place else {
+        return Err(Error::new(Kind::Bug, "a server was chosen as the store of a server"));
+    };
+    let tls = arguments.tls_certificate.as_ref().zip(arguments.tls_key.as_ref());
+    let folders = &session.settings.folders;
+    let (again, again_shown) = (path.clone(), shown.clone());
+    let config = ServerConfig {
+        listen: arguments.listen,
+        tls: tls.map(|(chain, key)| (folders.absolute(chain), folders.absolute(key))),
+        store: LocalStore::new(store, &*store_shown),
+        flags: path,
+        definitions: Box::new(move || read_definitions(&again, &again_shown)),
+        variables: session.variables(false)?,
+        clock: session.clock,
+        limits: Limits::default(),
+    };
+    let level = match arguments.log_level {
+        LevelWord::Error => tracing::Level::ERROR,
+        LevelWord::Warn => tracing::Level::WARN,
+        LevelWord::Info => tracing::Level::INFO,
+        LevelWord::Debug => tracing::Level::DEBUG,
+    };
+    let format = match arguments.log {
+        LogWord::Text => LogFormat::Text,
+        LogWord::Json => LogFormat::Json,
+    };
+    log_to_stderr(format, level, session.console.words.color);
+    let permit = Permit::unless_dry_run(false)
+        .ok_or_else(|| Error::new(Kind::Bug, "a run that is no dry run has no permit"))?;
+    let now = session.now();
+    let runtime = Runtime::new()
+        .map_err(|error| Error::new(Kind::Local, "the system has no threads left").caused_by(error))?;
+    runtime.block_on(async {
+        let bound = bind(config, &permit, now).await?;
+        let ended = ended()?;
+        session.emit(&report(&bound, shown, store_shown, file.definitions().flags.len()))?;
+        bound.serve(ended).await;
+        Ok(exit::DONE)
+    })
+}
+
+fn report(bound: &Bound, file: String, store: String, flags: usize) -> ServeReport {
+    let scheme = if bound.is_encrypted() { "https" } else { "http" };
+    let address = format!("{scheme}://{}", bound.address);
+    ServeReport {
+        admin_url: format!("{address}/api/v1/admin"),
+        address,
+        file,
+        store,
+        flags,
+        token: bound.first_token.as_ref().map(|secret| secret.reveal().to_owned()),
+        notes: Vec::new(),
+    }
+}
+
+/// Refuses what would change nothing.
+fn refuse_options(session: &Session) -> Result<()> {
+    let given = [
+        ("--profile", session.settings.options.profile.is_some()),
+        ("--offline", session.offline),
+        ("--max-age", session.max_age.is_some()),
+    ];
+    match given.iter().find(|(_, given)| *given) {
+        None => Ok(()),
+        Some((option, _)) => {
+            let message = format!("`ffctl serve` serves a store of its own and has no use for {option}");
+            Err(Error::new(Kind::Usage, message).hint(format!("leave out {option}")))
+        }
+    }
+}
+
+/// Returns what is ready once somebody tells the process to end: Ctrl-C, or on Unix SIGTERM.
+fn ended() -> Result<impl Future<Output = ()>> {
+    let failed = |error| Error::new(Kind::Local, "cannot wait for signals").caused_by(error);
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+        Ok(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            tracing::info!("ending: no new connections, answers under way are finished");
+        })
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = failed;
+        Ok(async {
+            let _ = tokio::signal::ctrl_c().await;
+        })
+    }
+}

@@ -1,0 +1,98 @@
+//! Connections: taken, limited, encrypted, and ended in peace.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
+
+use super::config::Limits;
+
+/// Before the next try when the system has no connection to give.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Serves connections until `ended` is ready, then waits for the answers under way.
+pub(super) async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    router: Router,
+    limits: Limits,
+    ended: impl Future<Output = ()>,
+) {
+    let places = Arc::new(Semaphore::new(limits.connections));
+    let graceful = GracefulShutdown::new();
+    let mut ended = std::pin::pin!(ended);
+    loop {
+        let taken = tokio::select! {
+            () = &mut ended => break,
+            taken = async {
+                let place = places.clone().acquire_owned().await.expect("the semaphore is never closed");
+                (place, listener.accept().await)
+            } => taken,
+        };
+        let (place, stream) = match taken {
+            (place, Ok((stream, _))) => (place, stream),
+            (_, Err(error)) => {
+                tracing::warn!(%error, "cannot take a connection");
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+        };
+        let watcher = graceful.watcher();
+        let (tls, router) = (tls.clone(), router.clone());
+        tokio::spawn(async move {
+            let _place = place;
+            let _ = stream.set_nodelay(true);
+            match secured(tls, stream, limits.head).await {
+                Some(Secured::Plain(stream)) => connection(stream, router, limits, watcher).await,
+                Some(Secured::Tls(stream)) => connection(*stream, router, limits, watcher).await,
+                None => {}
+            }
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(limits.shutdown, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some answers were still under way and are cut off");
+    }
+}
+
+enum Secured {
+    Plain(TcpStream),
+    Tls(Box<tokio_rustls::server::TlsStream<TcpStream>>),
+}
+
+/// Returns the connection once it is encrypted, if it shall be; none if that fails or takes too long.
+async fn secured(tls: Option<TlsAcceptor>, stream: TcpStream, limit: Duration) -> Option<Secured> {
+    let Some(tls) = tls else { return Some(Secured::Plain(stream)) };
+    match tokio::time::timeout(limit, tls.accept(stream)).await {
+        Ok(Ok(stream)) => Some(Secured::Tls(Box::new(stream))),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "a connection could not be encrypted");
+            None
+        }
+        Err(_) => None,
+    }
+}
+
+async fn connection(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    router: Router,
+    limits: Limits,
+    watcher: hyper_util::server::graceful::Watcher,
+) {
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_buf_size(limits.head_bytes)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%error, "a connection ended badly");
+    }
+}

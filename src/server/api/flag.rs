@@ -1,0 +1,37 @@
+//! `GET /feature-flags/{name}`: one flag.
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use crate::server::answer::tagged;
+use crate::server::caller::Viewer;
+use crate::server::problem::Problem;
+use crate::server::state::Shared;
+
+/// One flag as it is in effect, with its override and the tag that a change of it must name.
+#[utoipa::path(
+    get,
+    path = "/feature-flags/{name}",
+    operation_id = "getFlag",
+    params(
+        ("name" = String, Path, description = "the flag"),
+        ("If-None-Match" = Option<String>, Header, description = "the tag that is known already"),
+    ),
+    responses(
+        (status = 200, description = "the flag", content_type = "application/json"),
+        (status = 304, description = "nothing changed since that tag"),
+        (status = 404, description = "no flag has this name", content_type = "application/problem+json"),
+    ),
+    security(("token" = ["viewer"]))
+)]
+pub(super) async fn show(
+    _: Viewer,
+    State(server): State<Shared>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let snapshot = server.snapshot();
+    let flag = snapshot.flags.get(&name).ok_or_else(|| Problem::unknown_flag(&name))?;
+    Ok(tagged(&headers, &flag.tag, flag.body.clone()))
+}

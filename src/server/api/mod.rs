@@ -1,0 +1,20 @@
+//! The routes of the admin API, a file per route; every one below `/api/v1/admin`.
+
+mod flag;
+mod flags;
+mod health;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::state::Shared;
+
+/// Returns the routes below `/api/v1/admin`.
+pub(super) fn admin() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(flags::list)).routes(routes!(flag::show))
+}
+
+/// Returns the routes that say how the server is, for those who run it.
+pub(super) fn operations() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(health::healthz)).routes(routes!(health::readyz))
+}

@@ -1,0 +1,89 @@
+//! Who asks, and whether they may.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use subtle::ConstantTimeEq;
+
+use crate::admin::{Role, SecretDigest, TokenRecord};
+
+use super::problem::Problem;
+use super::state::Shared;
+
+/// Somebody with a token that counts.
+#[derive(Clone, Debug)]
+pub(super) struct Caller {
+    /// The number of the token.
+    pub(super) token: u64,
+    /// Its name: who stands in the journal.
+    pub(super) name: String,
+    /// What it allows.
+    pub(super) role: Role,
+}
+
+/// A caller who may read.
+pub(super) struct Viewer(pub(super) Caller);
+
+/// A caller who may change overrides.
+pub(super) struct Editor(pub(super) Caller);
+
+/// A caller who may do everything.
+pub(super) struct Administrator(pub(super) Caller);
+
+impl FromRequestParts<Shared> for Viewer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Problem> {
+        caller(parts, server, Role::Viewer).map(Self)
+    }
+}
+
+impl FromRequestParts<Shared> for Editor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Problem> {
+        caller(parts, server, Role::Editor).map(Self)
+    }
+}
+
+impl FromRequestParts<Shared> for Administrator {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Problem> {
+        caller(parts, server, Role::Admin).map(Self)
+    }
+}
+
+/// Returns who asks, if their token counts and allows what `needed` allows.
+fn caller(parts: &Parts, server: &Shared, needed: Role) -> Result<Caller, Problem> {
+    let presented = bearer(parts).ok_or_else(|| {
+        let detail = "send `Authorization: Bearer TOKEN`; `ffctl token create` makes one";
+        unauthorized("no_token", detail)
+    })?;
+    let digest = SecretDigest::of(presented);
+    let snapshot = server.snapshot();
+    // Found by the digest, not by the secret; the comparison takes as long whatever it finds.
+    let known = snapshot.tokens.get(&digest).filter(|record| record.token.digest.0.ct_eq(&digest.0).into());
+    let record: &TokenRecord =
+        known.ok_or_else(|| unauthorized("unknown_token", "this token is none of this server's"))?;
+    if !record.is_valid(server.now()) {
+        return Err(unauthorized("invalid_token", "this token was revoked or has expired"));
+    }
+    let role = record.token.role;
+    if role < needed {
+        let detail = format!("this token is a {role}'s; this takes the role {needed}");
+        return Err(Problem::new(StatusCode::FORBIDDEN, "role", detail));
+    }
+    Ok(Caller { token: record.number, name: record.token.name.clone(), role })
+}
+
+fn bearer(parts: &Parts) -> Option<&str> {
+    let text = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = text.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())
+}
+
+fn unauthorized(code: &'static str, detail: &str) -> Problem {
+    let challenge = HeaderValue::from_static("Bearer realm=\"ffctl\"");
+    Problem::new(StatusCode::UNAUTHORIZED, code, detail).header(header::WWW_AUTHENTICATE, challenge)
+}

@@ -1,0 +1,63 @@
+//! What a server is started with.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use crate::admin::LocalStore;
+use crate::error::Result;
+use crate::flagfile::FlagFile;
+use crate::layer::Variable;
+
+/// Reads flags.toml as it is now.
+pub type ReadDefinitions = Box<dyn Fn() -> Result<FlagFile> + Send + Sync>;
+
+/// What a server is started with.
+pub struct ServerConfig {
+    /// Where it listens; port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// Its certificate chain and private key in PEM files; plain HTTP without.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// The overrides, the journal, the tokens.
+    pub store: LocalStore,
+    /// The flags.toml that it serves, watched for changes.
+    pub flags: PathBuf,
+    /// How to read it.
+    pub definitions: ReadDefinitions,
+    /// The `FF_*` variables that it was started with.
+    pub variables: Vec<Variable>,
+    /// The clock.
+    pub clock: fn() -> SystemTime,
+    /// What no client may exceed.
+    pub limits: Limits,
+}
+
+/// What no client may exceed, so that slow or greedy ones cannot exhaust the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections at once; further ones wait in the system's queue.
+    pub connections: usize,
+    /// Until a request's head is there, from its first byte or from the connection's begin.
+    pub head: Duration,
+    /// The bytes of a request's head.
+    pub head_bytes: usize,
+    /// The bytes of a request's body.
+    pub body_bytes: usize,
+    /// Until a request is answered, its body read included.
+    pub request: Duration,
+    /// How long answers under way may take once the server is told to end.
+    pub shutdown: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 4096,
+            head: Duration::from_secs(10),
+            head_bytes: 32 * 1024,
+            body_bytes: 1024 * 1024,
+            request: Duration::from_secs(30),
+            shutdown: Duration::from_secs(10),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Keeping the snapshot true: whoever changes the store or flags.toml, this server sees it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, SystemTime};
+
+use crate::error::{Error, Kind, Result};
+
+use super::state::Shared;
+
+/// Between two looks at the store: other processes' changes are seen that late at most.
+const STORE_EVERY: Duration = Duration::from_millis(20);
+
+/// Looks at the store between two looks at flags.toml and the calendar.
+const FILE_EVERY: u32 = 10;
+
+/// A thread that looks for changes until it is dropped.
+pub(super) struct Keeper {
+    end: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Keeper {
+    /// Starts to look.
+    ///
+    /// # Errors
+    /// When the store cannot be opened or the system has no thread left.
+    pub(super) fn start(server: Shared, flags: PathBuf) -> Result<Self> {
+        let watch = server.store.watch()?;
+        let (end, ended) = channel();
+        let look = move || Look { server, flags, watch, failing: false }.run(&ended);
+        let thread = thread::Builder::new().name("keeper".to_owned()).spawn(look).map_err(|error| {
+            Error::new(Kind::Local, "cannot start a thread that looks for changes").caused_by(error)
+        })?;
+        Ok(Self { end: Some(end), thread: Some(thread) })
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Look {
+    server: Shared,
+    flags: PathBuf,
+    watch: crate::admin::StoreWatch,
+    /// Whether the last attempt failed, so that a failure is told once.
+    failing: bool,
+}
+
+impl Look {
+    fn run(mut self, ended: &Receiver<()>) {
+        let mut file = stamp(&self.flags);
+        for turn in 1_u32.. {
+            match ended.recv_timeout(STORE_EVERY) {
+                Err(RecvTimeoutError::Timeout) => {}
+                Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
+            }
+            let mut changed = self.failing && turn % FILE_EVERY == 0;
+            match self.watch.changed() {
+                Ok(moved) => changed |= moved,
+                Err(error) => self.failed(&error),
+            }
+            if turn % FILE_EVERY == 0 {
+                let now = stamp(&self.flags);
+                changed |= now != file || self.server.snapshot().day != self.server.now().date();
+                file = now;
+            }
+            if changed {
+                self.refresh();
+            }
+        }
+    }
+
+    fn refresh(&mut self) {
+        match self.server.refresh() {
+            Ok(()) if self.failing => {
+                self.failing = false;
+                tracing::info!("flags.toml and the store can be read again");
+            }
+            Ok(()) => tracing::debug!("something changed"),
+            Err(error) => self.failed(&error),
+        }
+    }
+
+    fn failed(&mut self, error: &Error) {
+        if !self.failing {
+            tracing::error!(error = %error, "going on with what was true before");
+        }
+        self.failing = true;
+    }
+}
+
+/// What changes when a file does: its time, its length, and its number where a system has such.
+fn stamp(path: &Path) -> Option<(SystemTime, u64, u64)> {
+    let found = fs::metadata(path).ok()?;
+    #[cfg(unix)]
+    let number = std::os::unix::fs::MetadataExt::ino(&found);
+    #[cfg(not(unix))]
+    let number = 0;
+    Some((found.modified().ok()?, found.len(), number))
+}

@@ -1,0 +1,97 @@
+//! Failures on the wire: `application/problem+json` (RFC 9457).
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Kind};
+
+/// A failure as a client sees it.
+#[derive(Debug)]
+pub(super) struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    more: Map<String, Value>,
+    headers: Vec<(header::HeaderName, HeaderValue)>,
+}
+
+#[derive(Serialize)]
+struct Body {
+    r#type: &'static str,
+    title: String,
+    status: u16,
+    code: &'static str,
+    detail: String,
+    #[serde(flatten)]
+    more: Map<String, Value>,
+}
+
+impl Problem {
+    /// Returns a failure; `code` is its stable word, `detail` says what is wrong.
+    pub(super) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, code, detail: detail.into(), more: Map::new(), headers: Vec::new() }
+    }
+
+    /// Adds a member beside `code` and `detail`.
+    #[must_use]
+    pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.more.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub(super) fn header(mut self, name: header::HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Returns the answer to a request that met a defect.
+    pub(super) fn bug() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "bug", "the server met a defect; its log says more")
+    }
+
+    /// Returns the answer to a name that no flag has.
+    pub(super) fn unknown_flag(name: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "unknown_flag", format!("there is no flag `{name}`"))
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let (status, code) = match error.kind() {
+            Kind::Unknown => (StatusCode::NOT_FOUND, "unknown"),
+            Kind::Conflict => (StatusCode::PRECONDITION_FAILED, "conflict"),
+            Kind::Invalid | Kind::Usage => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+            Kind::Refused => (StatusCode::FORBIDDEN, "refused"),
+            Kind::Local | Kind::Unreachable | Kind::Stale => (StatusCode::SERVICE_UNAVAILABLE, "store"),
+            Kind::Credentials | Kind::Drift | Kind::OutcomeUnknown | Kind::Bug | Kind::Interrupted => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "bug")
+            }
+        };
+        if status.is_server_error() {
+            // Paths and causes are for those who run the server, not for those who ask it.
+            tracing::error!(error = %error, "a request failed");
+            return Self::new(status, code, "the store cannot be used now; the log of the server says why");
+        }
+        Self::new(status, code, error.message())
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let Self { status, code, detail, more, headers } = self;
+        let title = status.canonical_reason().unwrap_or("failure").to_owned();
+        let body = Body { r#type: "about:blank", title, status: status.as_u16(), code, detail, more };
+        let mut response = (status, Json(body)).into_response();
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        for (name, value) in headers {
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+}

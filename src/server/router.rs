@@ -1,0 +1,69 @@
+//! All routes, and what happens to every request on its way to them.
+
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa_axum::router::OpenApiRouter;
+
+use super::api;
+use super::problem::Problem;
+use super::state::Shared;
+
+/// Returns all routes with their description.
+fn routes() -> (Router<Shared>, OpenApi) {
+    let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+    let components = ComponentsBuilder::new().security_scheme("token", SecurityScheme::Http(scheme)).build();
+    let info = InfoBuilder::new().title("ffctl").version(env!("CARGO_PKG_VERSION")).build();
+    let document = OpenApiBuilder::new().info(info).components(Some(components)).build();
+    OpenApiRouter::with_openapi(document)
+        .nest("/api/v1/admin", api::admin())
+        .merge(api::operations())
+        .split_for_parts()
+}
+
+/// Returns what answers requests.
+pub(super) fn router(server: &Shared) -> Router {
+    let (routes, _) = routes();
+    routes
+        .fallback(|| async { Problem::new(StatusCode::NOT_FOUND, "unknown_route", "there is no such route") })
+        .method_not_allowed_fallback(|| async {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", "this route has no such method")
+        })
+        .layer(DefaultBodyLimit::max(server.limits.body_bytes))
+        .layer(from_fn_with_state(server.clone(), in_time))
+        .layer(from_fn(guarded))
+        .layer(from_fn(logged))
+        .with_state(server.clone())
+}
+
+/// Ends what takes too long.
+async fn in_time(State(server): State<Shared>, request: Request, next: Next) -> Result<Response, Problem> {
+    tokio::time::timeout(server.limits.request, next.run(request))
+        .await
+        .map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", "the request took too long"))
+}
+
+/// Adds what keeps a browser from taking an answer for something else.
+async fn guarded(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// Logs every request once it is answered. Neither tokens nor queries stand in the log.
+async fn logged(request: Request, next: Next) -> Response {
+    let begin = Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+    let response = next.run(request).await;
+    let micros = u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX);
+    tracing::info!(%method, route, status = response.status().as_u16(), micros, "request");
+    response
+}

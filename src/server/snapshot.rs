@@ -1,0 +1,146 @@
+//! Everything that answers a read, computed once per change: resolved flags, their JSON, the compiled program.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use axum::body::Bytes;
+use indexmap::IndexMap;
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::admin::{SecretDigest, TokenRecord};
+use crate::answer::flag_report;
+use crate::eval::{Builder, FlagId, Program};
+use crate::flagfile::FlagFile;
+use crate::layer::{AdminLayer, EnvLayer, Layers, Resolved, Version, values_to_json};
+use crate::model::{Date, FlagName};
+use crate::report::FlagReport;
+
+/// The state of everything at one moment; never changed, only replaced.
+pub(super) struct Snapshot {
+    /// The definitions.
+    pub(super) file: FlagFile,
+    /// The variables.
+    pub(super) env: EnvLayer,
+    /// The overrides.
+    pub(super) admin: AdminLayer,
+    /// The flags by name, in the order of the file, undeclared ones last.
+    pub(super) flags: IndexMap<String, Served>,
+    /// All of them compiled.
+    pub(super) program: Program,
+    /// The tokens by what is kept of their secrets.
+    pub(super) tokens: HashMap<SecretDigest, TokenRecord>,
+    /// The body of `GET /feature-flags`.
+    pub(super) list: Bytes,
+    /// Its entity tag, with the quotes.
+    pub(super) list_tag: String,
+    /// The day for which it was made: what has expired depends on it.
+    pub(super) day: Date,
+}
+
+/// One flag, ready to be answered with.
+pub(super) struct Served {
+    /// With all that the layers say of it.
+    pub(super) resolved: Resolved,
+    /// Its number within the program.
+    pub(super) id: FlagId,
+    /// Its entity tag, with the quotes.
+    pub(super) tag: String,
+    /// The body of `GET /feature-flags/{name}`.
+    pub(super) body: Bytes,
+    /// What a write must find unchanged in the store.
+    pub(super) version: Version,
+}
+
+/// One flag on the wire: the report that `ffctl list --json` shows, and what a client needs to change it.
+#[derive(Serialize)]
+struct FlagAnswer<'a> {
+    #[serde(flatten)]
+    flag: FlagReport,
+    /// What the admin layer says of it; null where it says nothing.
+    r#override: Option<Value>,
+    /// The number of the last change of it; null if it was never changed.
+    journal: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    etag: Option<&'a str>,
+}
+
+impl Snapshot {
+    /// Puts the layers together.
+    pub(super) fn build(
+        file: FlagFile,
+        env: EnvLayer,
+        admin: AdminLayer,
+        tokens: Vec<TokenRecord>,
+        day: Date,
+    ) -> Self {
+        let layers = Layers { file: Some(&file), env: &env, admin: &admin, what_if: None };
+        let names = layers.declared().map(FlagName::as_str).chain(layers.undeclared());
+        let mut builder = Builder::default();
+        let mut flags = IndexMap::new();
+        let mut list = String::from("{\"flags\":[");
+        for name in names {
+            let (Some(resolved), Some(id)) = (layers.resolve(name), builder.flag(&layers, name)) else {
+                continue;
+            };
+            let version = admin.version(name);
+            let values = admin.overrides.get(name);
+            let mut answer = FlagAnswer {
+                flag: flag_report(&layers, &resolved, day),
+                r#override: values.map(values_to_json),
+                journal: journal_of(&version),
+                etag: None,
+            };
+            // The contract of the list: the switch is true or false, also where a layer holds nonsense beside it.
+            answer.flag.enabled = Some(resolved.is_enabled());
+            let tag = tag_of(&json(&answer));
+            answer.etag = Some(&tag);
+            let body = json(&answer);
+            if !flags.is_empty() {
+                list.push(',');
+            }
+            list.push_str(&body);
+            flags.insert(name.to_owned(), Served { resolved, id, tag, body: body.into(), version });
+        }
+        list.push_str("],\"idempotency_keys\":true}");
+        Self {
+            flags,
+            program: builder.build(),
+            tokens: tokens.into_iter().map(|record| (record.token.digest, record)).collect(),
+            list_tag: tag_of(&list),
+            list: list.into(),
+            file,
+            env,
+            admin,
+            day,
+        }
+    }
+
+    /// Returns the layers.
+    pub(super) fn layers(&self) -> Layers<'_> {
+        Layers { file: Some(&self.file), env: &self.env, admin: &self.admin, what_if: None }
+    }
+}
+
+/// Returns the number of the change that a version is; none before the first.
+fn journal_of(version: &Version) -> Option<u64> {
+    match version {
+        Version::Journal(number) => Some(*number).filter(|number| *number > 0),
+        Version::Tag(_) | Version::Unknown => None,
+    }
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("reports are plain data")
+}
+
+/// Returns the strong entity tag of a body: half of its SHA-256.
+fn tag_of(body: &str) -> String {
+    let mut tag = String::from("\"");
+    for byte in &Sha256::digest(body.as_bytes())[..16] {
+        let _ = write!(tag, "{byte:02x}");
+    }
+    tag.push('"');
+    tag
+}

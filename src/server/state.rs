@@ -1,0 +1,112 @@
+//! What all requests share.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use arc_swap::ArcSwap;
+use tokio::sync::watch;
+
+use crate::admin::LocalStore;
+use crate::error::{Error, Kind, Result};
+use crate::layer::{EnvLayer, Layers, Source, Variable};
+use crate::model::Timestamp;
+
+use super::config::{Limits, ReadDefinitions, ServerConfig};
+use super::snapshot::Snapshot;
+
+/// What all requests share.
+pub(super) struct Server {
+    /// The overrides, the journal, the tokens.
+    pub(super) store: LocalStore,
+    /// What no client may exceed.
+    pub(super) limits: Limits,
+    definitions: ReadDefinitions,
+    variables: Vec<Variable>,
+    clock: fn() -> SystemTime,
+    current: ArcSwap<Snapshot>,
+    /// Held while a snapshot is made, so that an older one never replaces a newer one.
+    refreshing: Mutex<()>,
+    generation: watch::Sender<u64>,
+}
+
+/// A server's shared state, as handlers get it.
+pub(super) type Shared = Arc<Server>;
+
+impl Server {
+    /// Returns the state of a server at its start.
+    ///
+    /// # Errors
+    /// When flags.toml or a variable cannot be read for what it is, or the store cannot be read.
+    pub(super) fn new(config: ServerConfig) -> Result<Self> {
+        let ServerConfig { store, definitions, variables, clock, limits, .. } = config;
+        let first = make(&store, &definitions, &variables, now(clock))?;
+        refuse_guesses(&first.layers())?;
+        Ok(Self {
+            store,
+            limits,
+            definitions,
+            variables,
+            clock,
+            current: ArcSwap::from_pointee(first),
+            refreshing: Mutex::new(()),
+            generation: watch::Sender::new(0),
+        })
+    }
+
+    /// Returns the time.
+    pub(super) fn now(&self) -> Timestamp {
+        now(self.clock)
+    }
+
+    /// Returns everything as it is.
+    pub(super) fn snapshot(&self) -> Arc<Snapshot> {
+        self.current.load_full()
+    }
+
+    /// Returns what counts the snapshots: it changes after every change.
+    pub(super) fn generations(&self) -> watch::Receiver<u64> {
+        self.generation.subscribe()
+    }
+
+    /// Reads everything anew; what was true before stays if something cannot be read. Blocks: not for the threads
+    /// that serve connections.
+    ///
+    /// # Errors
+    /// When flags.toml or the store cannot be read.
+    pub(super) fn refresh(&self) -> Result<()> {
+        let _turn = self.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = make(&self.store, &self.definitions, &self.variables, self.now())?;
+        self.current.store(Arc::new(next));
+        self.generation.send_modify(|generation| *generation += 1);
+        Ok(())
+    }
+}
+
+fn now(clock: fn() -> SystemTime) -> Timestamp {
+    let since = clock().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+fn make(
+    store: &LocalStore,
+    definitions: &ReadDefinitions,
+    variables: &[Variable],
+    now: Timestamp,
+) -> Result<Snapshot> {
+    let file = definitions()?;
+    let env = EnvLayer::read(file.definitions(), variables.to_vec());
+    Ok(Snapshot::build(file, env, store.read()?, store.tokens()?, now.date()))
+}
+
+/// Refuses to start where a variable holds what cannot be read: nothing guesses.
+fn refuse_guesses(layers: &Layers<'_>) -> Result<()> {
+    let all = layers.declared().filter_map(|name| layers.resolve(name.as_str()));
+    let problems: Vec<_> =
+        all.flat_map(|flag| flag.problems).filter(|problem| problem.layer == Source::Env).collect();
+    let Some(first) = problems.first() else { return Ok(()) };
+    let mut error = Error::new(Kind::Invalid, format!("nobody can tell what a flag is: {first}"));
+    for problem in &problems {
+        error = error.hint(format!("{}: {}", problem.origin, problem.fix));
+    }
+    Err(error)
+}

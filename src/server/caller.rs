@@ -60,6 +60,19 @@ fn caller(parts: &Parts, server: &Shared, needed: Role) -> Result<Caller, Proble
         let detail = "send `Authorization: Bearer TOKEN`; `ffctl token create` makes one";
         unauthorized("no_token", detail)
     })?;
+    let caller = known(presented, server)?;
+    if caller.role < needed {
+        let detail = format!("this token is a {}'s; this takes the role {needed}", caller.role);
+        return Err(Problem::new(StatusCode::FORBIDDEN, "role", detail));
+    }
+    Ok(caller)
+}
+
+/// Returns whose token that is, if it counts.
+///
+/// # Errors
+/// 401 for a token that is none of this server's, was revoked or has expired.
+pub(super) fn known(presented: &str, server: &Shared) -> Result<Caller, Problem> {
     let digest = SecretDigest::of(presented);
     let snapshot = server.snapshot();
     // Found by the digest, not by the secret; the comparison takes as long whatever it finds.
@@ -69,12 +82,7 @@ fn caller(parts: &Parts, server: &Shared, needed: Role) -> Result<Caller, Proble
     if !record.is_valid(server.now()) {
         return Err(unauthorized("invalid_token", "this token was revoked or has expired"));
     }
-    let role = record.token.role;
-    if role < needed {
-        let detail = format!("this token is a {role}'s; this takes the role {needed}");
-        return Err(Problem::new(StatusCode::FORBIDDEN, "role", detail));
-    }
-    Ok(Caller { token: record.number, name: record.token.name.clone(), role })
+    Ok(Caller { token: record.number, name: record.token.name.clone(), role: record.token.role })
 }
 
 fn bearer(parts: &Parts) -> Option<&str> {

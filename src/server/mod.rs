@@ -10,6 +10,7 @@ mod answer;
 mod api;
 mod caller;
 mod config;
+mod dashboard;
 mod keeper;
 mod log;
 mod problem;

@@ -35,6 +35,11 @@ impl Problem {
         Self { status, code, detail: detail.into(), more: Map::new(), headers: Vec::new() }
     }
 
+    /// Returns what is wrong.
+    pub(super) fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// Adds a member beside `code` and `detail`.
     #[must_use]
     pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {

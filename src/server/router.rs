@@ -12,6 +12,7 @@ use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::api;
+use super::dashboard;
 use super::problem::Problem;
 use super::state::Shared;
 
@@ -31,6 +32,7 @@ fn routes() -> (Router<Shared>, OpenApi) {
 pub(super) fn router(server: &Shared) -> Router {
     let (routes, _) = routes();
     routes
+        .merge(dashboard::pages())
         .fallback(|| async { Problem::new(StatusCode::NOT_FOUND, "unknown_route", "there is no such route") })
         .method_not_allowed_fallback(|| async {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", "this route has no such method")

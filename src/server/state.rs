@@ -20,6 +20,8 @@ pub(super) struct Server {
     pub(super) store: LocalStore,
     /// What no client may exceed.
     pub(super) limits: Limits,
+    /// Whether it speaks TLS.
+    pub(super) encrypted: bool,
     definitions: ReadDefinitions,
     variables: Vec<Variable>,
     clock: fn() -> SystemTime,
@@ -38,12 +40,13 @@ impl Server {
     /// # Errors
     /// When flags.toml or a variable cannot be read for what it is, or the store cannot be read.
     pub(super) fn new(config: ServerConfig) -> Result<Self> {
-        let ServerConfig { store, definitions, variables, clock, limits, .. } = config;
+        let ServerConfig { store, definitions, variables, clock, limits, tls, .. } = config;
         let first = make(&store, &definitions, &variables, now(clock))?;
         refuse_guesses(&first.layers())?;
         Ok(Self {
             store,
             limits,
+            encrypted: tls.is_some(),
             definitions,
             variables,
             clock,

@@ -1,0 +1,36 @@
+//! The dashboard: pages rendered here, readable without scripts, over the same snapshot and journal as the API.
+//!
+//! Every page shows what `ffctl` would show, in the words of the same reports. Changes go through the same door as
+//! the API's: a form names the tag that was seen, and shows the forecast before it applies. Nothing is loaded from
+//! elsewhere, and the policy in [`headers`] forbids it.
+
+mod assets;
+mod experiments;
+mod explain;
+mod flag;
+mod flags;
+mod headers;
+mod layout;
+mod login;
+mod parts;
+mod preview;
+mod visitor;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use axum::routing::get;
+
+use super::state::Shared;
+
+/// Returns the pages.
+pub(super) fn pages() -> Router<Shared> {
+    Router::new()
+        .route("/", get(flags::page))
+        .route("/flags/{name}", get(flag::page))
+        .route("/flags/{name}/preview", get(preview::page))
+        .route("/experiments", get(experiments::page))
+        .route("/login", get(login::page).post(login::enter))
+        .route("/logout", axum::routing::post(login::leave))
+        .route("/assets/{name}", get(assets::asset))
+        .layer(from_fn(headers::strict))
+}

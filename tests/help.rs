@@ -41,6 +41,15 @@ fn every_command_has_two_examples_that_run() {
             if command == "init" {
                 std::fs::remove_file(project.path("flags.toml")).expect("removed");
             }
+            // A server ends when it is told to, and shares the machine's ports with others.
+            let example = match command.as_str() {
+                "serve" => {
+                    let own = example.replace("127.0.0.1:9090", "127.0.0.1:0");
+                    let own = if own == example { format!("{own} --listen 127.0.0.1:0") } else { own };
+                    format!("{own} & server=$!; sleep 1; kill $server; wait $server")
+                }
+                _ => example,
+            };
             let run = super::project::run(&mut project.shell(&example));
             assert_eq!(run.code, 0, "{example}\n{}{}", run.stdout, run.stderr);
         }

@@ -13,6 +13,9 @@ mod disks;
 mod dry_run;
 mod explain;
 mod faults;
+#[cfg(unix)]
+#[path = "support/ffctl_server.rs"]
+mod ffctl_server;
 mod files;
 mod fuzz;
 mod gate;
@@ -36,6 +39,8 @@ mod remote;
 mod remove;
 mod revalidation;
 mod secrets;
+#[cfg(unix)]
+mod serve;
 mod set;
 mod simulate_rollout;
 mod store;

@@ -363,6 +363,34 @@ fn init_refuses_what_it_has_no_use_for() {
 }
 
 #[test]
+fn serve_refuses_what_it_has_no_use_for() {
+    let project = Project::shipped();
+    // What is no certificate ends it where it would begin to listen.
+    let serve = ["serve", "--tls-certificate", "flags.toml", "--tls-key", "flags.toml"];
+    for option in [
+        &["--profile", "prod"] as &[&str],
+        &["--offline"],
+        &["--view", "server"],
+        &["--max-age", "1h"],
+        &["--output", "github"],
+    ] {
+        let said = project.fails(2, &with(&serve, option));
+        assert!(said.contains(option[0]), "{said}");
+    }
+    for option in
+        [&["--local"] as &[&str], &["--store", "own.db"], &["--flags", "flags.toml"], &["-o", "csv"]]
+    {
+        assert!(project.fails(7, &with(&serve, option)).contains("certificate"), "{option:?}");
+    }
+    assert_eq!(project.run(&with(&serve, &["--env-file", "absent.env"])).code, 12);
+    assert_eq!(project.run(&with(&serve, &["--flags", "absent.toml"])).code, 7);
+    project.write("x.env", "FF_USE_V3_STYLE=flase\n");
+    let guess = project.fails(7, &["serve", "--listen", "127.0.0.1:0", "--env-file", "x.env"]);
+    assert!(guess.contains("flase"), "{guess}");
+    assert!(!project.path("own.db").exists(), "a server that does not start writes nothing");
+}
+
+#[test]
 fn diff_refuses_what_its_two_states_have_no_use_for() {
     let project = Project::shipped();
     project.write("a.toml", super::project::SHIPPED);

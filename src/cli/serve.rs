@@ -2,8 +2,11 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+
+use crate::settings::parse_duration;
 
 /// Serve the admin API for a team, over the local store
 #[derive(Clone, Debug, Args)]
@@ -13,7 +16,7 @@ Examples:
   ffctl serve --listen 127.0.0.1:9090 --log json
 
 The first start of a store prints an admin token, once. A client then says:
-  FFCTL_ADMIN_URL=http://127.0.0.1:8080/api/v1/admin FFCTL_TOKEN=ffa_… ffctl list")]
+  FFCTL_ADMIN_URL=http://127.0.0.1:8080/api/v1/admin FFCTL_TOKEN=ffa_TOKEN ffctl list")]
 pub struct ServeArguments {
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
@@ -30,6 +33,12 @@ pub struct ServeArguments {
     /// What is logged at least
     #[arg(long, value_enum, value_name = "LEVEL", default_value = "info")]
     pub log_level: LevelWord,
+    /// How many connections are served at once; further ones wait
+    #[arg(long, value_name = "N", default_value = "4096", value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = "Limits")]
+    pub max_connections: u32,
+    /// How long a client may take to send the head of a request, and to encrypt its connection
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = parse_duration, help_heading = "Limits")]
+    pub head_timeout: Duration,
 }
 
 /// The words of `--log`.

@@ -35,7 +35,7 @@ pub(super) fn run(session: &mut Session, arguments: &ServeArguments) -> Result<u
         definitions: Box::new(move || read_definitions(&again, &again_shown)),
         variables: session.variables(false)?,
         clock: session.clock,
-        limits: Limits::default(),
+        limits: limits(arguments),
     };
     let level = match arguments.log_level {
         LevelWord::Error => tracing::Level::ERROR,
@@ -60,6 +60,11 @@ pub(super) fn run(session: &mut Session, arguments: &ServeArguments) -> Result<u
         bound.serve(ended).await;
         Ok(exit::DONE)
     })
+}
+
+fn limits(arguments: &ServeArguments) -> Limits {
+    let connections = usize::try_from(arguments.max_connections).unwrap_or(usize::MAX);
+    Limits { connections, head: arguments.head_timeout, ..Limits::default() }
 }
 
 fn report(bound: &Bound, file: String, store: String, flags: usize) -> ServeReport {

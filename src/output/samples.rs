@@ -1207,6 +1207,18 @@ pub(super) fn init(foreign: Foreign<'_>) -> InitReport {
     }
 }
 
+pub(super) fn serve(foreign: Foreign<'_>) -> ServeReport {
+    ServeReport {
+        address: foreign.text("http://127.0.0.1:8080"),
+        admin_url: foreign.text("http://127.0.0.1:8080/api/v1/admin"),
+        file: foreign.text("flags.toml"),
+        store: foreign.text("~/.local/state/ffctl/work-1a2b3c.sqlite3"),
+        flags: 9,
+        token: foreign.some("ffa_3q2-7wEXAMPLEexampleEXAMPLEexampleEXAMPLE00"),
+        notes: notes(foreign),
+    }
+}
+
 pub(super) fn failure(foreign: Foreign<'_>) -> FailureReport {
     let f = foreign;
     let diagnostic = |line, column, width, message: &str, text: &str, fix: Option<&str>| DiagnosticReport {

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, did_you_mean};
 
 /// A failure as a client sees it.
 #[derive(Debug)]
@@ -60,8 +60,9 @@ impl Problem {
     }
 
     /// Returns the answer to a name that no flag has.
-    pub(super) fn unknown_flag(name: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "unknown_flag", format!("there is no flag `{name}`"))
+    pub(super) fn unknown_flag<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Self {
+        let near = did_you_mean(name, known).map(|near| format!("; {near}")).unwrap_or_default();
+        Self::new(StatusCode::NOT_FOUND, "unknown_flag", format!("there is no flag `{name}`{near}"))
     }
 }
 

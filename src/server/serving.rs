@@ -45,9 +45,11 @@ pub async fn bind(config: ServerConfig, permit: &Permit, now: Timestamp) -> Resu
     let address = listener
         .local_addr()
         .map_err(|error| Error::new(Kind::Local, "cannot tell where the server listens").caused_by(error))?;
-    let first_token = first_token(&config.store, permit, now)?;
     let flags = config.flags.clone();
-    let server = Arc::new(Server::new(config)?);
+    let server = Arc::new(Server::new(config, *permit)?);
+    // Only what will run leaves something behind.
+    let first_token = first_token(&server.store, permit, now)?;
+    server.refresh()?;
     let keeper = Keeper::start(server.clone(), flags)?;
     Ok(Bound { listener, tls, server, keeper, address, first_token })
 }

@@ -17,6 +17,8 @@ use crate::layer::{AdminLayer, EnvLayer, Layers, Resolved, Version, values_to_js
 use crate::model::{Date, FlagName};
 use crate::report::FlagReport;
 
+use super::problem::Problem;
+
 /// The state of everything at one moment; never changed, only replaced.
 pub(super) struct Snapshot {
     /// The definitions.
@@ -115,6 +117,15 @@ impl Snapshot {
             admin,
             day,
         }
+    }
+
+    /// Returns a flag.
+    ///
+    /// # Errors
+    /// When nobody knows it; says which one was meant.
+    pub(super) fn flag(&self, name: &str) -> Result<&Served, Problem> {
+        let known = || self.flags.keys().map(String::as_str);
+        self.flags.get(name).ok_or_else(|| Problem::unknown_flag(name, known()))
     }
 
     /// Returns the layers.

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
-use crate::admin::LocalStore;
+use crate::admin::{LocalStore, Permit};
 use crate::error::{Error, Kind, Result};
 use crate::layer::{EnvLayer, Layers, Source, Variable};
 use crate::model::Timestamp;
@@ -18,6 +18,8 @@ use super::snapshot::Snapshot;
 pub(super) struct Server {
     /// The overrides, the journal, the tokens.
     pub(super) store: LocalStore,
+    /// The proof that it may write there.
+    pub(super) permit: Permit,
     /// What no client may exceed.
     pub(super) limits: Limits,
     /// Whether it speaks TLS.
@@ -39,12 +41,13 @@ impl Server {
     ///
     /// # Errors
     /// When flags.toml or a variable cannot be read for what it is, or the store cannot be read.
-    pub(super) fn new(config: ServerConfig) -> Result<Self> {
+    pub(super) fn new(config: ServerConfig, permit: Permit) -> Result<Self> {
         let ServerConfig { store, definitions, variables, clock, limits, tls, .. } = config;
         let first = make(&store, &definitions, &variables, now(clock))?;
         refuse_guesses(&first.layers())?;
         Ok(Self {
             store,
+            permit,
             limits,
             encrypted: tls.is_some(),
             definitions,

@@ -184,6 +184,15 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
             &["lint", "--explain", TEXT],
         ],
     ),
+    (
+        "serve",
+        &[
+            // What is no certificate ends it after it has read flags.toml and before it listens.
+            &["serve", "--tls-certificate", "flags.toml", "--tls-key", "flags.toml"],
+            &["serve", "--tls-certificate", TEXT, "--tls-key", TEXT],
+            &["serve", "--listen", TEXT],
+        ],
+    ),
     ("completions", &[&["completions", TEXT]]),
     ("man", &[&["man", TEXT]]),
     ("init", &[&["init", "--dry-run", "--flags", TEXT]]),

@@ -95,8 +95,8 @@ pub(super) fn takes(argument: &Arg) -> Option<Takes> {
         (_, name) if name.starts_with("FILE") => Takes::Files,
         (
             _,
-            "NAME=VALUE" | "TIME" | "KEY" | "TEXT" | "N" | "S" | "NAME" | "REASON" | "CONDITION" | "WHO"
-            | "DAYS",
+            "HOST:PORT" | "NAME=VALUE" | "TIME" | "KEY" | "TEXT" | "N" | "S" | "NAME" | "REASON"
+            | "CONDITION" | "WHO" | "DAYS",
         ) => Takes::Anything,
         _ => return None,
     };

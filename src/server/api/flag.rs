@@ -32,6 +32,6 @@ pub(super) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let snapshot = server.snapshot();
-    let flag = snapshot.flags.get(&name).ok_or_else(|| Problem::unknown_flag(&name))?;
+    let flag = snapshot.flag(&name)?;
     Ok(tagged(&headers, &flag.tag, flag.body.clone()))
 }

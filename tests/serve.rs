@@ -1,0 +1,5 @@
+//! `ffctl serve`: the real process, what it answers, and what it does not let clients do.
+
+mod connections;
+mod reads;
+mod running;

@@ -7,6 +7,8 @@ use std::hash::{BuildHasher, RandomState};
 use crate::layer::{Patch, Version};
 use crate::model::Timestamp;
 
+use super::chain::EntryHash;
+
 /// The name of one attempt to change something: a repeated attempt of the same name changes nothing twice.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey(String);
@@ -45,6 +47,8 @@ pub struct FlagChange {
     pub patch: Patch,
     /// What must not have changed meanwhile.
     pub expect: Version,
+    /// When what it sets ends by itself; none if it stays.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// Changes that take effect together or not at all.
@@ -67,6 +71,8 @@ pub struct ChangeSet {
 pub struct Written {
     /// The number of the journal entry; none if nothing had to change or the target names none.
     pub number: Option<u64>,
+    /// The hash of that entry, where the target chains its journal.
+    pub head: Option<EntryHash>,
     /// What the next write to each flag must find unchanged, where the target says so.
     pub versions: BTreeMap<String, Version>,
     /// Whether this attempt had been done before and this is its first result.

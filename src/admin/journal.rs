@@ -3,6 +3,8 @@
 use crate::layer::{Patch, Source};
 use crate::model::Timestamp;
 
+use super::chain::EntryHash;
+
 /// Which entries are wanted; the newest come first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JournalFilter {
@@ -10,13 +12,15 @@ pub struct JournalFilter {
     pub flag: Option<String>,
     /// Only entries after this number.
     pub after: Option<u64>,
+    /// Only entries before this number.
+    pub before: Option<u64>,
     /// At most so many.
     pub limit: u32,
 }
 
 impl Default for JournalFilter {
     fn default() -> Self {
-        Self { flag: None, after: None, limit: 100 }
+        Self { flag: None, after: None, before: None, limit: 100 }
     }
 }
 
@@ -35,6 +39,8 @@ pub struct JournalEntry {
     pub tool: Option<String>,
     /// What it changed; the named flag alone if the filter names one.
     pub changes: Vec<JournalChange>,
+    /// What holds it and all before it together; none where a target does not say.
+    pub hash: Option<EntryHash>,
 }
 
 /// What an entry changed of one flag's override: the fields that it touched and no others, so that applying
@@ -47,6 +53,8 @@ pub struct JournalChange {
     pub before: Patch,
     /// The fields as they are since.
     pub after: Patch,
+    /// When what it sets ends by itself; none if it stays.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// A change of a local file: `.env` or flags.toml.

@@ -5,6 +5,7 @@
 //! business, which target is meant `settings/`', and what an override means `layer/`'s.
 
 mod cache;
+mod chain;
 mod change_set;
 mod journal;
 mod permit;
@@ -14,12 +15,13 @@ mod target;
 mod token;
 
 pub use cache::{Cache, CachedAnswer, Damage, decode_cached_answer};
+pub use chain::{ChainError, EntryHash, verify_chain};
 pub use change_set::{ChangeSet, FlagChange, IdempotencyKey, Written};
 pub use journal::{FileChange, FileEdit, FileJournalEntry, Hunk, JournalChange, JournalEntry, JournalFilter};
 pub use permit::Permit;
 pub use remote::{
     Cached, ClientOptions, RemoteServer, Retries, http_date, is_entity_tag, retry_after, version_of_tag,
 };
-pub use store::{LocalStore, StoreWatch};
+pub use store::{Attempt, LocalStore, StoreWatch};
 pub use target::{Target, cached};
 pub use token::{NewToken, Role, Secret, SecretDigest, TokenRecord};

@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::exit;
 use crate::flagfile::FlagFile;
 use crate::layer::{Layers, Origin, Source, TargetKind, Version};
-use crate::model::{FlagName, variable_of};
+use crate::model::{FlagName, Timestamp, variable_of};
 use crate::output;
 use crate::report::{ChangeReport, LinesChange, Note};
 use crate::settings::{ChosenBy, TargetPlace};
@@ -34,6 +34,8 @@ pub(super) struct Change<'a> {
     pub(super) key: Option<&'a str>,
     /// Why.
     pub(super) reason: Option<String>,
+    /// When what it sets ends by itself.
+    pub(super) expires_at: Option<Timestamp>,
     /// What.
     pub(super) requests: Vec<FlagRequest>,
     /// The text that the file is to have, where the requests only name the flags that it is about.
@@ -56,7 +58,7 @@ impl<'a> Change<'a> {
     pub(super) fn new(layer: LayerWord, arguments: &'a ChangeArguments, requests: Vec<FlagRequest>) -> Self {
         let reason = arguments.reason.clone();
         let (text, repeat) = (None, String::new());
-        Self { layer, arguments, only_if: None, key: None, reason, requests, text, repeat }
+        Self { layer, arguments, only_if: None, key: None, reason, expires_at: None, requests, text, repeat }
     }
 }
 

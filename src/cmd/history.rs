@@ -97,7 +97,7 @@ impl Wanted<'_> {
     /// Returns the filter of a journal at hand.
     fn whole(&self) -> JournalFilter {
         let limit = if self.is_picky() { u32::MAX } else { self.arguments.limit + 1 };
-        JournalFilter { flag: self.arguments.flag.clone(), after: None, limit }
+        JournalFilter { flag: self.arguments.flag.clone(), limit, ..JournalFilter::default() }
     }
 
     /// Asks the target; tells whether the answer can be all there is.

@@ -24,7 +24,7 @@ pub(super) fn run(session: &mut Session, arguments: &UndoArguments, number: u64)
         attempt(LayerWord::Default, text)?;
     }
     let store = journal_store(session)?;
-    let filter = JournalFilter { flag: None, after: Some(number - 1), limit: u32::MAX };
+    let filter = JournalFilter { after: Some(number - 1), limit: u32::MAX, ..JournalFilter::default() };
     let newest = store.file_journal(&filter)?;
     let at = newest.iter().position(|entry| entry.number == number).ok_or_else(|| {
         Error::new(Kind::Unknown, format!("the journal of files has no change L{number}"))

@@ -22,7 +22,7 @@ pub(super) fn run(session: &mut Session, arguments: &UndoArguments, number: Opti
     let target = session.target_to_change()?;
     let label = target.label().clone();
     let after = number.map(|number| number - 1);
-    let newest = target.journal(&JournalFilter { flag: None, after, limit: MOST })?;
+    let newest = target.journal(&JournalFilter { after, limit: MOST, ..JournalFilter::default() })?;
     let at = match number {
         Some(number) => newest.iter().position(|entry| entry.number == number).ok_or_else(|| {
             Error::new(Kind::Unknown, format!("{label:#}: its journal has no change {number}"))

@@ -58,6 +58,7 @@ pub(super) fn write_admin(session: &Session, write: &Write<'_>, key: Idempotency
                 flag: flag.name.to_string(),
                 patch: flag.fields.iter().map(|field| (field.field.clone(), field.new.clone())).collect(),
                 expect: flag.expect.clone(),
+                expires_at: change.expires_at,
             })
             .collect(),
     };

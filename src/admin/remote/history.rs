@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::admin::chain::EntryHash;
 use crate::admin::journal::{JournalChange, JournalEntry, JournalFilter};
 use crate::error::{Error, Kind, Result};
 use crate::layer::patch_from_json;
@@ -25,6 +26,9 @@ impl RemoteServer {
         }
         if let Some(after) = filter.after {
             query.push(("after", after.to_string()));
+        }
+        if let Some(before) = filter.before {
+            query.push(("before", before.to_string()));
         }
         query.push(("limit", filter.limit.to_string()));
         let answer = self.transport().get(&["journal"], &query)?;
@@ -64,6 +68,7 @@ fn entry_of(entry: &Value) -> std::result::Result<JournalEntry, String> {
         reason: text("reason"),
         tool: text("tool"),
         changes: changes.iter().map(change_of).collect::<std::result::Result<_, _>>()?,
+        hash: text("hash").and_then(|text| EntryHash::parse(&text)),
     })
 }
 
@@ -73,5 +78,11 @@ fn change_of(change: &Value) -> std::result::Result<JournalChange, String> {
         None | Some(Value::Null) => Ok(crate::layer::Patch::new()),
         Some(json) => patch_from_json(json).map_err(|error| clean(&error.to_string(), None)),
     };
-    Ok(JournalChange { before: patch("before")?, after: patch("after")?, flag })
+    let expires_at = change.get("expires_at").and_then(Value::as_str);
+    Ok(JournalChange {
+        before: patch("before")?,
+        after: patch("after")?,
+        expires_at: expires_at.and_then(|text| Timestamp::parse(text).ok()),
+        flag,
+    })
 }

@@ -45,6 +45,7 @@ fn change_set(changes: &[(&str, Value, Version)]) -> ChangeSet {
         flag: (*flag).to_owned(),
         patch: patch_from_json(json).expect("a patch"),
         expect: expect.clone(),
+        expires_at: None,
     };
     ChangeSet {
         at: Timestamp::from_millis(0),

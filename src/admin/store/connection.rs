@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, ffi};
 use crate::admin::permit::Permit;
 use crate::error::{Error, Kind, Result};
 
+use super::chained::chain_all;
 use super::create::create;
 use super::failure::{damaged, failed, failed_io};
 use super::schema;
@@ -40,7 +41,7 @@ pub(super) fn reading<T>(
         // One of an older version lacks columns at most, see `schema`.
         let version = version(&transaction, path, shown)?;
         if version >= seal::SINCE {
-            seal::check(&transaction, shown).map_err(Attempt::Failed)?;
+            seal::check(&transaction, shown, version).map_err(Attempt::Failed)?;
         }
         read(&transaction, version).map_err(Attempt::Failed)
     };
@@ -76,10 +77,13 @@ pub(super) fn writing<T>(
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
     let version = version(&transaction, path, shown).map_err(|attempt| attempt.into_error(shown))?;
     if version >= seal::SINCE {
-        seal::check(&transaction, shown)?;
+        seal::check(&transaction, shown, version)?;
     }
     if version < schema::current() {
         schema::migrate(&transaction, version).map_err(sqlite)?;
+        if version < schema::SINCE_CHAIN {
+            chain_all(&transaction, shown)?;
+        }
     }
     let (result, commit) = write(&transaction)?;
     if commit {

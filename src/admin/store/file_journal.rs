@@ -86,7 +86,7 @@ impl LocalStore {
                     hunks,
                 };
                 if is_sealed {
-                    Journal::Files.check(transaction, self.shown(), row.get(0).map_err(sqlite)?)?;
+                    Journal::Files.check(transaction, self.shown(), version, row.get(0).map_err(sqlite)?)?;
                 }
                 let (number, tool) = (number(row, 0).map_err(sqlite)?, row.get(4).map_err(sqlite)?);
                 found.push(FileJournalEntry { number, tool, change });

@@ -6,14 +6,17 @@
 //! reach the disk before they are acknowledged (`synchronous=EXTRA`: FULL, and the folder as well). Reading
 //! creates nothing. What was written is sealed, so that a byte that a disk made another is damage and not a value. What an override means is `layer/`'s business.
 
+mod chained;
 mod connection;
 mod create;
+mod ends;
 mod failure;
 mod field_text;
 mod file_journal;
 mod history;
 mod local;
 mod read;
+mod record;
 mod schema;
 mod seal;
 mod sweep;
@@ -25,3 +28,4 @@ mod write;
 
 pub use local::LocalStore;
 pub use watch::StoreWatch;
+pub use write::Attempt;

@@ -10,9 +10,15 @@ use super::connection::reading;
 use super::failure::{damaged, failed};
 use super::field_text::parse_value;
 use super::local::LocalStore;
+use super::schema::SINCE_CHAIN;
 
-const OVERRIDES: &str =
-    "SELECT override.flag, field, value, number, at, actor FROM override JOIN journal USING (number)";
+/// Returns the query of overrides in a store of this version.
+fn query(version: usize) -> String {
+    let ends = if version >= SINCE_CHAIN { "override.expires_at" } else { "NULL" };
+    format!(
+        "SELECT override.flag, field, value, number, at, actor, {ends} FROM override JOIN journal USING (number)"
+    )
+}
 
 impl LocalStore {
     /// Reads all overrides.
@@ -20,9 +26,9 @@ impl LocalStore {
     /// # Errors
     /// When the file is damaged, no store, or cannot be read; never when there is none.
     pub fn read(&self) -> Result<AdminLayer> {
-        let layer = reading(self.path(), self.shown(), |transaction, _| {
+        let layer = reading(self.path(), self.shown(), |transaction, version| {
             let mut layer = AdminLayer::empty(self.label().clone(), Freshness::Live);
-            let all = format!("{OVERRIDES} ORDER BY override.flag, field");
+            let all = format!("{} ORDER BY override.flag, field", query(version));
             self.overrides(transaction, &mut layer, &all, [])?;
             self.versions(transaction, &mut layer, "SELECT flag, number FROM version", [])?;
             Ok(layer)
@@ -35,9 +41,9 @@ impl LocalStore {
     /// # Errors
     /// As [`LocalStore::read`].
     pub fn read_flags(&self, flags: &[&str]) -> Result<AdminLayer> {
-        let layer = reading(self.path(), self.shown(), |transaction, _| {
+        let layer = reading(self.path(), self.shown(), |transaction, version| {
             let mut layer = AdminLayer::empty(self.label().clone(), Freshness::Live);
-            let one = format!("{OVERRIDES} WHERE override.flag = ?1 ORDER BY field");
+            let one = format!("{} WHERE override.flag = ?1 ORDER BY field", query(version));
             for flag in flags {
                 self.overrides(transaction, &mut layer, &one, [*flag])?;
                 self.versions(
@@ -100,7 +106,7 @@ fn origin(row: &Row<'_>) -> rusqlite::Result<Origin> {
         number: number(row, 3)?,
         at: Some(Timestamp::from_millis(row.get(4)?)),
         by: row.get(5)?,
-        expires_at: None,
+        expires_at: row.get::<_, Option<i64>>(6)?.map(Timestamp::from_millis),
     })
 }
 

@@ -58,8 +58,12 @@ pub(super) const STEPS: [&str; 3] = [
         digest INTEGER NOT NULL
     ) STRICT;
 ",
-    // Who may speak to a server that serves the store.
+    // Who may speak to a server that serves the store; overrides that end; the chain of the journal, see
+    // `chain`: what stands there already is chained when the store gets this step.
     "
+    ALTER TABLE journal ADD COLUMN hash BLOB;
+    ALTER TABLE journal_change ADD COLUMN expires_at INTEGER;
+    ALTER TABLE override ADD COLUMN expires_at INTEGER;
     CREATE TABLE token (
         number     INTEGER PRIMARY KEY, -- from 1
         name       TEXT NOT NULL,
@@ -71,6 +75,9 @@ pub(super) const STEPS: [&str; 3] = [
     ) STRICT;
 ",
 ];
+
+/// The version from which on a store has tokens, ends and the chain.
+pub(super) const SINCE_CHAIN: usize = 3;
 
 /// Returns the version that this program writes.
 pub(super) fn current() -> usize {

@@ -10,6 +10,7 @@ use rusqlite::{OptionalExtension, Row, Transaction};
 use crate::error::Result;
 
 use super::failure::{damaged, failed};
+use super::schema;
 
 /// The version of the store from which on it has a seal.
 pub(super) const SINCE: usize = 2;
@@ -23,14 +24,20 @@ const ROWS: [&str; 3] = [
         (SELECT count(*) FROM journal_change)",
 ];
 
+/// What stores have since there are servers, likewise; nothing of it is there in those that were just brought up.
+const ROWS_SINCE_CHAIN: [&str; 2] = [
+    "SELECT 'end', flag, field, expires_at FROM override WHERE expires_at IS NOT NULL",
+    "SELECT 'token', number, name, role, created_at, expires_at, revoked_at, digest FROM token",
+];
+
 /// Makes sure that the overrides, and how many entries the journals have, are as they were written.
-pub(super) fn check(transaction: &Transaction<'_>, shown: &str) -> Result<()> {
+pub(super) fn check(transaction: &Transaction<'_>, shown: &str, version: usize) -> Result<()> {
     let sqlite = |error| failed(shown, error);
     let written: Option<i64> = transaction
         .query_row("SELECT digest FROM seal WHERE id = 1", [], |row| row.get(0))
         .optional()
         .map_err(sqlite)?;
-    let found = digest(transaction).map_err(sqlite)?;
+    let found = digest(transaction, version).map_err(sqlite)?;
     if written == Some(found) {
         return Ok(());
     }
@@ -39,16 +46,17 @@ pub(super) fn check(transaction: &Transaction<'_>, shown: &str) -> Result<()> {
 
 /// Seals the store as it is.
 pub(super) fn renew(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    let digest = digest(transaction)?;
+    let digest = digest(transaction, schema::current())?;
     let set = "INSERT INTO seal (id, digest) VALUES (1, ?1)
                ON CONFLICT DO UPDATE SET digest = excluded.digest";
     transaction.execute(set, [digest]).map(|_| ())
 }
 
 /// Returns the sum over all rows; whatever is added, lost or changed makes it another.
-fn digest(transaction: &Transaction<'_>) -> rusqlite::Result<i64> {
+fn digest(transaction: &Transaction<'_>, version: usize) -> rusqlite::Result<i64> {
     let mut sum = 0_u64;
-    for query in ROWS {
+    let later: &[&str] = if version >= schema::SINCE_CHAIN { &ROWS_SINCE_CHAIN } else { &[] };
+    for query in ROWS.iter().chain(later) {
         sum = sum.wrapping_add(of_rows(transaction, query, [])?);
     }
     Ok(sum.cast_signed())
@@ -104,6 +112,9 @@ const ENTRY: [&str; 2] = [
     "SELECT 'entry', number, at, actor, reason, tool, key, request FROM journal WHERE number = ?1",
     "SELECT 'change', flag, number, before, after FROM journal_change WHERE number = ?1",
 ];
+/// What entries have since they can end, likewise.
+const ENTRY_SINCE_CHAIN: &str =
+    "SELECT 'end', flag, number, expires_at FROM journal_change WHERE number = ?1 AND expires_at IS NOT NULL";
 /// The entry of a file, likewise.
 const FILE_ENTRY: [&str; 1] = [
     "SELECT 'file', number, at, actor, reason, tool, layer, file, edits, hunks FROM file_journal WHERE number = ?1",
@@ -126,13 +137,14 @@ impl Journal {
         }
     }
 
-    fn digest(self, transaction: &Transaction<'_>, number: i64) -> rusqlite::Result<i64> {
+    fn digest(self, transaction: &Transaction<'_>, number: i64, version: usize) -> rusqlite::Result<i64> {
         let parts: &[&str] = match self {
             Self::Target => &ENTRY,
             Self::Files => &FILE_ENTRY,
         };
+        let ends = matches!(self, Self::Target) && version >= schema::SINCE_CHAIN;
         let mut sum = 0_u64;
-        for part in parts {
+        for part in parts.iter().copied().chain(ends.then_some(ENTRY_SINCE_CHAIN)) {
             sum = sum.wrapping_add(of_rows(transaction, part, [number])?);
         }
         Ok(sum.cast_signed())
@@ -140,18 +152,24 @@ impl Journal {
 
     /// Seals an entry that was just written whole.
     pub(super) fn seal(self, transaction: &Transaction<'_>, number: i64) -> rusqlite::Result<()> {
-        let digest = self.digest(transaction, number)?;
+        let digest = self.digest(transaction, number, schema::current())?;
         let set = format!("UPDATE {} SET seal = ?2 WHERE number = ?1", self.table());
         transaction.execute(&set, [number, digest]).map(|_| ())
     }
 
     /// Makes sure that an entry is as it was written. Entries of before there were seals have none.
-    pub(super) fn check(self, transaction: &Transaction<'_>, shown: &str, number: i64) -> Result<()> {
+    pub(super) fn check(
+        self,
+        transaction: &Transaction<'_>,
+        shown: &str,
+        version: usize,
+        number: i64,
+    ) -> Result<()> {
         let sqlite = |error| failed(shown, error);
         let find = format!("SELECT seal FROM {} WHERE number = ?1", self.table());
         let mut statement = transaction.prepare_cached(&find).map_err(sqlite)?;
         let written: Option<i64> = statement.query_row([number], |row| row.get(0)).map_err(sqlite)?;
-        let found = self.digest(transaction, number).map_err(sqlite)?;
+        let found = self.digest(transaction, number, version).map_err(sqlite)?;
         if written.is_none_or(|written| written == found) {
             return Ok(());
         }

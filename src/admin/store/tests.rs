@@ -36,7 +36,7 @@ fn patch(json: &serde_json::Value) -> Patch {
 }
 
 fn change(flag: &str, json: &serde_json::Value, expect: Version) -> FlagChange {
-    FlagChange { flag: flag.to_owned(), patch: patch(json), expect }
+    FlagChange { flag: flag.to_owned(), patch: patch(json), expect, expires_at: None }
 }
 
 fn set_of(changes: Vec<FlagChange>) -> ChangeSet {
@@ -167,6 +167,7 @@ fn the_journal_tells_who_what_and_why_newest_first() {
             flag: "x".to_owned(),
             patch: newest.changes[0].before.clone(),
             expect: Version::Journal(3),
+            expires_at: None,
         }],
         ..set_of(Vec::new())
     };

@@ -11,10 +11,8 @@ use super::connection::{reading, writing};
 use super::failure::{damaged, failed};
 use super::local::LocalStore;
 use super::read::number;
+use super::schema::SINCE_CHAIN;
 use super::write::{signed, unsigned};
-
-/// The version of the store from which on it has tokens.
-const SINCE: usize = 3;
 
 impl LocalStore {
     /// Returns all tokens, also those that do not count any more, in the order of their numbers.
@@ -23,7 +21,7 @@ impl LocalStore {
     /// When the store is damaged or cannot be read.
     pub fn tokens(&self) -> Result<Vec<TokenRecord>> {
         let all = reading(self.path(), self.shown(), |transaction, version| {
-            if version < SINCE {
+            if version < SINCE_CHAIN {
                 return Ok(Vec::new());
             }
             let sqlite = |error| failed(self.shown(), error);

@@ -5,18 +5,20 @@ use std::collections::BTreeMap;
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde_json::{Value, json};
 
+use crate::admin::chain::EntryHash;
 use crate::admin::change_set::{ChangeSet, FlagChange, Written};
 use crate::admin::permit::Permit;
 use crate::error::{Error, Kind, Result};
 use crate::layer::{Field, FieldValue, Patch, Version, patch_to_json};
 use crate::model::Timestamp;
 
-use super::connection::writing;
+use super::connection::{reading, writing};
 use super::failure::{damaged, failed};
-use super::field_text::{parse_patch, parse_value, value_text};
+use super::field_text::{parse_patch, parse_value};
 use super::local::LocalStore;
 use super::read::number;
-use super::seal::Journal;
+use super::record::Entry;
+use super::schema::SINCE_CHAIN;
 
 /// What the journal says of who did it.
 pub(super) const TOOL: &str = concat!("ffctl ", env!("CARGO_PKG_VERSION"));
@@ -33,25 +35,66 @@ impl LocalStore {
             Write { store: self, transaction }.apply(set)
         })
     }
+
+    /// Returns what [`LocalStore::write`] would return, and writes nothing.
+    ///
+    /// # Errors
+    /// As [`LocalStore::write`].
+    pub fn rehearse(&self, permit: &Permit, set: &ChangeSet) -> Result<Written> {
+        writing(*permit, self.path(), self.shown(), |transaction| {
+            let (written, _) = Write { store: self, transaction }.apply(set)?;
+            Ok((written, false))
+        })
+    }
+
+    /// Tells what the attempt of this name has come to.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn attempt(&self, set: &ChangeSet) -> Result<Attempt> {
+        let found = reading(self.path(), self.shown(), |transaction, version| {
+            if version < SINCE_CHAIN { Ok(Attempt::New) } else { Write { store: self, transaction }.attempt(set) }
+        })?;
+        Ok(found.unwrap_or(Attempt::New))
+    }
 }
 
-struct Write<'a> {
-    store: &'a LocalStore,
-    transaction: &'a Transaction<'a>,
+/// What an attempt of a name has come to so far.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Attempt {
+    /// Nobody made it.
+    New,
+    /// It was made, and this was its result.
+    Made(Written),
+    /// Its name was used for another change, the one of this journal number.
+    Another(u64),
+}
+
+/// A transaction that changes overrides.
+pub(super) struct Write<'a> {
+    pub(super) store: &'a LocalStore,
+    pub(super) transaction: &'a Transaction<'a>,
 }
 
 /// What really changes of one flag.
-struct Difference<'a> {
-    flag: &'a str,
-    before: Patch,
-    after: Patch,
+pub(super) struct Difference<'a> {
+    pub(super) flag: &'a str,
+    pub(super) before: Patch,
+    pub(super) after: Patch,
+    pub(super) expires_at: Option<Timestamp>,
 }
 
 impl Write<'_> {
     fn apply(&self, set: &ChangeSet) -> Result<(Written, bool)> {
-        let request = request(set);
-        if let Some(written) = self.repeated(set, &request)? {
-            return Ok((written, false));
+        match self.attempt(set)? {
+            Attempt::New => {}
+            Attempt::Made(written) => return Ok((written, false)),
+            Attempt::Another(number) => {
+                let label = self.store.label();
+                let message =
+                    format!("{label}: the key of this change stands for another one, journal {number}");
+                return Err(Error::new(Kind::Conflict, message).hint("repeat the command without its key"));
+            }
         }
         let mut versions = BTreeMap::new();
         let mut differences = Vec::new();
@@ -69,40 +112,39 @@ impl Write<'_> {
         if differences.is_empty() {
             return Ok((Written { versions, ..Written::default() }, false));
         }
-        let number = self.journal(set, &request, &differences)?;
-        Journal::Target.seal(self.transaction, number).map_err(|error| self.failed(error))?;
+        let entry = Entry {
+            at: set.at,
+            actor: set.actor.as_deref(),
+            reason: set.reason.as_deref(),
+            key: set.key.as_str(),
+            request: &request(set),
+        };
+        let (number, head) = self.record(&entry, &differences)?;
         for difference in &differences {
-            self.set(difference, number)?;
-            versions.insert(difference.flag.to_owned(), Version::Journal(unsigned(number)));
+            versions.insert(difference.flag.to_owned(), Version::Journal(number));
         }
-        Ok((Written { number: Some(unsigned(number)), versions, ..Written::default() }, true))
+        Ok((Written { number: Some(number), head: Some(head), versions, ..Written::default() }, true))
     }
 
-    /// Returns the first result, if the key was used before.
-    fn repeated(&self, set: &ChangeSet, request: &str) -> Result<Option<Written>> {
+    /// Tells what the attempt of this name has come to.
+    fn attempt(&self, set: &ChangeSet) -> Result<Attempt> {
         let found = self
             .transaction
-            .query_row("SELECT number, request FROM journal WHERE key = ?1", [set.key.as_str()], |row| {
-                Ok((number(row, 0)?, row.get::<_, String>(1)?))
+            .query_row("SELECT number, request, hash FROM journal WHERE key = ?1", [set.key.as_str()], |row| {
+                Ok((number(row, 0)?, row.get::<_, String>(1)?, row.get::<_, Option<[u8; 32]>>(2)?))
             })
             .optional()
             .map_err(|error| self.failed(error))?;
-        match found {
-            None => Ok(None),
-            Some((number, first)) if first == request => {
-                let mut versions = BTreeMap::new();
-                for change in &set.changes {
-                    versions.insert(change.flag.clone(), Version::Journal(self.version(&change.flag)?));
-                }
-                Ok(Some(Written { number: Some(number), versions, repeated: true, notes: Vec::new() }))
-            }
-            Some((number, _)) => {
-                let label = self.store.label();
-                let message =
-                    format!("{label:#}: the key of this change stands for another one, journal {number}");
-                Err(Error::new(Kind::Conflict, message).hint("repeat the command without its key"))
-            }
+        let Some((number, first, hash)) = found else { return Ok(Attempt::New) };
+        if first != request(set) {
+            return Ok(Attempt::Another(number));
         }
+        let mut versions = BTreeMap::new();
+        for change in &set.changes {
+            versions.insert(change.flag.clone(), Version::Journal(self.version(&change.flag)?));
+        }
+        let head = hash.map(EntryHash);
+        Ok(Attempt::Made(Written { number: Some(number), head, versions, repeated: true, notes: Vec::new() }))
     }
 
     fn version(&self, flag: &str) -> Result<u64> {
@@ -166,90 +208,53 @@ impl Write<'_> {
     }
 
     fn difference<'c>(&self, change: &'c FlagChange) -> Result<Difference<'c>> {
-        let mut difference = Difference { flag: &change.flag, before: Patch::new(), after: Patch::new() };
+        let (before, after) = (Patch::new(), Patch::new());
+        let mut difference = Difference { flag: &change.flag, before, after, expires_at: change.expires_at };
         for (field, wanted) in &change.patch {
             let present = self.present(&change.flag, field)?;
-            if present != *wanted {
-                difference.before.insert(field.clone(), present);
+            let is_so = match (&present, wanted) {
+                (None, None) => true,
+                // What stays for good anyway has no end to set.
+                (Some((value, ends)), Some(wanted)) => {
+                    value == wanted && (ends.is_none() || *ends == change.expires_at)
+                }
+                _ => false,
+            };
+            if !is_so {
+                difference.before.insert(field.clone(), present.map(|(value, _)| value));
                 difference.after.insert(field.clone(), wanted.clone());
             }
         }
         Ok(difference)
     }
 
-    fn present(&self, flag: &str, field: &Field) -> Result<Option<FieldValue>> {
+    /// Returns what a field is, and when that ends.
+    fn present(&self, flag: &str, field: &Field) -> Result<Option<(FieldValue, Option<Timestamp>)>> {
         let name = field.to_string();
         let mut statement = self
             .transaction
-            .prepare_cached("SELECT value FROM override WHERE flag = ?1 AND field = ?2")
+            .prepare_cached("SELECT value, expires_at FROM override WHERE flag = ?1 AND field = ?2")
             .map_err(|error| self.failed(error))?;
-        let text: Option<String> = statement
-            .query_row([flag, &name], |row| row.get(0))
+        let row: Option<(String, Option<i64>)> = statement
+            .query_row([flag, &name], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()
             .map_err(|error| self.failed(error))?;
-        let parsed = text.map(|text| parse_value(&name, &text)).transpose();
-        Ok(parsed.map_err(|what| damaged(self.store.shown(), what))?.map(|(_, value)| value))
+        let Some((text, ends)) = row else { return Ok(None) };
+        let parsed = parse_value(&name, &text).map_err(|what| damaged(self.store.shown(), what))?;
+        Ok(Some((parsed.1, ends.map(Timestamp::from_millis))))
     }
 
-    /// Writes the journal entry. Its number is the one after the last: the transaction keeps every other
-    /// writer out, and entries are never deleted, so there are no gaps.
-    fn journal(&self, set: &ChangeSet, request: &str, differences: &[Difference<'_>]) -> Result<i64> {
-        let sqlite = |error| self.failed(error);
-        let number: i64 = self
-            .transaction
-            .query_row(
-                "INSERT INTO journal (number, at, actor, reason, tool, key, request)
-                 SELECT coalesce(max(number), 0) + 1, ?1, ?2, ?3, ?4, ?5, ?6 FROM journal RETURNING number",
-                params![set.at.millis(), set.actor, set.reason, TOOL, set.key.as_str(), request],
-                |row| row.get(0),
-            )
-            .map_err(sqlite)?;
-        let mut statement = self
-            .transaction
-            .prepare_cached(
-                "INSERT INTO journal_change (flag, number, before, after) VALUES (?1, ?2, ?3, ?4)",
-            )
-            .map_err(sqlite)?;
-        for difference in differences {
-            let (before, after) = (patch_to_json(&difference.before), patch_to_json(&difference.after));
-            statement
-                .execute(params![difference.flag, number, before.to_string(), after.to_string()])
-                .map_err(sqlite)?;
-        }
-        Ok(number)
-    }
-
-    fn set(&self, difference: &Difference<'_>, number: i64) -> Result<()> {
-        let run = |sql: &str, parameters: &[&dyn rusqlite::ToSql]| -> Result<()> {
-            let mut statement = self.transaction.prepare_cached(sql).map_err(|error| self.failed(error))?;
-            statement.execute(parameters).map(|_| ()).map_err(|error| self.failed(error))
-        };
-        let flag = difference.flag;
-        for (field, value) in &difference.after {
-            let name = field.to_string();
-            match value {
-                None => run("DELETE FROM override WHERE flag = ?1 AND field = ?2", params![flag, name])?,
-                Some(value) => run(
-                    "INSERT INTO override (flag, field, value, number) VALUES (?1, ?2, ?3, ?4)
-                     ON CONFLICT DO UPDATE SET value = excluded.value, number = excluded.number",
-                    params![flag, name, value_text(field, value), number],
-                )?,
-            }
-        }
-        run(
-            "INSERT INTO version (flag, number) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET number = excluded.number",
-            params![flag, number],
-        )
-    }
-
-    fn failed(&self, error: rusqlite::Error) -> Error {
+    pub(super) fn failed(&self, error: rusqlite::Error) -> Error {
         failed(self.store.shown(), error)
     }
 }
 
 /// Returns what a key stands for: the flags and their patches, not who asks when and why.
 fn request(set: &ChangeSet) -> String {
-    let changes = set.changes.iter().map(|change| json!([change.flag, patch_to_json(&change.patch)]));
+    let changes = set.changes.iter().map(|change| match change.expires_at {
+        None => json!([change.flag, patch_to_json(&change.patch)]),
+        Some(ends) => json!([change.flag, patch_to_json(&change.patch), ends.millis()]),
+    });
     Value::Array(changes.collect()).to_string()
 }
 

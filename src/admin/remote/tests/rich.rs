@@ -109,7 +109,7 @@ fn the_journal_is_read_newest_first() {
         let tag = Version::Tag(format!("\"{version}\""));
         client.write(&permit(), &change_set(&[("a", json!({ "enabled": on }), tag)])).expect("written");
     }
-    let filter = JournalFilter { flag: Some("a b".to_owned()), after: Some(0), limit: 5 };
+    let filter = JournalFilter { flag: Some("a b".to_owned()), after: Some(0), before: None, limit: 5 };
     let entries = client.journal(&filter).expect("read");
     assert_eq!(entries.iter().map(|entry| entry.number).collect::<Vec<_>>(), [2, 1]);
     assert_eq!(

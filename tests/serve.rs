@@ -3,3 +3,5 @@
 mod connections;
 mod reads;
 mod running;
+mod team;
+mod writes;

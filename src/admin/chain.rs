@@ -93,7 +93,9 @@ pub struct ChainError {
 ///
 /// # Errors
 /// The first entry that is not the one that was written, or before which one is missing.
-pub fn verify_chain<'a>(entries: impl IntoIterator<Item = &'a JournalEntry>) -> Result<EntryHash, ChainError> {
+pub fn verify_chain<'a>(
+    entries: impl IntoIterator<Item = &'a JournalEntry>,
+) -> Result<EntryHash, ChainError> {
     let mut head = EntryHash::default();
     for (number, entry) in (1..).zip(entries) {
         let wrong = |what| ChainError { number, what };
@@ -116,7 +118,9 @@ fn canonical(value: Value) -> Value {
         Value::Object(object) => {
             let mut members: Vec<(String, Value)> = object.into_iter().collect();
             members.sort_by(|(one, _), (other, _)| one.encode_utf16().cmp(other.encode_utf16()));
-            Value::Object(members.into_iter().map(|(key, value)| (key, canonical(value))).collect::<Map<_, _>>())
+            Value::Object(
+                members.into_iter().map(|(key, value)| (key, canonical(value))).collect::<Map<_, _>>(),
+            )
         }
         Value::Array(values) => Value::Array(values.into_iter().map(canonical).collect()),
         value => value,

@@ -62,6 +62,8 @@ pub struct ChangeSet {
     pub reason: Option<String>,
     /// The attempt's name.
     pub key: IdempotencyKey,
+    /// What the name of the attempt stands for, where that is more than the changes say.
+    pub asked: Option<String>,
     /// What, each flag once.
     pub changes: Vec<FlagChange>,
 }

@@ -53,6 +53,7 @@ pub(super) fn write_admin(session: &Session, write: &Write<'_>, key: Idempotency
         actor: actor(session),
         reason: change.reason.clone(),
         key,
+        asked: None,
         changes: changing
             .map(|flag| FlagChange {
                 flag: flag.name.to_string(),
@@ -107,6 +108,7 @@ pub(super) fn write_admin(session: &Session, write: &Write<'_>, key: Idempotency
     );
     let receipt = Receipt {
         journal: written.number.map(|number| number.to_string()),
+        head: written.head.map(|head| head.to_string()),
         read_back: matches!(found, Ok(Found::Written)),
         undo: match written.number {
             Some(number) => Some(format!("ffctl undo {number}{}", again.undo)),
@@ -189,7 +191,7 @@ pub(super) fn write_text(session: &Session, write: &Write<'_>, file: &PreparedFi
         Some(number) => Some(format!("ffctl undo {number}{}", again.undo)),
         None => spelled(plan, &again.change),
     };
-    let receipt = Receipt { journal, read_back, undo };
+    let receipt = Receipt { journal, head: None, read_back, undo };
     Ok(Done { receipt, notes, differs: !read_back })
 }
 

@@ -18,6 +18,19 @@ pub struct WireError {
     message: String,
 }
 
+impl WireError {
+    /// Returns the place as a JSON pointer (RFC 6901).
+    pub fn pointer(&self) -> String {
+        // A key of a list may hold any character, the point among them.
+        let (field, key) = self.path.split_once('.').unwrap_or((&self.path, ""));
+        match key {
+            "" if field == "override" => String::new(),
+            "" => format!("/{field}"),
+            key => format!("/{field}/{}", key.replace('~', "~0").replace('/', "~1")),
+        }
+    }
+}
+
 fn wrong(path: &str, message: impl std::fmt::Display) -> WireError {
     let (path, message) = (path.to_owned(), message.to_string());
     WireError { path, message }

@@ -854,6 +854,7 @@ pub(super) fn change(foreign: Foreign<'_>, outcome: &'static str) -> ChangeRepor
         reason: f.some("ramp after the review of Monday"),
         receipt: (outcome == "written").then(|| Receipt {
             journal: f.some("18"),
+            head: f.some("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
             read_back: true,
             undo: f.some("ffctl undo 18 -p prod"),
         }),

@@ -110,6 +110,9 @@ pub struct MaskReport {
 pub struct Receipt {
     /// The number in the journal: `17`, or `L17` for a file; null where the target keeps none.
     pub journal: Option<String>,
+    /// The hash of that entry, which chains it to all before it; `ffctl journal verify` recomputes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head: Option<String>,
     /// Whether the change was read back and found.
     pub read_back: bool,
     /// The command that undoes it.

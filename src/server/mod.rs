@@ -8,9 +8,12 @@
 mod accept;
 mod answer;
 mod api;
+mod asked;
 mod caller;
+mod change;
 mod config;
 mod dashboard;
+mod journal;
 mod keeper;
 mod log;
 mod problem;

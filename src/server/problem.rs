@@ -54,6 +54,11 @@ impl Problem {
         self
     }
 
+    /// Returns the answer to a body that is not what it should be; `pointer` (RFC 6901) says where.
+    pub(super) fn invalid(pointer: &str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail).with("pointer", pointer)
+    }
+
     /// Returns the answer to a request that met a defect.
     pub(super) fn bug() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "bug", "the server met a defect; its log says more")

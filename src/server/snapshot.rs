@@ -1,7 +1,8 @@
 //! Everything that answers a read, computed once per change: resolved flags, their JSON, the compiled program.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
+use std::sync::Arc;
 
 use axum::body::Bytes;
 use indexmap::IndexMap;
@@ -13,8 +14,10 @@ use crate::admin::{SecretDigest, TokenRecord};
 use crate::answer::flag_report;
 use crate::eval::{Builder, FlagId, Program};
 use crate::flagfile::FlagFile;
-use crate::layer::{AdminLayer, EnvLayer, Layers, Resolved, Version, values_to_json};
-use crate::model::{Date, FlagName};
+use crate::layer::{
+    AdminLayer, EnvLayer, Field, FieldValue, Layers, Origin, Resolved, Values, Version, values_to_json,
+};
+use crate::model::{Date, FlagName, Timestamp};
 use crate::report::FlagReport;
 
 use super::problem::Problem;
@@ -22,9 +25,9 @@ use super::problem::Problem;
 /// The state of everything at one moment; never changed, only replaced.
 pub(super) struct Snapshot {
     /// The definitions.
-    pub(super) file: FlagFile,
+    pub(super) file: Arc<FlagFile>,
     /// The variables.
-    pub(super) env: EnvLayer,
+    pub(super) env: Arc<EnvLayer>,
     /// The overrides.
     pub(super) admin: AdminLayer,
     /// The flags by name, in the order of the file, undeclared ones last.
@@ -37,6 +40,10 @@ pub(super) struct Snapshot {
     pub(super) list: Bytes,
     /// Its entity tag, with the quotes.
     pub(super) list_tag: String,
+    /// The number of the last entry of the journal.
+    pub(super) last: u64,
+    /// When the first override ends that does.
+    pub(super) next_end: Option<Timestamp>,
     /// The day for which it was made: what has expired depends on it.
     pub(super) day: Date,
 }
@@ -62,6 +69,9 @@ struct FlagAnswer<'a> {
     flag: FlagReport,
     /// What the admin layer says of it; null where it says nothing.
     r#override: Option<Value>,
+    /// When fields of that end by themselves, by the names that the journal has for them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    override_expires: BTreeMap<String, Timestamp>,
     /// The number of the last change of it; null if it was never changed.
     journal: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,8 +81,8 @@ struct FlagAnswer<'a> {
 impl Snapshot {
     /// Puts the layers together.
     pub(super) fn build(
-        file: FlagFile,
-        env: EnvLayer,
+        file: Arc<FlagFile>,
+        env: Arc<EnvLayer>,
         admin: AdminLayer,
         tokens: Vec<TokenRecord>,
         day: Date,
@@ -87,18 +97,7 @@ impl Snapshot {
                 continue;
             };
             let version = admin.version(name);
-            let values = admin.overrides.get(name);
-            let mut answer = FlagAnswer {
-                flag: flag_report(&layers, &resolved, day),
-                r#override: values.map(values_to_json),
-                journal: journal_of(&version),
-                etag: None,
-            };
-            // The contract of the list: the switch is true or false, also where a layer holds nonsense beside it.
-            answer.flag.enabled = Some(resolved.is_enabled());
-            let tag = tag_of(&json(&answer));
-            answer.etag = Some(&tag);
-            let body = json(&answer);
+            let (tag, body) = one(&layers, &resolved, day);
             if !flags.is_empty() {
                 list.push(',');
             }
@@ -106,11 +105,15 @@ impl Snapshot {
             flags.insert(name.to_owned(), Served { resolved, id, tag, body: body.into(), version });
         }
         list.push_str("],\"idempotency_keys\":true}");
+        let last = admin.versions.values().filter_map(journal_of).max().unwrap_or(0);
+        let next_end = admin.overrides.values().flat_map(|values| ends(values).into_values()).min();
         Self {
             flags,
+            last,
+            next_end,
             program: builder.build(),
             tokens: tokens.into_iter().map(|record| (record.token.digest, record)).collect(),
-            list_tag: tag_of(&list),
+            list_tag: tag_of(last, &list),
             list: list.into(),
             file,
             env,
@@ -134,6 +137,35 @@ impl Snapshot {
     }
 }
 
+/// Returns the tag and the body of one flag.
+pub(super) fn one(layers: &Layers<'_>, resolved: &Resolved, day: Date) -> (String, String) {
+    let name = resolved.effective.name.as_str();
+    let values = layers.admin.overrides.get(name);
+    let journal = journal_of(&layers.admin.version(name));
+    let mut answer = FlagAnswer {
+        flag: flag_report(layers, resolved, day),
+        r#override: values.map(values_to_json),
+        override_expires: values.map(ends).unwrap_or_default(),
+        journal,
+        etag: None,
+    };
+    // The contract of the list: the switch is true or false, also where a layer holds nonsense beside it.
+    answer.flag.enabled = Some(resolved.is_enabled());
+    let tag = tag_of(journal.unwrap_or(0), &json(&answer));
+    answer.etag = Some(&tag);
+    let body = json(&answer);
+    (tag, body)
+}
+
+/// Returns when the fields of an override end that do.
+fn ends(values: &Values) -> BTreeMap<String, Timestamp> {
+    let end = |(field, (_, origin)): (&Field, &(FieldValue, Origin))| match origin {
+        Origin::Journal { expires_at: Some(ends), .. } => Some((field.to_string(), *ends)),
+        _ => None,
+    };
+    values.iter().filter_map(end).collect()
+}
+
 /// Returns the number of the change that a version is; none before the first.
 fn journal_of(version: &Version) -> Option<u64> {
     match version {
@@ -146,12 +178,18 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("reports are plain data")
 }
 
-/// Returns the strong entity tag of a body: half of its SHA-256.
-fn tag_of(body: &str) -> String {
-    let mut tag = String::from("\"");
+/// Returns the strong entity tag of a body: the number of the last change, so that it can be told what was changed
+/// since, and half of the body's SHA-256.
+fn tag_of(journal: u64, body: &str) -> String {
+    let mut tag = format!("\"{journal}-");
     for byte in &Sha256::digest(body.as_bytes())[..16] {
         let _ = write!(tag, "{byte:02x}");
     }
     tag.push('"');
     tag
+}
+
+/// Returns the number of the change that a tag of this server names.
+pub(super) fn journal_of_tag(tag: &str) -> Option<u64> {
+    tag.strip_prefix('"')?.split_once('-')?.0.parse().ok()
 }

@@ -1,6 +1,6 @@
 //! What all requests share.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use arc_swap::ArcSwap;
@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use crate::admin::{LocalStore, Permit};
 use crate::error::{Error, Kind, Result};
+use crate::flagfile::FlagFile;
 use crate::layer::{EnvLayer, Layers, Source, Variable};
 use crate::model::Timestamp;
 
@@ -30,6 +31,8 @@ pub(super) struct Server {
     current: ArcSwap<Snapshot>,
     /// Held while a snapshot is made, so that an older one never replaces a newer one.
     refreshing: Mutex<()>,
+    /// Held while the store is written.
+    writing: Mutex<()>,
     generation: watch::Sender<u64>,
 }
 
@@ -43,7 +46,7 @@ impl Server {
     /// When flags.toml or a variable cannot be read for what it is, or the store cannot be read.
     pub(super) fn new(config: ServerConfig, permit: Permit) -> Result<Self> {
         let ServerConfig { store, definitions, variables, clock, limits, tls, .. } = config;
-        let first = make(&store, &definitions, &variables, now(clock))?;
+        let first = make(&store, Arc::new(definitions()?), &variables, now(clock))?;
         refuse_guesses(&first.layers())?;
         Ok(Self {
             store,
@@ -55,6 +58,7 @@ impl Server {
             clock,
             current: ArcSwap::from_pointee(first),
             refreshing: Mutex::new(()),
+            writing: Mutex::new(()),
             generation: watch::Sender::new(0),
         })
     }
@@ -74,17 +78,41 @@ impl Server {
         self.generation.subscribe()
     }
 
-    /// Reads everything anew; what was true before stays if something cannot be read. Blocks: not for the threads
-    /// that serve connections.
+    /// Reads everything anew; of flags.toml, what was true before stays if it cannot be read. Blocks: not for the
+    /// threads that serve connections.
     ///
     /// # Errors
     /// When flags.toml or the store cannot be read.
     pub(super) fn refresh(&self) -> Result<()> {
         let _turn = self.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = make(&self.store, &self.definitions, &self.variables, self.now())?;
+        let definitions = (self.definitions)();
+        let (file, failed) = match definitions {
+            Ok(file) => (Arc::new(file), Ok(())),
+            Err(error) => (self.snapshot().file.clone(), Err(error)),
+        };
+        self.replace(make(&self.store, file, &self.variables, self.now())?);
+        failed
+    }
+
+    /// Reads the store anew, after a change of it. Blocks.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(super) fn refresh_store(&self) -> Result<()> {
+        let _turn = self.refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = self.snapshot().file.clone();
+        self.replace(make(&self.store, file, &self.variables, self.now())?);
+        Ok(())
+    }
+
+    fn replace(&self, next: Snapshot) {
         self.current.store(Arc::new(next));
         self.generation.send_modify(|generation| *generation += 1);
-        Ok(())
+    }
+
+    /// Waits for the turn to write: SQLite lets one write at a time and is not fair to those who wait.
+    pub(super) fn turn(&self) -> MutexGuard<'_, ()> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -93,14 +121,8 @@ fn now(clock: fn() -> SystemTime) -> Timestamp {
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
-fn make(
-    store: &LocalStore,
-    definitions: &ReadDefinitions,
-    variables: &[Variable],
-    now: Timestamp,
-) -> Result<Snapshot> {
-    let file = definitions()?;
-    let env = EnvLayer::read(file.definitions(), variables.to_vec());
+fn make(store: &LocalStore, file: Arc<FlagFile>, variables: &[Variable], now: Timestamp) -> Result<Snapshot> {
+    let env = Arc::new(EnvLayer::read(file.definitions(), variables.to_vec()));
     Ok(Snapshot::build(file, env, store.read()?, store.tokens()?, now.date()))
 }
 

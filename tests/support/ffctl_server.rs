@@ -231,7 +231,12 @@ impl Answer {
 fn client() -> Client {
     // Fails only if another test was faster, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().expect("a client")
+    Client::builder()
+        .no_proxy()
+        .pool_max_idle_per_host(0)
+        .timeout(Duration::from_secs(30))
+        .build()
+        .expect("a client")
 }
 
 /// Waits until something holds, at most this long; returns how long it took.

@@ -6,14 +6,18 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::admin::chain::EntryHash;
+
 /// Bytes of the largest element.
 const LARGEST: usize = 1024 * 1024;
 
 /// What stands beside the list and is known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Beside {
     /// `journal`: the number of the entry that a change made.
     pub(super) journal: Option<u64>,
+    /// `head`: the hash of that entry.
+    pub(super) head: Option<EntryHash>,
     /// `idempotency_keys`: whether the server does nothing twice for one `Idempotency-Key`.
     pub(super) idempotency_keys: bool,
 }
@@ -97,6 +101,9 @@ impl<'de> Visitor<'de> for &mut Found<'_> {
                 self.place = Place::Top;
             } else if key == "journal" {
                 self.beside.journal = map.next_value::<&RawValue>()?.get().parse().ok();
+            } else if key == "head" {
+                let text: Option<String> = serde_json::from_str(map.next_value::<&RawValue>()?.get()).ok();
+                self.beside.head = text.and_then(|text| EntryHash::parse(&text));
             } else if key == "idempotency_keys" {
                 self.beside.idempotency_keys = map.next_value::<&RawValue>()?.get() == "true";
             } else {
@@ -172,7 +179,7 @@ mod tests {
         let body = r#"{"a":[[1]],"journal":17,"flags":[1,"two",{"three":[3]}],"idempotency_keys":true}"#;
         let (seen, beside) = all(body).expect("readable");
         assert_eq!(Value::Array(seen), serde_json::json!([1, "two", { "three": [3] }]));
-        assert_eq!(beside, Beside { journal: Some(17), idempotency_keys: true });
+        assert_eq!(beside, Beside { journal: Some(17), head: None, idempotency_keys: true });
         let (_, beside) = all(r#"{"flags":[],"journal":"x","idempotency_keys":"true"}"#).expect("readable");
         assert_eq!(beside, Beside::default());
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::layer::{
     AdminLayer, Field, FieldValue, Freshness, Origin, ServerFlag, TargetLabel, Values, values_from_json,
 };
-use crate::model::FlagName;
+use crate::model::{FlagName, Timestamp};
 
 use super::answer::Tag;
 use super::elements::{Beside, each_of};
@@ -56,6 +56,7 @@ pub(super) fn add(layer: &mut AdminLayer, entry: &Value, tag: Tag) -> Result<Str
         }
         None => Values::new(),
     };
+    let values = with_ends(values, entry);
     if !values.is_empty() {
         layer.overrides.insert(name.to_owned(), values);
     }
@@ -79,6 +80,18 @@ fn origin(entry: &Value) -> Origin {
         Some(number) => Origin::Journal { number, by: None, at: None, expires_at: None },
         None => Origin::Server,
     }
+}
+
+/// Adds when fields end by themselves, where the server says so.
+fn with_ends(mut values: Values, entry: &Value) -> Values {
+    let Some(ends) = entry.get("override_expires").and_then(Value::as_object) else { return values };
+    for (field, (_, origin)) in &mut values {
+        let end = ends.get(&field.to_string()).and_then(Value::as_str);
+        if let (Origin::Journal { expires_at, .. }, Some(end)) = (origin, end) {
+            *expires_at = Timestamp::parse(end).ok();
+        }
+    }
+    values
 }
 
 #[cfg(test)]

@@ -52,6 +52,7 @@ fn change_set(changes: &[(&str, Value, Version)]) -> ChangeSet {
         actor: Some("anna".to_owned()),
         reason: Some("incident".to_owned()),
         key: IdempotencyKey::random(),
+        asked: None,
         changes: changes.iter().map(change).collect(),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use reqwest::header::{HeaderName, IF_MATCH};
 use serde_json::{Map, Value, json};
 
+use crate::admin::chain::EntryHash;
 use crate::admin::change_set::{ChangeSet, FlagChange, Written};
 use crate::admin::permit::Permit;
 use crate::error::{Error, Kind, Result};
@@ -72,6 +73,7 @@ impl RemoteServer {
             return Err(Error::new(Kind::Unknown, format!("{}: `{}` is no flag", self.label(), change.flag)));
         }
         let mut body = patch_to_json(&change.patch);
+        ending(&mut body, change);
         if let (Value::Object(body), Some(reason)) = (&mut body, &set.reason) {
             body.insert("reason".to_owned(), json!(reason));
         }
@@ -89,7 +91,9 @@ impl RemoteServer {
             if let Some(tag) = tag_of(change)? {
                 entry.insert("if_match".to_owned(), json!(tag));
             }
-            entry.insert("patch".to_owned(), patch_to_json(&change.patch));
+            let mut patch = patch_to_json(&change.patch);
+            ending(&mut patch, change);
+            entry.insert("patch".to_owned(), patch);
             if flags.insert(change.flag.clone(), Value::Object(entry)).is_some() {
                 return Err(Error::new(Kind::Bug, format!("`{}` stands twice in one change", change.flag)));
             }
@@ -109,20 +113,22 @@ impl RemoteServer {
             return Err(self.outcome_unknown("it answered with a web page"));
         }
         let several = set.changes.len() > 1;
-        let (number, tags) = match answer.content() {
+        let (number, head, tags) = match answer.content() {
             Ok(body) if several => {
                 let mut tags = BTreeMap::new();
                 let beside = each_of(body, "flags", &mut |_, entry| {
                     tags.extend(tag_of_entry(&entry));
                     Ok(())
                 });
-                let number = beside.map_or_else(|_| number_of(answer), |beside| beside.journal);
-                (number, tags)
+                match beside {
+                    Ok(beside) => (beside.journal, beside.head, tags),
+                    Err(_) => (number_of(answer), head_of(answer), tags),
+                }
             }
-            _ => (number_of(answer), BTreeMap::new()),
+            _ => (number_of(answer), head_of(answer), BTreeMap::new()),
         };
         let repeated = answer.headers.get("idempotent-replayed").is_some_and(|value| value == "true");
-        let mut written = Written { number, repeated, ..Written::default() };
+        let mut written = Written { number, head, repeated, ..Written::default() };
         if let Err(failure) = &answer.body {
             written.notes.push(format!("the change was accepted, but {}", failure.reason));
         }
@@ -152,6 +158,13 @@ impl RemoteServer {
     }
 }
 
+/// Adds when a change ends by itself.
+fn ending(patch: &mut Value, change: &FlagChange) {
+    if let Some(ends) = change.expires_at {
+        patch["expires_at"] = json!(ends);
+    }
+}
+
 fn key_header(set: &ChangeSet) -> (HeaderName, String) {
     (HeaderName::from_static("idempotency-key"), set.key.as_str().to_owned())
 }
@@ -169,6 +182,11 @@ fn tag_of(change: &FlagChange) -> Result<Option<&str>> {
 /// Returns the number of the journal entry that the answer names.
 fn number_of(answer: &Answer) -> Option<u64> {
     answer.json().ok()?.get("journal").and_then(Value::as_u64)
+}
+
+/// Returns the hash of the journal entry that the answer names.
+fn head_of(answer: &Answer) -> Option<EntryHash> {
+    answer.json().ok()?.get("head").and_then(Value::as_str).and_then(EntryHash::parse)
 }
 
 fn tag_of_entry(entry: &Value) -> Option<(String, Version)> {

@@ -21,8 +21,7 @@ pub(super) fn chain_all(transaction: &Transaction<'_>, shown: &str) -> Result<()
     let store = LocalStore::new(std::path::PathBuf::new(), shown);
     let entries = store.entries(transaction, schema::current(), &ALL)?;
     let mut head = EntryHash::default();
-    let mut set =
-        transaction.prepare("UPDATE journal SET hash = ?2 WHERE number = ?1").map_err(sqlite)?;
+    let mut set = transaction.prepare("UPDATE journal SET hash = ?2 WHERE number = ?1").map_err(sqlite)?;
     for entry in entries.iter().rev() {
         head = head.next(entry);
         set.execute(params![signed(entry.number), head.0]).map_err(sqlite)?;

@@ -23,8 +23,9 @@ impl LocalStore {
     /// # Errors
     /// When the file is damaged, no store, or cannot be read.
     pub fn journal(&self, filter: &JournalFilter) -> Result<Vec<JournalEntry>> {
-        let entries =
-            reading(self.path(), self.shown(), |transaction, version| self.entries(transaction, version, filter))?;
+        let entries = reading(self.path(), self.shown(), |transaction, version| {
+            self.entries(transaction, version, filter)
+        })?;
         Ok(entries.unwrap_or_default())
     }
 

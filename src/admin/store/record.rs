@@ -31,7 +31,11 @@ impl Write<'_> {
     /// Journals differences and makes them so; returns the number of the entry and its hash. The number is the one
     /// after the last: the transaction keeps every other writer out, and entries are never deleted, so there are no
     /// gaps.
-    pub(super) fn record(&self, entry: &Entry<'_>, differences: &[Difference<'_>]) -> Result<(u64, EntryHash)> {
+    pub(super) fn record(
+        &self,
+        entry: &Entry<'_>,
+        differences: &[Difference<'_>],
+    ) -> Result<(u64, EntryHash)> {
         let (last, previous) = self.head()?;
         let number = last + 1;
         let hash = previous.next(&JournalEntry {

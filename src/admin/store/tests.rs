@@ -45,6 +45,7 @@ fn set_of(changes: Vec<FlagChange>) -> ChangeSet {
         actor: Some("anna".to_owned()),
         reason: Some("incident".to_owned()),
         key: IdempotencyKey::random(),
+        asked: None,
         changes,
     }
 }

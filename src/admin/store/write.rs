@@ -53,7 +53,11 @@ impl LocalStore {
     /// When the store cannot be read.
     pub fn attempt(&self, set: &ChangeSet) -> Result<Attempt> {
         let found = reading(self.path(), self.shown(), |transaction, version| {
-            if version < SINCE_CHAIN { Ok(Attempt::New) } else { Write { store: self, transaction }.attempt(set) }
+            if version < SINCE_CHAIN {
+                Ok(Attempt::New)
+            } else {
+                Write { store: self, transaction }.attempt(set)
+            }
         })?;
         Ok(found.unwrap_or(Attempt::New))
     }
@@ -92,7 +96,7 @@ impl Write<'_> {
             Attempt::Another(number) => {
                 let label = self.store.label();
                 let message =
-                    format!("{label}: the key of this change stands for another one, journal {number}");
+                    format!("{label:#}: the key of this change stands for another one, journal {number}");
                 return Err(Error::new(Kind::Conflict, message).hint("repeat the command without its key"));
             }
         }
@@ -130,9 +134,11 @@ impl Write<'_> {
     fn attempt(&self, set: &ChangeSet) -> Result<Attempt> {
         let found = self
             .transaction
-            .query_row("SELECT number, request, hash FROM journal WHERE key = ?1", [set.key.as_str()], |row| {
-                Ok((number(row, 0)?, row.get::<_, String>(1)?, row.get::<_, Option<[u8; 32]>>(2)?))
-            })
+            .query_row(
+                "SELECT number, request, hash FROM journal WHERE key = ?1",
+                [set.key.as_str()],
+                |row| Ok((number(row, 0)?, row.get::<_, String>(1)?, row.get::<_, Option<[u8; 32]>>(2)?)),
+            )
             .optional()
             .map_err(|error| self.failed(error))?;
         let Some((number, first, hash)) = found else { return Ok(Attempt::New) };
@@ -251,6 +257,9 @@ impl Write<'_> {
 
 /// Returns what a key stands for: the flags and their patches, not who asks when and why.
 fn request(set: &ChangeSet) -> String {
+    if let Some(asked) = &set.asked {
+        return asked.clone();
+    }
     let changes = set.changes.iter().map(|change| match change.expires_at {
         None => json!([change.flag, patch_to_json(&change.patch)]),
         Some(ends) => json!([change.flag, patch_to_json(&change.patch), ends.millis()]),

@@ -1,10 +1,11 @@
 //! `GET /feature-flags/{name}`: one flag.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
 use crate::server::answer::tagged;
+use crate::server::asked::Named;
 use crate::server::caller::Viewer;
 use crate::server::problem::Problem;
 use crate::server::state::Shared;
@@ -28,7 +29,7 @@ use crate::server::state::Shared;
 pub(super) async fn show(
     _: Viewer,
     State(server): State<Shared>,
-    Path(name): Path<String>,
+    Named(name): Named,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let snapshot = server.snapshot();

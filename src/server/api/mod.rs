@@ -1,8 +1,12 @@
 //! The routes of the admin API, a file per route; every one below `/api/v1/admin`.
 
+mod delete_override;
 mod flag;
 mod flags;
 mod health;
+mod journal;
+mod patch_flag;
+mod patch_flags;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -11,7 +15,11 @@ use super::state::Shared;
 
 /// Returns the routes below `/api/v1/admin`.
 pub(super) fn admin() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(flags::list)).routes(routes!(flag::show))
+    OpenApiRouter::new()
+        .routes(routes!(flags::list, patch_flags::change))
+        .routes(routes!(flag::show, patch_flag::change))
+        .routes(routes!(delete_override::delete))
+        .routes(routes!(journal::list))
 }
 
 /// Returns the routes that say how the server is, for those who run it.

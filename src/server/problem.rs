@@ -35,6 +35,11 @@ impl Problem {
         Self { status, code, detail: detail.into(), more: Map::new(), headers: Vec::new() }
     }
 
+    /// Returns its status.
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// Returns what is wrong.
     pub(super) fn detail(&self) -> &str {
         &self.detail

@@ -10,6 +10,6 @@ mod fit;
 mod precondition;
 
 pub(super) use answer::{several, single};
-pub(super) use apply::{Change, Wanted, apply};
+pub(super) use apply::{Applied, Change, Wanted, apply};
 pub(super) use body::{reason_of, unknown_keys};
 pub(super) use precondition::Precondition;

@@ -23,6 +23,8 @@ pub(super) struct For {
     /// Attributes as the command line has them, `email=a@b.example plan=pro`.
     #[serde(default)]
     attributes: String,
+    /// The number of the change that was just made.
+    pub(super) done: Option<u64>,
 }
 
 impl For {

@@ -12,6 +12,7 @@ use crate::server::caller::Caller;
 use crate::server::state::Shared;
 
 use super::explain::{self, For};
+use super::journal;
 use super::layout::{self, Place};
 use super::parts;
 use super::visitor::Visitor;
@@ -30,6 +31,10 @@ pub(super) async fn page(
     let fields = field_reports(&served.resolved, now);
     let definition = definition_report(&layers, &served.resolved);
     let explained = explain::section(&layers, &served.resolved, &asked, now);
+    let history = match journal::of_flag(&server, &name, &visitor).await {
+        Ok(history) => history,
+        Err(problem) => return problem.into_response(),
+    };
     let body = html! {
         p.crumbs { a href="/" { "Flags" } " / " (parts::foreign(&flag.name)) }
         div.title {
@@ -39,10 +44,12 @@ pub(super) async fn page(
         @if let Some(description) = &flag.description { p.lead { (parts::foreign(description)) } }
         (facts(&flag, &definition))
         @for problem in &flag.problems { p.alert role="alert" { (parts::foreign(problem)) } }
-        @if visitor.role >= Role::Editor { (controls(&flag)) }
+        (parts::receipt(asked.done))
+        @if visitor.role >= Role::Editor { (controls(&flag, snapshot.admin.overrides.contains_key(&name))) }
         (layers_section(&fields))
         @if !definition.rules.is_empty() { (rules(&definition)) }
         (explained)
+        (history)
     };
     layout::page(&flag.name, Place::Flags, &visitor, body).into_response()
 }
@@ -74,7 +81,7 @@ fn facts(flag: &FlagReport, definition: &DefinitionReport) -> Markup {
 }
 
 /// The switch and the slider: each leads to the forecast first.
-fn controls(flag: &FlagReport) -> Markup {
+fn controls(flag: &FlagReport, overridden: bool) -> Markup {
     let on = flag.enabled == Some(true);
     let thousandths = flag.rollout.map(crate::model::Weight::thousandths);
     let preview = format!("{}/preview", super::flags::path(&flag.name));
@@ -95,6 +102,12 @@ fn controls(flag: &FlagReport) -> Markup {
                         aria-label="Rollout in percent" data-mirror="rollout";
                     span { "%" }
                     button type="submit" { "Forecast" }
+                }
+            }
+            @if overridden {
+                form method="get" action=(preview) data-preview {
+                    input type="hidden" name="clear" value="true";
+                    button.quiet type="submit" { "Back to the layers below" }
                 }
             }
         }

@@ -13,6 +13,8 @@ pub(super) enum Place {
     Flags,
     /// The experiments.
     Experiments,
+    /// Who changed what.
+    Journal,
 }
 
 /// Returns a whole page for somebody who has logged in.
@@ -28,6 +30,7 @@ pub(super) fn page(title: &str, place: Place, visitor: &Caller, body: Markup) ->
                 nav aria-label="Main" {
                     (link(Place::Flags, "/", "Flags"))
                     (link(Place::Experiments, "/experiments", "Experiments"))
+                (link(Place::Journal, "/journal", "Journal"))
                 }
                 div.who {
                     span { (visitor.name) }

@@ -4,12 +4,14 @@
 //! the API's: a form names the tag that was seen, and shows the forecast before it applies. Nothing is loaded from
 //! elsewhere, and the policy in [`headers`] forbids it.
 
+mod apply;
 mod assets;
 mod experiments;
 mod explain;
 mod flag;
 mod flags;
 mod headers;
+mod journal;
 mod layout;
 mod login;
 mod parts;
@@ -26,8 +28,10 @@ use super::state::Shared;
 pub(super) fn pages() -> Router<Shared> {
     Router::new()
         .route("/", get(flags::page))
-        .route("/flags/{name}", get(flag::page))
+        .route("/flags/{name}", get(flag::page).post(apply::change))
         .route("/flags/{name}/preview", get(preview::page))
+        .route("/journal", get(journal::page))
+        .route("/journal/{number}/undo", get(journal::before_undo).post(journal::undo))
         .route("/experiments", get(experiments::page))
         .route("/login", get(login::page).post(login::enter))
         .route("/logout", axum::routing::post(login::leave))

@@ -39,6 +39,21 @@ pub(super) fn source(source: Source) -> Markup {
     html! { span class={ "source " (source.word()) } { (source.word()) } }
 }
 
+/// Returns the receipt of a change that was just made.
+pub(super) fn receipt(done: Option<u64>) -> Markup {
+    html! {
+        @match done {
+            None => {},
+            Some(0) => { p.done role="status" { "Nothing had to change." } },
+            Some(number) => {
+                p.done role="status" {
+                    "Written: journal " (number) ". " a href={ "/journal/" (number) "/undo" } { "Undo" }
+                }
+            },
+        }
+    }
+}
+
 /// Returns when the override of a flag was last changed and by whom; none without an override that says so.
 pub(super) fn last_change(served: &Served) -> Option<(Timestamp, Option<&str>)> {
     let resolved = &served.resolved;

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::admin::{IdempotencyKey, Role};
 use crate::eval::World;
 use crate::layer::{AdminLayer, Field, FieldValue, Layers, Origin, Patch};
 use crate::model::Weight;
@@ -25,15 +26,60 @@ const USERS: u64 = 50_000;
 #[derive(Deserialize)]
 pub(super) struct Wish {
     #[serde(default)]
-    enabled: String,
+    pub(super) enabled: String,
     #[serde(default)]
-    rollout: String,
+    pub(super) rollout: String,
     /// Whether the piece alone is wanted, for a page that puts it in its place.
     #[serde(default)]
-    part: bool,
+    pub(super) part: bool,
+    /// Whether to take back all that the override says instead.
+    #[serde(default)]
+    pub(super) clear: bool,
 }
 
 impl Wish {
+    /// Returns the fields that change.
+    fn fields(&self, snapshot: &Snapshot, name: &str) -> Result<Patch, String> {
+        if !self.clear {
+            return self.patch();
+        }
+        let values = snapshot.admin.overrides.get(name);
+        let values = values.ok_or_else(|| format!("`{name}` has no override to take back"))?;
+        Ok(values.keys().map(|field| (field.clone(), None)).collect())
+    }
+
+    /// Returns the form that makes the change.
+    fn form(&self, served: &Served) -> Markup {
+        html! {
+            form.apply method="post" action=(super::flags::path(served.resolved.effective.name.as_str())) {
+                input type="hidden" name="tag" value=(served.tag);
+                input type="hidden" name="key" value=(IdempotencyKey::random());
+                input type="hidden" name="enabled" value=(self.enabled);
+                input type="hidden" name="rollout" value=(self.rollout);
+                input type="hidden" name="clear" value=(self.clear);
+                input name="reason" placeholder="Why" aria-label="Why" autocomplete="off";
+                button.primary type="submit" { "Apply" }
+            }
+        }
+    }
+
+    /// Returns the merge patch; none to go back to the layers below.
+    pub(super) fn wire(&self) -> Result<Option<serde_json::Map<String, serde_json::Value>>, String> {
+        if self.clear {
+            return Ok(None);
+        }
+        let patch = self.patch()?;
+        let enabled = match patch.get(&Field::Enabled) {
+            Some(Some(FieldValue::Switch(on))) => Some(*on),
+            _ => None,
+        };
+        let rollout = match patch.get(&Field::Rollout) {
+            Some(Some(FieldValue::Weight(weight))) => Some(weight.to_string()),
+            _ => None,
+        };
+        Ok(Some(super::apply::body(enabled, rollout)))
+    }
+
     /// Returns the fields to set.
     fn patch(&self) -> Result<Patch, String> {
         let mut patch = Patch::new();
@@ -61,11 +107,16 @@ pub(super) async fn page(
     let snapshot = server.snapshot();
     let Some(served) = snapshot.flags.get(&name) else { return unknown(&visitor, &name) };
     let now = server.now();
-    let piece = match wish.patch() {
+    let piece = match wish.fields(&snapshot, &name) {
         Err(wrong) => html! { p.alert role="alert" { (parts::foreign(&wrong)) } },
         Ok(patch) => {
             let counted = foresee(&snapshot, &name, &patch, now);
-            told(served, &patch, counted)
+            html! {
+                div.forecast {
+                    (told(served, &patch, counted))
+                    @if visitor.role >= Role::Editor { (wish.form(served)) }
+                }
+            }
         }
     };
     if wish.part {
@@ -116,7 +167,7 @@ fn told(served: &Served, patch: &Patch, counted: Result<Forecast, String>) -> Ma
         _ => served.resolved.fallthrough.effective().value.to_string(),
     };
     html! {
-        div.forecast {
+        div {
             p.plan {
                 strong { (parts::foreign(name)) } ": "
                 @for (at, (field, value)) in patch.iter().enumerate() {

@@ -1,0 +1,223 @@
+//! The journal: who changed what, when and why, and how to take it back.
+
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::admin::{IdempotencyKey, JournalChange, JournalEntry, JournalFilter, Role};
+use crate::answer::words;
+use crate::layer::{Field, FieldValue, patch_to_json};
+use crate::model::Timestamp;
+use crate::server::caller::Caller;
+use crate::server::change::{Precondition, Wanted};
+use crate::server::problem::Problem;
+use crate::server::snapshot::Snapshot;
+use crate::server::state::Shared;
+
+use super::apply::{after, make, refused};
+use super::layout::{self, Place};
+use super::parts;
+use super::visitor::{SameOrigin, Visitor};
+
+/// How many entries a page shows.
+const SHOWN: u32 = 100;
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    flag: String,
+    /// The number of the change that was just made; `0` for one that changed nothing.
+    done: Option<u64>,
+}
+
+pub(super) async fn page(
+    Visitor(visitor): Visitor,
+    State(server): State<Shared>,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, Problem> {
+    let flag = Some(asked.flag.clone()).filter(|flag| !flag.is_empty());
+    let entries = read(&server, JournalFilter { flag, limit: SHOWN, ..JournalFilter::default() }).await?;
+    let now = server.now();
+    Ok(layout::page(
+        "Journal",
+        Place::Journal,
+        &visitor,
+        html! {
+            div.title { h1 { "Journal" } @if !asked.flag.is_empty() { span.faint { "of " (parts::foreign(&asked.flag)) " · " a href="/journal" { "all" } } } }
+            (parts::receipt(asked.done))
+            @if entries.is_empty() { p.empty { "Nobody has changed anything yet." } } @else { (table(&entries, &visitor, now)) }
+        },
+    ))
+}
+
+/// Returns the newest changes of one flag.
+pub(super) async fn of_flag(server: &Shared, flag: &str, visitor: &Caller) -> Result<Markup, Problem> {
+    let filter = JournalFilter { flag: Some(flag.to_owned()), limit: 8, ..JournalFilter::default() };
+    let entries = read(server, filter).await?;
+    let now = server.now();
+    Ok(html! {
+        @if !entries.is_empty() {
+            section {
+                h2 { "History" }
+                (table(&entries, visitor, now))
+            }
+        }
+    })
+}
+
+fn table(entries: &[JournalEntry], visitor: &Caller, now: Timestamp) -> Markup {
+    html! {
+        div.scroll { table.journal {
+            thead { tr { th { "#" } th { "When" } th { "Who" } th { "What" } th { "Why" } th {} } }
+            tbody {
+                @for entry in entries {
+                    tr #{ "entry-" (entry.number) } {
+                        td.number { (entry.number) }
+                        td { @if let Some(at) = entry.at { time datetime=(at) title=(at) { (words::when(at, now)) } } }
+                        td { @if let Some(actor) = &entry.actor { (parts::foreign(actor)) } @else { span.faint { "–" } } }
+                        td { @for change in &entry.changes { (told(change)) } }
+                        td { @if let Some(reason) = &entry.reason { (parts::foreign(reason)) } }
+                        td { @if visitor.role >= Role::Editor { a.undo href={ "/journal/" (entry.number) "/undo" } { "Undo" } } }
+                    }
+                }
+            }
+        } }
+    }
+}
+
+/// Tells what an entry changed of one flag.
+fn told(change: &JournalChange) -> Markup {
+    html! {
+        @for (field, value) in &change.after {
+            div {
+                a.name href=(super::flags::path(&change.flag)) { (parts::foreign(&change.flag)) }
+                " " (parts::foreign(&field.to_string())) " "
+                span.old { (parts::foreign(&shown(change.before.get(field).and_then(Option::as_ref)))) } " → "
+                span.new { (parts::foreign(&shown(value.as_ref()))) }
+            }
+        }
+    }
+}
+
+fn shown(value: Option<&FieldValue>) -> String {
+    value.map_or_else(|| "not set".to_owned(), ToString::to_string)
+}
+
+/// Shows what taking a change back would do.
+pub(super) async fn before_undo(
+    Visitor(visitor): Visitor,
+    State(server): State<Shared>,
+    Path(number): Path<u64>,
+) -> Result<Response, Problem> {
+    let entry = entry(&server, number).await?;
+    let snapshot = server.snapshot();
+    let moved: Vec<String> = entry.changes.iter().flat_map(|change| overtaken(&snapshot, change)).collect();
+    let now = server.now();
+    let body = html! {
+        p.crumbs { a href="/journal" { "Journal" } " / " (number) }
+        h1 { "Undo change " (number) }
+        p.lead {
+            @if let Some(actor) = &entry.actor { "made by " (parts::foreign(actor)) " " }
+            @if let Some(at) = entry.at { (words::when(at, now)) }
+            @if let Some(reason) = &entry.reason { ": " (parts::foreign(reason)) }
+        }
+        div.forecast {
+            @for change in &entry.changes { p.plan { (told(&reversed(change))) } }
+            @if moved.is_empty() {
+                form.apply method="post" action={ "/journal/" (number) "/undo" } {
+                    input type="hidden" name="key" value=(IdempotencyKey::random());
+                    input name="reason" placeholder="Why" aria-label="Why" autocomplete="off";
+                    button.primary type="submit" { "Undo" }
+                }
+            } @else {
+                p.alert role="alert" { "It was changed since: " (parts::foreign(&moved.join("; "))) }
+            }
+        }
+    };
+    Ok(layout::page("Undo", Place::Journal, &visitor, body).into_response())
+}
+
+#[derive(Deserialize)]
+pub(super) struct Sent {
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// Takes a change back, unless somebody has changed the same since.
+pub(super) async fn undo(
+    Visitor(visitor): Visitor,
+    _: SameOrigin,
+    State(server): State<Shared>,
+    Path(number): Path<u64>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Problem> {
+    let entry = entry(&server, number).await?;
+    let snapshot = server.snapshot();
+    let first = entry.changes.first().map_or("", |change| change.flag.as_str());
+    let moved: Vec<String> = entry.changes.iter().flat_map(|change| overtaken(&snapshot, change)).collect();
+    if !moved.is_empty() {
+        let detail = format!("it was changed since: {}", moved.join("; "));
+        return Ok(refused(
+            &visitor,
+            first,
+            &Problem::new(StatusCode::PRECONDITION_FAILED, "changed", detail),
+        ));
+    }
+    let wanted = |change: &JournalChange| {
+        let tag = snapshot.flags.get(&change.flag).map_or("", |flag| flag.tag.as_str());
+        let patch = match patch_to_json(&change.before) {
+            Value::Object(patch) => Some(patch),
+            _ => None,
+        };
+        Wanted {
+            flag: change.flag.clone(),
+            patch,
+            precondition: Precondition::of_text(tag),
+            at: String::new(),
+        }
+    };
+    let reason = if sent.reason.trim().is_empty() { format!("undo of {number}") } else { sent.reason };
+    let flags = entry.changes.iter().map(wanted).collect();
+    Ok(match make(&server, &visitor, &sent.key, &reason, flags).await {
+        Ok(done) => after("/journal", &done),
+        Err(problem) => refused(&visitor, first, &problem),
+    })
+}
+
+/// Returns what of a change is not as it left it.
+fn overtaken(snapshot: &Snapshot, change: &JournalChange) -> Vec<String> {
+    let values = snapshot.admin.overrides.get(&change.flag);
+    let present = |field: &Field| values.and_then(|values| values.get(field)).map(|(value, _)| value);
+    let moved = change.after.iter().filter(|(field, left)| present(field) != left.as_ref());
+    moved
+        .map(|(field, left)| {
+            format!("{} {field} is {}, not {}", change.flag, shown(present(field)), shown(left.as_ref()))
+        })
+        .collect()
+}
+
+/// Returns a change the other way round.
+fn reversed(change: &JournalChange) -> JournalChange {
+    JournalChange { before: change.after.clone(), after: change.before.clone(), ..change.clone() }
+}
+
+async fn entry(server: &Shared, number: u64) -> Result<JournalEntry, Problem> {
+    let unknown =
+        || Problem::new(StatusCode::NOT_FOUND, "unknown_change", format!("there is no change {number}"));
+    let after = number.checked_sub(1).ok_or_else(unknown)?;
+    // The newest come first, and the number wanted is the oldest of those after the one before it.
+    let filter = JournalFilter { after: Some(after), limit: u32::MAX, ..JournalFilter::default() };
+    read(server, filter).await?.into_iter().find(|entry| entry.number == number).ok_or_else(unknown)
+}
+
+async fn read(server: &Shared, filter: JournalFilter) -> Result<Vec<JournalEntry>, Problem> {
+    let server = server.clone();
+    let read = tokio::task::spawn_blocking(move || server.store.journal(&filter)).await;
+    Ok(read.map_err(|_| Problem::bug())??)
+}

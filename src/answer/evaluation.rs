@@ -1,9 +1,9 @@
 //! One evaluation of one flag, with its trace → its report.
 
-use crate::eval::{Builder, Scratch, Step};
+use crate::eval::{Builder, Evaluation, FlagId, Run, Scratch, Step};
 use crate::layer::{Layers, Origin, Resolved};
 use crate::model::{Context, Timestamp};
-use crate::report::{ContextReport, EvaluationReport};
+use crate::report::{ContextReport, EvaluationReport, StepReport};
 
 use super::trace::{Place, Trace};
 use super::words;
@@ -27,11 +27,9 @@ pub fn evaluation(
     let mut builder = Builder::default();
     let flag = builder.flag(layers, resolved.effective.name.as_str())?;
     let program = builder.build();
-    let mut scratch = Scratch::default();
-    let mut trace = Trace::default();
-    let place = |place: Place<'_>| place_of(layers, resolved, place);
-    let mut watch = |step: Step<'_>| trace.take(&step, &place);
-    let result = scratch.subject(&program, context, at).evaluate(flag, &mut watch);
+    let run = &mut Scratch::default();
+    let mut run = run.subject(&program, context, at);
+    let (result, trace) = traced(layers, resolved, flag, &mut run);
     Some(EvaluationReport {
         context: context_report(context, at),
         value: program.value(flag, result.variation).clone(),
@@ -39,8 +37,22 @@ pub fn evaluation(
         on: result.variation != program.off(flag),
         reason: result.reason,
         error_code: result.reason.error_code(),
-        trace: trace.finish(),
+        trace,
     })
+}
+
+/// Evaluates a flag of a program that these layers were compiled to, and tells every step.
+pub fn traced(
+    layers: &Layers<'_>,
+    resolved: &Resolved,
+    flag: FlagId,
+    run: &mut Run<'_, Context>,
+) -> (Evaluation, Vec<StepReport>) {
+    let mut trace = Trace::default();
+    let place = |place: Place<'_>| place_of(layers, resolved, place);
+    let mut watch = |step: Step<'_>| trace.take(&step, &place);
+    let result = run.evaluate(flag, &mut watch);
+    (result, trace.finish())
 }
 
 /// Returns where the value that a step went by stands.

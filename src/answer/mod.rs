@@ -7,8 +7,10 @@
 mod evaluation;
 mod flag;
 mod trace;
+mod value;
 pub mod words;
 
-pub use evaluation::{context_report, evaluation};
+pub use evaluation::{context_report, evaluation, traced};
 pub use flag::{definition_report, field_reports, flag_report};
 pub use trace::{Place, Trace, bucket_report};
+pub use value::{evaluate_value, value_report};

@@ -1,15 +1,14 @@
 //! `ffctl get`: the value of flags, for everyone or for one context.
 
-use crate::answer::context_report;
-use crate::answer::{bucket_report, words};
+use crate::answer::{context_report, evaluate_value, value_report};
 use crate::cli::{FieldWord, GetArguments};
 use crate::error::{Error, Kind, Result};
-use crate::eval::{Builder, Scratch, State, Step, state_of};
+use crate::eval::{Builder, Scratch};
 use crate::exit;
 use crate::layer::{Resolved, WhatIf};
 use crate::model::{Context, Timestamp, Weight};
 use crate::output::Format;
-use crate::report::{Answer, BucketReport, GetReport, Note, StateWord};
+use crate::report::{Answer, GetReport, Note, StateWord};
 
 use super::bucketing_notes;
 use super::load::{Definitive, Loaded, Needs};
@@ -88,58 +87,14 @@ pub(super) fn set_what_if(loaded: &mut Loaded, text: &str, flags: &[String]) -> 
 
 fn answer(loaded: &Loaded, resolved: &Resolved, context: Option<&Context>, at: Timestamp) -> Answer {
     let layers = loaded.layers();
-    let flag = &resolved.effective;
-    let state = state_of(&layers, flag);
-    let mut answer = Answer {
-        name: flag.name.to_string(),
-        value: state.everyone().and_then(|variation| flag.variations.value(variation.as_str())).cloned(),
-        variation: state.everyone().cloned(),
-        state: StateWord::from(&state),
-        summary: state.to_string(),
-        enabled: Some(flag.enabled),
-        source: resolved.enabled.effective().source,
-        rollout: words::fallthrough(&flag.fallthrough),
-        rollout_source: resolved.fallthrough.effective().source,
-        reason: None,
-        error_code: None,
-        rule: None,
-        bucket: None,
-        algorithm: flag.bucketing.clone(),
-        declared: resolved.is_declared(),
-    };
+    let mut answer = value_report(&layers, resolved);
     if let Some(context) = context {
-        evaluate(loaded, context, at, &mut answer);
+        let mut builder = Builder::default();
+        if let Some(flag) = builder.flag(&layers, &answer.name) {
+            let program = builder.build();
+            let mut scratch = Scratch::default();
+            evaluate_value(&program, flag, &mut scratch.subject(&program, context, at), &mut answer);
+        }
     }
     answer
-}
-
-/// Replaces what everyone gets with what one context gets.
-fn evaluate(loaded: &Loaded, context: &Context, at: Timestamp, answer: &mut Answer) {
-    let mut builder = Builder::default();
-    let Some(flag) = builder.flag(&loaded.layers(), &answer.name) else { return };
-    let program = builder.build();
-    let mut scratch = Scratch::default();
-    let mut bucket: Option<BucketReport> = None;
-    let mut watch = |step: Step<'_>| match &step {
-        Step::Rule { served: Some(_), rollout, split, .. } => {
-            bucket = split.as_ref().or(rollout.as_ref()).map(bucket_report);
-        }
-        Step::Fallthrough { bucketed, .. } => bucket = bucketed.as_ref().map(bucket_report),
-        _ => {}
-    };
-    let result = scratch.subject(&program, context, at).evaluate(flag, &mut watch);
-    let variation = program.variation(flag, result.variation).clone();
-    answer.value = Some(program.value(flag, result.variation).clone());
-    let state = if result.variation == program.off(flag) {
-        State::Off(variation.clone())
-    } else {
-        State::On(variation.clone())
-    };
-    answer.state = StateWord::from(&state);
-    answer.summary = state.to_string();
-    answer.variation = Some(variation);
-    answer.reason = Some(result.reason);
-    answer.error_code = result.reason.error_code();
-    answer.rule = result.rule.map(|rule| rule + 1);
-    answer.bucket = bucket;
 }

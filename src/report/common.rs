@@ -1,6 +1,7 @@
 //! What several answers share.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::eval::State;
 use crate::layer::{Freshness, TargetKind, TargetLabel};
@@ -57,7 +58,7 @@ impl From<Freshness> for FreshnessReport {
 }
 
 /// The word of a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StateWord {
     /// On for everyone.

@@ -1,6 +1,7 @@
 //! The answer of `explain`: the layer stack of every field, and the trace of an evaluation.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::bucket::{Algorithm, Number};
 use crate::layer::{Origin, Source};
@@ -105,7 +106,7 @@ pub struct RuleReport {
 }
 
 /// For whom an evaluation was made.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ContextReport {
     /// The context as JSON.
     pub context: Value,
@@ -136,36 +137,42 @@ pub struct EvaluationReport {
 }
 
 /// One step of an evaluation.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct StepReport {
     /// `switch`, `prerequisite`, `user`, `org`, `rule`, `rollout`, `split`, `serve`, `gate`.
+    #[schema(value_type = String)]
     pub step: &'static str,
     /// What was tried, in words: `rule 1 "employees first"`.
     pub subject: String,
     /// `decided`, `passed` (on to the next step) or `missed` (did not match, on to the next step).
+    #[schema(value_type = String)]
     pub outcome: &'static str,
     /// What it served, if it decided.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub served: Option<VariationName>,
     /// Why, in words: `bucket 17432 of 100000 is not below 25000`.
     pub detail: String,
     /// The clauses of a rule.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     pub clauses: Vec<ClauseReport>,
     /// The bucket, where one was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bucket: Option<BucketReport>,
     /// Where the step stands, if it stands in a file.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub origin: Option<Origin>,
 }
 
 /// One clause as it was tried.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ClauseReport {
     /// The clause in words: `account_age_days is less than 7`.
     pub clause: String,
     /// What the context has there; null where it has nothing.
+    #[schema(required)]
     pub actual: Option<Value>,
     /// What it has there, in words: `12`, `"agpt.com"`, `missing`, `not a number: "x"`.
     pub actual_text: String,
@@ -176,25 +183,33 @@ pub struct ClauseReport {
 }
 
 /// A bucket and what it was held against.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct BucketReport {
     /// The bucket as the algorithm counts it; null without a unit.
+    #[schema(value_type = Option<f64>, required)]
     pub bucket: Option<Number>,
     /// How many buckets there are, or what stands for everyone where they are not counted: 1.0 or 100.0.
+    #[schema(value_type = f64)]
     pub total: Number,
     /// For a rollout what the bucket is compared with. For a split the first bucket beyond the variation's.
+    #[schema(value_type = f64)]
     pub threshold: Number,
     /// For a split: the first bucket of the variation's.
+    #[schema(value_type = f64)]
     pub from: Number,
     /// How the bucket is compared: `<` or `<=`.
+    #[schema(value_type = String)]
     pub compare: &'static str,
     /// The smallest rollout that has this unit in, such as `17.433%`; for rollouts only.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub in_at: Option<Weight>,
     /// What is hashed, with the unit: `rollout:enable_memory_v2:u-42`.
+    #[schema(required)]
     pub input: Option<String>,
     /// What was bucketed by.
     pub by: String,
     /// The algorithm.
+    #[schema(value_type = String)]
     pub algorithm: Algorithm,
 }

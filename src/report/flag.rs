@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::bucket::Algorithm;
 use crate::layer::{Origin, Source};
@@ -10,13 +11,15 @@ use crate::model::{Date, Split, VariationName, Weight};
 use super::common::StateWord;
 
 /// A flag as it is in effect. `name`, `enabled` and `source` are those of the admin API.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct FlagReport {
     /// Its name.
     pub name: String,
     /// The switch alone; none if a layer holds something that cannot be read.
+    #[schema(required)]
     pub enabled: Option<bool>,
     /// The layer that sets the switch.
+    #[schema(value_type = String)]
     pub source: Source,
     /// On, off, partial, or invalid.
     pub state: StateWord,
@@ -24,25 +27,32 @@ pub struct FlagReport {
     pub summary: String,
     /// The share of a boolean flag's users that nothing else matches.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub rollout: Option<Weight>,
     /// The one variation that those users are served.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub serve: Option<VariationName>,
     /// The split among those users.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<(String, u32)>>)]
     pub split: Option<Split>,
     /// Single users.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    #[schema(value_type = HashMap<String, String>, required = false)]
     pub users: IndexMap<String, VariationName>,
     /// Organisations.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    #[schema(value_type = HashMap<String, String>, required = false)]
     pub orgs: IndexMap<String, VariationName>,
     /// How many targeting rules there are.
     pub rules: usize,
     /// The flags that must serve something first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     pub prerequisites: Vec<String>,
     /// The names of the variations.
+    #[schema(value_type = Vec<String>)]
     pub variations: Vec<VariationName>,
     /// What it does.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,9 +62,11 @@ pub struct FlagReport {
     pub owner: Option<String>,
     /// Words to filter by.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     pub tags: Vec<String>,
     /// The last day on which it should still exist.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub expires: Option<Date>,
     /// Whether that day is over.
     pub expired: bool,
@@ -62,16 +74,20 @@ pub struct FlagReport {
     pub declared: bool,
     /// Where flags.toml declares it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub place: Option<Origin>,
     /// The bucketing algorithm.
+    #[schema(value_type = String)]
     pub algorithm: Algorithm,
     /// The layer of each field.
     pub sources: SourcesReport,
     /// Values that a higher layer overrides, highest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     pub overridden: Vec<OverriddenReport>,
     /// What is wrong with it, for people.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     pub problems: Vec<String>,
     /// What the server itself says, where one was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -94,39 +110,46 @@ impl FlagReport {
 }
 
 /// The layer of each field of a flag.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SourcesReport {
     /// Of the switch.
+    #[schema(value_type = String)]
     pub enabled: Source,
     /// Of the rollout.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub rollout: Option<Source>,
     /// Of the variation or split served.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub serve: Option<Source>,
     /// Of each user.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    #[schema(value_type = HashMap<String, String>, required = false)]
     pub users: IndexMap<String, Source>,
     /// Of each organisation.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    #[schema(value_type = HashMap<String, String>, required = false)]
     pub orgs: IndexMap<String, Source>,
 }
 
 /// A value that a higher layer overrides.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OverriddenReport {
     /// The field: `enabled`, `rollout`, `serve`, `user u-42`, `org acme`.
     pub field: String,
     /// The value that does not count.
     pub value: String,
     /// Its layer.
+    #[schema(value_type = String)]
     pub source: Source,
     /// Where it stands.
+    #[schema(value_type = String)]
     pub origin: Origin,
 }
 
 /// A flag as a server sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ServerView {
     /// Its switch.
     pub enabled: bool,

@@ -1,6 +1,7 @@
 //! The answer of `get`.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::bucket::Algorithm;
 use crate::layer::Source;
@@ -34,31 +35,39 @@ impl Report for GetReport {
 }
 
 /// One flag's answer.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = FlagAnswer)]
 pub struct Answer {
     /// The flag.
     pub name: String,
     /// The value; null where not everyone gets the same and no context was given.
+    #[schema(required)]
     pub value: Option<Value>,
     /// The variation; null likewise.
+    #[schema(value_type = Option<String>, required)]
     pub variation: Option<VariationName>,
     /// With a context `on` or `off`; without one also `partial`.
     pub state: StateWord,
     /// The state in short: `25% + 2 orgs`.
     pub summary: String,
     /// The switch alone.
+    #[schema(required)]
     pub enabled: Option<bool>,
     /// The layer that sets the switch.
+    #[schema(value_type = String)]
     pub source: Source,
     /// The rollout, the variation or the split that everybody else gets, in short.
     pub rollout: String,
     /// The layer that sets it.
+    #[schema(value_type = String)]
     pub rollout_source: Source,
     /// Why, where a context was given.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub reason: Option<Reason>,
     /// What kept the evaluation from being finished.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub error_code: Option<&'static str>,
     /// The rule that decided, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,6 +76,7 @@ pub struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bucket: Option<BucketReport>,
     /// The bucketing algorithm.
+    #[schema(value_type = String)]
     pub algorithm: Algorithm,
     /// Whether flags.toml declares it.
     pub declared: bool,

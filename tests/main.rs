@@ -29,6 +29,10 @@ mod layers;
 mod lint;
 mod list;
 mod man;
+#[cfg(unix)]
+mod ofrep;
+#[cfg(unix)]
+mod openapi;
 mod options;
 mod output;
 mod places;
@@ -38,6 +42,8 @@ mod readme;
 mod remote;
 mod remove;
 mod revalidation;
+#[cfg(unix)]
+mod sdk;
 mod secrets;
 #[cfg(unix)]
 mod serve;

@@ -57,8 +57,8 @@ pub enum LevelWord {
     Error,
     /// What somebody should look at
     Warn,
-    /// Every request
+    /// Changes and refusals too
     Info,
-    /// Everything
+    /// Every request
     Debug,
 }

@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use crate::error::{Error, Kind, did_you_mean};
 
@@ -14,25 +15,34 @@ pub(super) struct Problem {
     status: StatusCode,
     code: &'static str,
     detail: String,
-    more: Map<String, Value>,
+    /// Boxed, so that results stay small.
+    more: Box<Map<String, Value>>,
     headers: Vec<(header::HeaderName, HeaderValue)>,
 }
 
-#[derive(Serialize)]
-struct Body {
+/// A failure, as RFC 9457 has it; some have further members that say more.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(super) struct ProblemBody {
+    /// Always `about:blank`: `code` tells failures apart.
     r#type: &'static str,
+    /// The status in words.
     title: String,
+    /// The status.
     status: u16,
+    /// What went wrong, for programs: a word that stays.
     code: &'static str,
+    /// What went wrong, for people.
     detail: String,
     #[serde(flatten)]
+    #[schema(ignore)]
     more: Map<String, Value>,
 }
 
 impl Problem {
     /// Returns a failure; `code` is its stable word, `detail` says what is wrong.
     pub(super) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), more: Map::new(), headers: Vec::new() }
+        Self { status, code, detail: detail.into(), more: Box::default(), headers: Vec::new() }
     }
 
     /// Returns its status.
@@ -101,7 +111,8 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let Self { status, code, detail, more, headers } = self;
         let title = status.canonical_reason().unwrap_or("failure").to_owned();
-        let body = Body { r#type: "about:blank", title, status: status.as_u16(), code, detail, more };
+        let body =
+            ProblemBody { r#type: "about:blank", title, status: status.as_u16(), code, detail, more: *more };
         let mut response = (status, Json(body)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);

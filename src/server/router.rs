@@ -4,20 +4,22 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::api;
 use super::dashboard;
 use super::problem::Problem;
 use super::state::Shared;
+use super::{ofrep, openapi};
 
 /// Returns all routes with their description.
-fn routes() -> (Router<Shared>, OpenApi) {
+pub(super) fn routes() -> (Router<Shared>, OpenApi) {
     let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
     let components = ComponentsBuilder::new().security_scheme("token", SecurityScheme::Http(scheme)).build();
     let info = InfoBuilder::new().title("ffctl").version(env!("CARGO_PKG_VERSION")).build();
@@ -25,6 +27,8 @@ fn routes() -> (Router<Shared>, OpenApi) {
     OpenApiRouter::with_openapi(document)
         .nest("/api/v1/admin", api::admin())
         .merge(api::operations())
+        .merge(ofrep::routes())
+        .routes(routes!(openapi::openapi))
         .split_for_parts()
 }
 
@@ -59,13 +63,23 @@ async fn guarded(request: Request, next: Next) -> Response {
     response
 }
 
-/// Logs every request once it is answered. Neither tokens nor queries stand in the log.
+/// Logs every request once it is answered: changes and refusals by default, what is read and evaluated on request, since
+/// there are thousands of these a second. Neither tokens nor queries stand in the log.
 async fn logged(request: Request, next: Next) -> Response {
     let begin = Instant::now();
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
-    let micros = u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX);
-    tracing::info!(%method, route, status = response.status().as_u16(), micros, "request");
+    let status = response.status();
+    let route = route.as_ref().map_or("", MatchedPath::as_str);
+    let reads = method.is_safe() || (method == Method::POST && route.contains("/evaluate"));
+    let micros = || u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let refused =
+        status.is_server_error() || matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
+    if reads && !refused {
+        tracing::debug!(%method, route, status = status.as_u16(), micros = micros(), "request");
+    } else {
+        tracing::info!(%method, route, status = status.as_u16(), micros = micros(), "request");
+    }
     response
 }

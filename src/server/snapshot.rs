@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
 use crate::admin::{SecretDigest, TokenRecord};
 use crate::answer::flag_report;
@@ -60,22 +61,48 @@ pub(super) struct Served {
     pub(super) body: Bytes,
     /// What a write must find unchanged in the store.
     pub(super) version: Version,
+    /// Why nobody can tell what it is: a layer of it, or of a flag that it needs, holds what cannot be read.
+    pub(super) unclear: Option<String>,
+}
+
+impl Served {
+    /// Returns the number of the last change of it; none before the first.
+    pub(super) fn journal(&self) -> Option<u64> {
+        journal_of(&self.version)
+    }
 }
 
 /// One flag on the wire: the report that `ffctl list --json` shows, and what a client needs to change it.
-#[derive(Serialize)]
-struct FlagAnswer<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Flag)]
+pub(super) struct FlagAnswer<'a> {
     #[serde(flatten)]
     flag: FlagReport,
     /// What the admin layer says of it; null where it says nothing.
+    #[schema(required, value_type = Option<Object>)]
     r#override: Option<Value>,
     /// When fields of that end by themselves, by the names that the journal has for them.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
     override_expires: BTreeMap<String, Timestamp>,
     /// The number of the last change of it; null if it was never changed.
+    #[schema(required)]
     journal: Option<u64>,
+    /// The tag that a change of it must name.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required, nullable = false)]
     etag: Option<&'a str>,
+}
+
+/// Every flag on the wire.
+#[derive(ToSchema)]
+#[schema(as = Flags)]
+#[expect(dead_code, reason = "describes the list, which is put together of the flags' own texts")]
+pub(super) struct FlagsAnswer {
+    /// The flags in the order of flags.toml, undeclared ones last.
+    flags: Vec<FlagAnswer<'static>>,
+    /// Whether this server knows the header `Idempotency-Key`.
+    idempotency_keys: bool,
 }
 
 impl Snapshot {
@@ -102,7 +129,8 @@ impl Snapshot {
                 list.push(',');
             }
             list.push_str(&body);
-            flags.insert(name.to_owned(), Served { resolved, id, tag, body: body.into(), version });
+            let unclear = unclear(&layers, &resolved);
+            flags.insert(name.to_owned(), Served { resolved, id, tag, body: body.into(), version, unclear });
         }
         list.push_str("],\"idempotency_keys\":true}");
         let last = admin.versions.values().filter_map(journal_of).max().unwrap_or(0);
@@ -187,6 +215,20 @@ fn tag_of(journal: u64, body: &str) -> String {
     }
     tag.push('"');
     tag
+}
+
+/// Says why nobody can tell what a flag is, if so.
+fn unclear(layers: &Layers<'_>, resolved: &Resolved) -> Option<String> {
+    let of = |flag: &Resolved| {
+        let problem = flag.problems.first()?;
+        let name = &flag.effective.name;
+        Some(format!("nobody can tell what `{name}` is: {problem}; {}", problem.fix))
+    };
+    of(resolved).or_else(|| {
+        let needs_none = resolved.effective.prerequisites.is_empty();
+        let needed = if needs_none { Vec::new() } else { layers.closure(resolved.effective.name.as_str()) };
+        needed.iter().find_map(of)
+    })
 }
 
 /// Returns the number of the change that a tag of this server names.

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use crate::server::answer::tagged;
 use crate::server::caller::Viewer;
+use crate::server::snapshot::FlagsAnswer;
 use crate::server::state::Shared;
 
 /// Every flag as it is in effect, with its override and the tag that a change of it must name.
@@ -13,9 +14,10 @@ use crate::server::state::Shared;
     get,
     path = "/feature-flags",
     operation_id = "listFlags",
+    tag = "admin",
     params(("If-None-Match" = Option<String>, Header, description = "the tag of the list that is known already")),
     responses(
-        (status = 200, description = "the flags", content_type = "application/json"),
+        (status = 200, description = "the flags", body = FlagsAnswer),
         (status = 304, description = "nothing changed since that tag"),
     ),
     security(("token" = ["viewer"]))

@@ -2,11 +2,11 @@
 
 use axum::extract::State;
 
-use crate::server::problem::Problem;
+use crate::server::problem::{Problem, ProblemBody};
 use crate::server::state::Shared;
 
 /// The process runs.
-#[utoipa::path(get, path = "/healthz", operation_id = "healthz", responses((status = 200, description = "it runs")))]
+#[utoipa::path(get, path = "/healthz", operation_id = "healthz", tag = "operations", responses((status = 200, description = "it runs", body = String, content_type = "text/plain")))]
 pub(super) async fn healthz() -> &'static str {
     "ok\n"
 }
@@ -16,9 +16,10 @@ pub(super) async fn healthz() -> &'static str {
     get,
     path = "/readyz",
     operation_id = "readyz",
+    tag = "operations",
     responses(
-        (status = 200, description = "it can answer"),
-        (status = 503, description = "its store cannot be read", content_type = "application/problem+json"),
+        (status = 200, description = "it can answer", body = String, content_type = "text/plain"),
+        (status = 503, description = "its store cannot be read", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn readyz(State(server): State<Shared>) -> Result<&'static str, Problem> {

@@ -1,6 +1,7 @@
 //! The routes of the admin API, a file per route; every one below `/api/v1/admin`.
 
 mod delete_override;
+mod evaluate;
 mod flag;
 mod flags;
 mod health;
@@ -20,6 +21,7 @@ pub(super) fn admin() -> OpenApiRouter<Shared> {
         .routes(routes!(flag::show, patch_flag::change))
         .routes(routes!(delete_override::delete))
         .routes(routes!(journal::list))
+        .routes(routes!(evaluate::evaluate))
 }
 
 /// Returns the routes that say how the server is, for those who run it.

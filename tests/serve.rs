@@ -2,6 +2,8 @@
 
 mod connections;
 mod reads;
+mod roles;
 mod running;
 mod team;
+mod watching;
 mod writes;

@@ -24,4 +24,4 @@ pub use remote::{
 };
 pub use store::{Attempt, LocalStore, StoreWatch};
 pub use target::{Target, cached};
-pub use token::{NewToken, Role, Secret, SecretDigest, TokenRecord};
+pub use token::{NewToken, Role, Secret, SecretDigest, TokenRecord, is_token_name};

@@ -94,6 +94,13 @@ impl fmt::Debug for SecretDigest {
     }
 }
 
+/// Tells whether a token can have this name: 1 to 100 characters on one line, none of them invisible.
+pub fn is_token_name(name: &str) -> bool {
+    (1..=100).contains(&name.chars().count())
+        && name.trim() == name
+        && !name.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+}
+
 /// A token that is to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewToken {

@@ -39,6 +39,9 @@ pub struct ServeArguments {
     /// How long a client may take to send the head of a request, and to encrypt its connection
     #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = parse_duration, help_heading = "Limits")]
     pub head_timeout: Duration,
+    /// How many requests a second one token may send to the admin API, evaluation apart; 0 for any number
+    #[arg(long, value_name = "N", default_value = "1000", help_heading = "Limits")]
+    pub rate_limit: u32,
 }
 
 /// The words of `--log`.

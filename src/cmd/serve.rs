@@ -64,7 +64,7 @@ pub(super) fn run(session: &mut Session, arguments: &ServeArguments) -> Result<u
 
 fn limits(arguments: &ServeArguments) -> Limits {
     let connections = usize::try_from(arguments.max_connections).unwrap_or(usize::MAX);
-    Limits { connections, head: arguments.head_timeout, ..Limits::default() }
+    Limits { connections, head: arguments.head_timeout, rate: arguments.rate_limit, ..Limits::default() }
 }
 
 fn report(bound: &Bound, file: String, store: String, flags: usize) -> ServeReport {

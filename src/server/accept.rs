@@ -14,6 +14,8 @@ use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
 use super::config::Limits;
+use super::metrics::Counted;
+use super::state::Shared;
 
 /// Before the next try when the system has no connection to give.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -23,9 +25,10 @@ pub(super) async fn serve(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     router: Router,
-    limits: Limits,
+    server: &Shared,
     ended: impl Future<Output = ()>,
 ) {
+    let limits = server.limits;
     let places = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     let mut ended = std::pin::pin!(ended);
@@ -47,8 +50,9 @@ pub(super) async fn serve(
         };
         let watcher = graceful.watcher();
         let (tls, router) = (tls.clone(), router.clone());
+        let counted = Counted::new(&server.metrics.connections);
         tokio::spawn(async move {
-            let _place = place;
+            let (_place, _counted) = (place, counted);
             let _ = stream.set_nodelay(true);
             match secured(tls, stream, limits.head).await {
                 Some(Secured::Plain(stream)) => connection(stream, router, limits, watcher).await,

@@ -1,6 +1,8 @@
 //! Who asks, and whether they may.
 
-use axum::extract::FromRequestParts;
+use std::time::Instant;
+
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use subtle::ConstantTimeEq;
@@ -8,7 +10,10 @@ use subtle::ConstantTimeEq;
 use crate::admin::{Role, SecretDigest, TokenRecord};
 
 use super::problem::Problem;
-use super::state::Shared;
+use super::state::{Server, Shared};
+
+/// Where the routes begin that are limited.
+const ADMIN: &str = "/api/v1/admin";
 
 /// Somebody with a token that counts.
 #[derive(Clone, Debug)]
@@ -28,7 +33,7 @@ pub(super) struct Viewer(pub(super) Caller);
 pub(super) struct Editor(pub(super) Caller);
 
 /// A caller who may do everything.
-pub(super) struct Administrator(pub(super) Caller);
+pub(super) struct Administrator;
 
 impl FromRequestParts<Shared> for Viewer {
     type Rejection = Problem;
@@ -50,7 +55,7 @@ impl FromRequestParts<Shared> for Administrator {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Problem> {
-        caller(parts, server, Role::Admin).map(Self)
+        caller(parts, server, Role::Admin).map(|_| Self)
     }
 }
 
@@ -61,6 +66,7 @@ fn caller(parts: &Parts, server: &Shared, needed: Role) -> Result<Caller, Proble
         unauthorized("no_token", detail)
     })?;
     let caller = known(presented, server)?;
+    limited(parts, server, caller.token)?;
     if caller.role < needed {
         let detail = format!("this token is a {}'s; this takes the role {needed}", caller.role);
         return Err(Problem::new(StatusCode::FORBIDDEN, "role", detail));
@@ -83,6 +89,21 @@ pub(super) fn known(presented: &str, server: &Shared) -> Result<Caller, Problem>
         return Err(unauthorized("invalid_token", "this token was revoked or has expired"));
     }
     Ok(Caller { token: record.number, name: record.token.name.clone(), role: record.token.role })
+}
+
+/// Refuses a token that asks too often. Evaluation is for applications, which ask as often as their users do.
+fn limited(parts: &Parts, server: &Server, token: u64) -> Result<(), Problem> {
+    let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    if !route.starts_with(ADMIN) || route.ends_with("/evaluate") {
+        return Ok(());
+    }
+    let Some(Err(wait)) = server.rate.as_ref().map(|rate| rate.take(token, Instant::now())) else {
+        return Ok(());
+    };
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    let problem =
+        Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many", "this token asks too often; come back later");
+    Err(problem.header(header::RETRY_AFTER, HeaderValue::from(seconds)))
 }
 
 fn bearer(parts: &Parts) -> Option<&str> {

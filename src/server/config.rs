@@ -45,6 +45,8 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Until a request is answered, its body read included.
     pub request: Duration,
+    /// Requests of one token a second; none for as many as it likes.
+    pub rate: u32,
     /// How long answers under way may take once the server is told to end.
     pub shutdown: Duration,
 }
@@ -57,6 +59,7 @@ impl Default for Limits {
             head_bytes: 32 * 1024,
             body_bytes: 1024 * 1024,
             request: Duration::from_secs(30),
+            rate: 1_000,
             shutdown: Duration::from_secs(10),
         }
     }

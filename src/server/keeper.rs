@@ -76,6 +76,10 @@ impl Look {
             if changed {
                 self.refresh();
             }
+            // A store that could not be written is tried again more slowly.
+            if !self.failing || turn % FILE_EVERY == 0 {
+                self.end_due();
+            }
         }
     }
 
@@ -86,6 +90,22 @@ impl Look {
                 tracing::info!("flags.toml and the store can be read again");
             }
             Ok(()) => tracing::debug!("something changed"),
+            Err(error) => self.failed(&error),
+        }
+    }
+
+    /// Ends the overrides whose time is over.
+    fn end_due(&mut self) {
+        let now = self.server.now();
+        if self.server.snapshot().next_end.is_none_or(|ends| now < ends) {
+            return;
+        }
+        let turn = self.server.turn();
+        let ended = self.server.store.end_due(&self.server.permit, now);
+        let ended = ended.and_then(|ended| self.server.refresh_store().map(|()| ended));
+        drop(turn);
+        match ended {
+            Ok(ended) => tracing::info!(journal = ?ended, "overrides have ended"),
             Err(error) => self.failed(&error),
         }
     }

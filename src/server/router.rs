@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathItem};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -32,6 +32,24 @@ pub(super) fn routes() -> (Router<Shared>, OpenApi) {
         .split_for_parts()
 }
 
+/// Returns the method and the path of every route that the OpenAPI document describes, as `GET /healthz`: what a test of
+/// all routes must not leave out.
+pub fn described_routes() -> Vec<String> {
+    let (_, document) = routes();
+    let of_path = |(path, item): (String, PathItem)| {
+        let methods = [
+            ("GET", item.get.is_some()),
+            ("POST", item.post.is_some()),
+            ("PUT", item.put.is_some()),
+            ("PATCH", item.patch.is_some()),
+            ("DELETE", item.delete.is_some()),
+        ];
+        let described = methods.into_iter().filter(|(_, described)| *described);
+        described.map(|(method, _)| format!("{method} {path}")).collect::<Vec<_>>()
+    };
+    document.paths.paths.into_iter().flat_map(of_path).collect()
+}
+
 /// Returns what answers requests.
 pub(super) fn router(server: &Shared) -> Router {
     let (routes, _) = routes();
@@ -44,7 +62,7 @@ pub(super) fn router(server: &Shared) -> Router {
         .layer(DefaultBodyLimit::max(server.limits.body_bytes))
         .layer(from_fn_with_state(server.clone(), in_time))
         .layer(from_fn(guarded))
-        .layer(from_fn(logged))
+        .layer(from_fn_with_state(server.clone(), logged))
         .with_state(server.clone())
 }
 
@@ -63,9 +81,9 @@ async fn guarded(request: Request, next: Next) -> Response {
     response
 }
 
-/// Logs every request once it is answered: changes and refusals by default, what is read and evaluated on request, since
+/// Logs and counts every request once it is answered: changes and refusals by default, what is read and evaluated on request, since
 /// there are thousands of these a second. Neither tokens nor queries stand in the log.
-async fn logged(request: Request, next: Next) -> Response {
+async fn logged(State(server): State<Shared>, request: Request, next: Next) -> Response {
     let begin = Instant::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
@@ -73,7 +91,9 @@ async fn logged(request: Request, next: Next) -> Response {
     let status = response.status();
     let route = route.as_ref().map_or("", MatchedPath::as_str);
     let reads = method.is_safe() || (method == Method::POST && route.contains("/evaluate"));
-    let micros = || u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let took = begin.elapsed();
+    server.metrics.answered(method.as_str(), route, status.as_u16(), took);
+    let micros = || u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let refused =
         status.is_server_error() || matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
     if reads && !refused {

@@ -63,7 +63,12 @@ impl Bound {
     /// Serves until `ended` is ready and the answers under way are sent.
     pub async fn serve(self, ended: impl Future<Output = ()>) {
         let Self { listener, tls, server, keeper, .. } = self;
-        accept::serve(listener, tls, router(&server), server.limits, ended).await;
+        let telling = server.clone();
+        let ended = async move {
+            ended.await;
+            telling.end();
+        };
+        accept::serve(listener, tls, router(&server), &server, ended).await;
         drop(keeper);
     }
 }

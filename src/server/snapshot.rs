@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::body::Bytes;
 use indexmap::IndexMap;
@@ -45,6 +46,8 @@ pub(super) struct Snapshot {
     pub(super) last: u64,
     /// When the first override ends that does.
     pub(super) next_end: Option<Timestamp>,
+    /// When it was made.
+    pub(super) made: Instant,
     /// The day for which it was made: what has expired depends on it.
     pub(super) day: Date,
 }
@@ -139,6 +142,7 @@ impl Snapshot {
             flags,
             last,
             next_end,
+            made: Instant::now(),
             program: builder.build(),
             tokens: tokens.into_iter().map(|record| (record.token.digest, record)).collect(),
             list_tag: tag_of(last, &list),

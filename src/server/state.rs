@@ -13,6 +13,8 @@ use crate::layer::{EnvLayer, Layers, Source, Variable};
 use crate::model::Timestamp;
 
 use super::config::{Limits, ReadDefinitions, ServerConfig};
+use super::metrics::Metrics;
+use super::rate::Rate;
 use super::snapshot::Snapshot;
 
 /// What all requests share.
@@ -25,6 +27,10 @@ pub(super) struct Server {
     pub(super) limits: Limits,
     /// Whether it speaks TLS.
     pub(super) encrypted: bool,
+    /// What it counts of itself.
+    pub(super) metrics: Metrics,
+    /// How often a token may ask; as often as it likes without.
+    pub(super) rate: Option<Rate>,
     definitions: ReadDefinitions,
     variables: Vec<Variable>,
     clock: fn() -> SystemTime,
@@ -34,6 +40,7 @@ pub(super) struct Server {
     /// Held while the store is written.
     writing: Mutex<()>,
     generation: watch::Sender<u64>,
+    ending: watch::Sender<bool>,
 }
 
 /// A server's shared state, as handlers get it.
@@ -60,6 +67,9 @@ impl Server {
             refreshing: Mutex::new(()),
             writing: Mutex::new(()),
             generation: watch::Sender::new(0),
+            ending: watch::Sender::new(false),
+            metrics: Metrics::new(),
+            rate: Rate::new(limits.rate),
         })
     }
 
@@ -107,7 +117,18 @@ impl Server {
 
     fn replace(&self, next: Snapshot) {
         self.current.store(Arc::new(next));
+        self.metrics.refreshed();
         self.generation.send_modify(|generation| *generation += 1);
+    }
+
+    /// Returns what becomes true when the server ends.
+    pub(super) fn ending(&self) -> watch::Receiver<bool> {
+        self.ending.subscribe()
+    }
+
+    /// Tells those who watch that the server ends.
+    pub(super) fn end(&self) {
+        self.ending.send_replace(true);
     }
 
     /// Waits for the turn to write: SQLite lets one write at a time and is not fair to those who wait.

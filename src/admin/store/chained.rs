@@ -10,21 +10,23 @@ use super::connection::reading;
 use super::failure::failed;
 use super::local::LocalStore;
 use super::schema;
+use super::seal::Journal;
 use super::write::signed;
 
 /// Every entry.
 const ALL: JournalFilter = JournalFilter { flag: None, after: None, before: None, limit: u32::MAX };
 
-/// Gives every entry its hash, in a store that has just got the column for it.
-pub(super) fn chain_all(transaction: &Transaction<'_>, shown: &str) -> Result<()> {
+/// Gives every entry its hash, in a store that had `version` and has just got the column for it.
+pub(super) fn chain_all(transaction: &Transaction<'_>, shown: &str, version: usize) -> Result<()> {
     let sqlite = |error| failed(shown, error);
     let store = LocalStore::new(std::path::PathBuf::new(), shown);
-    let entries = store.entries(transaction, schema::current(), &ALL)?;
+    let entries = store.entries(transaction, version, &ALL)?;
     let mut head = EntryHash::default();
     let mut set = transaction.prepare("UPDATE journal SET hash = ?2 WHERE number = ?1").map_err(sqlite)?;
     for entry in entries.iter().rev() {
         head = head.next(entry);
         set.execute(params![signed(entry.number), head.0]).map_err(sqlite)?;
+        Journal::Target.seal(transaction, signed(entry.number)).map_err(sqlite)?;
     }
     Ok(())
 }

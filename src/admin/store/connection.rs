@@ -82,7 +82,7 @@ pub(super) fn writing<T>(
     if version < schema::current() {
         schema::migrate(&transaction, version).map_err(sqlite)?;
         if version < schema::SINCE_CHAIN {
-            chain_all(&transaction, shown)?;
+            chain_all(&transaction, shown, version)?;
         }
     }
     let (result, commit) = write(&transaction)?;

@@ -112,9 +112,11 @@ const ENTRY: [&str; 2] = [
     "SELECT 'entry', number, at, actor, reason, tool, key, request FROM journal WHERE number = ?1",
     "SELECT 'change', flag, number, before, after FROM journal_change WHERE number = ?1",
 ];
-/// What entries have since they can end, likewise.
-const ENTRY_SINCE_CHAIN: &str =
-    "SELECT 'end', flag, number, expires_at FROM journal_change WHERE number = ?1 AND expires_at IS NOT NULL";
+/// What entries have since they are chained and can end, likewise.
+const ENTRY_SINCE_CHAIN: [&str; 2] = [
+    "SELECT 'hash', number, hash FROM journal WHERE number = ?1",
+    "SELECT 'end', flag, number, expires_at FROM journal_change WHERE number = ?1 AND expires_at IS NOT NULL",
+];
 /// The entry of a file, likewise.
 const FILE_ENTRY: [&str; 1] = [
     "SELECT 'file', number, at, actor, reason, tool, layer, file, edits, hunks FROM file_journal WHERE number = ?1",
@@ -142,9 +144,10 @@ impl Journal {
             Self::Target => &ENTRY,
             Self::Files => &FILE_ENTRY,
         };
-        let ends = matches!(self, Self::Target) && version >= schema::SINCE_CHAIN;
+        let chained = matches!(self, Self::Target) && version >= schema::SINCE_CHAIN;
+        let later: &[&str] = if chained { &ENTRY_SINCE_CHAIN } else { &[] };
         let mut sum = 0_u64;
-        for part in parts.iter().copied().chain(ends.then_some(ENTRY_SINCE_CHAIN)) {
+        for part in parts.iter().chain(later) {
             sum = sum.wrapping_add(of_rows(transaction, part, [number])?);
         }
         Ok(sum.cast_signed())

@@ -515,5 +515,80 @@ fn a_store_of_the_first_version_is_read_and_brought_up_to_date_by_a_write() {
     assert_eq!(store.file_journal(&JournalFilter::default()).expect("read").len(), 1);
     let connection = rusqlite::Connection::open(place.path()).expect("opened");
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).expect("set");
-    assert_eq!(version, 2);
+    assert_eq!(version, 3);
+    assert_eq!(before.matches("hash: None").count(), 1, "{before}");
+    let (count, head) = store.verify().expect("readable").expect("whole");
+    let newest = &store.journal(&JournalFilter::default()).expect("read")[0];
+    assert_eq!((count, head), (2, newest.hash), "the entry of before is chained too");
+}
+
+#[test]
+fn a_journal_that_was_changed_behind_its_seals_does_not_verify() {
+    let place = Place::new();
+    let store = place.store();
+    assert_eq!(store.verify().expect("nothing"), Ok((0, Some(crate::admin::EntryHash::default()))));
+    for number in 0..4 {
+        let written =
+            store.write(&permit(), &switch("x", number % 2 == 0, Version::Unknown)).expect("written");
+        let (count, head) = store.verify().expect("readable").expect("whole");
+        assert_eq!((Some(count), head), (written.number, written.head), "the receipt has the head");
+    }
+    // Somebody who knows the program well changes an entry and mends all its seals.
+    let mut connection = rusqlite::Connection::open(place.path()).expect("opened");
+    let transaction = connection.transaction().expect("begun");
+    transaction.execute("UPDATE journal SET actor = 'ben' WHERE number = 2", []).expect("updated");
+    super::seal::Journal::Target.seal(&transaction, 2).expect("sealed");
+    super::seal::renew(&transaction).expect("sealed");
+    transaction.commit().expect("done");
+    store.journal(&JournalFilter::default()).expect("sealed again");
+    let broken = store.verify().expect("readable").expect_err("not what was written");
+    assert_eq!(broken.number, 2);
+}
+
+#[test]
+fn what_ends_goes_back_to_what_was_before_it_and_nothing_else_does() {
+    let place = Place::new();
+    let store = place.store();
+    let until = |json: serde_json::Value, ends: Option<i64>| {
+        let mut change = change("x", &json, Version::Unknown);
+        change.expires_at = ends.map(Timestamp::from_millis);
+        store.write(&permit(), &set_of(vec![change])).expect("written").number
+    };
+    let end = |now: i64| store.end_due(&permit(), Timestamp::from_millis(now)).expect("ended");
+    let says = || {
+        let layer = store.read().expect("read");
+        let values = layer.overrides.get("x").cloned().unwrap_or_default();
+        values.iter().map(|(field, (value, _))| format!("{field} {value}")).collect::<Vec<_>>().join(", ")
+    };
+    until(json!({ "rollout": "10%" }), None);
+    until(json!({ "enabled": true, "rollout": "50%" }), Some(4_000));
+    until(json!({ "rollout": "100%" }), Some(2_000));
+    assert_eq!((says().as_str(), end(1_999)), ("enabled on, rollout 100%", vec![]));
+    assert_eq!((end(2_000), says().as_str()), (vec![4], "enabled on, rollout 50%"));
+    let journal = store.journal(&JournalFilter::default()).expect("read");
+    assert_eq!(
+        (journal[0].actor.as_deref(), journal[0].reason.as_deref(), journal[0].changes[0].expires_at),
+        (Some("ffctl serve"), Some("end of 3"), Some(Timestamp::from_millis(4_000))),
+        "what comes back ends when it would have"
+    );
+    assert_eq!((end(3_999), says().as_str()), (vec![], "enabled on, rollout 50%"));
+    // What somebody has set since stays.
+    until(json!({ "enabled": false }), None);
+    assert_eq!((end(4_000), says().as_str()), (vec![6], "enabled off, rollout 10%"));
+    // One that has ended meanwhile is not brought back, nor what only had another end.
+    until(json!({ "users": { "u": "on" } }), Some(6_000));
+    until(json!({ "users": { "u": "off" } }), Some(7_000));
+    assert_eq!((end(8_000).len(), says().as_str()), (1, "enabled off, rollout 10%"));
+    until(json!({ "rollout": "20%" }), Some(20_000));
+    until(json!({ "rollout": "20%" }), Some(10_000));
+    assert_eq!((end(10_000).len(), says().as_str()), (1, "enabled off, rollout 10%"));
+    // For good, at last.
+    until(json!({ "rollout": "30%" }), Some(20_000));
+    assert!(
+        until(json!({ "rollout": "30%" }), None).is_some(),
+        "an end is taken away by a change of its own"
+    );
+    assert_eq!((end(90_000), says().as_str()), (vec![], "enabled off, rollout 30%"));
+    assert_eq!(until(json!({ "rollout": "30%" }), Some(99_000)), None, "what stays has nothing to end");
+    store.verify().expect("readable").expect("whole");
 }

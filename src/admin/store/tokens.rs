@@ -79,8 +79,15 @@ impl LocalStore {
     /// Revokes a token; one that is revoked already stays so. Returns it as it was before.
     ///
     /// # Errors
-    /// When there is no such token, or the store cannot be written.
-    pub fn revoke_token(&self, permit: &Permit, token: u64, at: Timestamp) -> Result<TokenRecord> {
+    /// When there is no such token, when it is the last that may make tokens and `force` does not say that this is
+    /// meant, or when the store cannot be written.
+    pub fn revoke_token(
+        &self,
+        permit: &Permit,
+        token: u64,
+        at: Timestamp,
+        force: bool,
+    ) -> Result<TokenRecord> {
         writing(*permit, self.path(), self.shown(), |transaction| {
             let sqlite = |error| failed(self.shown(), error);
             let mut statement = transaction
@@ -92,6 +99,21 @@ impl LocalStore {
                     .hint("`ffctl token list` shows them all"));
             };
             let before = self.token(row)?;
+            let others: bool = transaction
+                .query_row(
+                    "SELECT EXISTS (SELECT 1 FROM token WHERE role = ?1 AND number <> ?2 AND revoked_at IS NULL
+                         AND (expires_at IS NULL OR expires_at > ?3))",
+                    params![Role::Admin.word(), signed(token), at.millis()],
+                    |row| row.get(0),
+                )
+                .map_err(sqlite)?;
+            if before.token.role == Role::Admin && before.is_valid(at) && !others && !force {
+                let message = format!(
+                    "`{}` is the last admin token: nobody could make another then",
+                    before.token.name
+                );
+                return Err(Error::new(Kind::Refused, message));
+            }
             let changed = transaction
                 .execute(
                     "UPDATE token SET revoked_at = ?2 WHERE number = ?1 AND revoked_at IS NULL",

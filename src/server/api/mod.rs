@@ -2,12 +2,15 @@
 
 mod delete_override;
 mod evaluate;
+mod events;
 mod flag;
 mod flags;
 mod health;
 mod journal;
+mod metrics;
 mod patch_flag;
 mod patch_flags;
+mod tokens;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -22,9 +25,15 @@ pub(super) fn admin() -> OpenApiRouter<Shared> {
         .routes(routes!(delete_override::delete))
         .routes(routes!(journal::list))
         .routes(routes!(evaluate::evaluate))
+        .routes(routes!(events::list))
+        .routes(routes!(tokens::list, tokens::create))
+        .routes(routes!(tokens::revoke))
 }
 
 /// Returns the routes that say how the server is, for those who run it.
 pub(super) fn operations() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(health::healthz)).routes(routes!(health::readyz))
+    OpenApiRouter::new()
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+        .routes(routes!(metrics::metrics))
 }

@@ -134,7 +134,7 @@ fn what_no_profile_protects_is_not_confirmed_by_name() {
         &["--layer", "env", "--env-file", ".env"],
         &["--local", "--dry-run"],
     ] {
-        for command in [&["set", "use_v3_style", "on"] as &[&str], &["unset", "use_v3_style"]] {
+        for command in [&["set", "use_v3_style", "on"] as &[&str], &["set", "use_v3_style=25%"]] {
             let words = [command, layer, &["--yes", "--confirm", "prod"]].concat();
             let stderr = project.fails(2, &words);
             assert!(stderr.contains("--confirm") && stderr.contains("leave out --confirm"), "{stderr}");

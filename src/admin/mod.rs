@@ -19,5 +19,5 @@ pub use permit::Permit;
 pub use remote::{
     Cached, ClientOptions, RemoteServer, Retries, http_date, is_entity_tag, retry_after, version_of_tag,
 };
-pub use store::LocalStore;
+pub use store::{FileIntent, LocalStore};
 pub use target::{Target, cached};

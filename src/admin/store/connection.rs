@@ -40,7 +40,7 @@ pub(super) fn reading<T>(
         // One of an older version lacks columns at most, see `schema`.
         let version = version(&transaction, path, shown)?;
         if version >= seal::SINCE {
-            seal::check(&transaction, shown).map_err(Attempt::Failed)?;
+            seal::check(&transaction, version, shown).map_err(Attempt::Failed)?;
         }
         read(&transaction, version).map_err(Attempt::Failed)
     };
@@ -76,7 +76,7 @@ pub(super) fn writing<T>(
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
     let version = version(&transaction, path, shown).map_err(|attempt| attempt.into_error(shown))?;
     if version >= seal::SINCE {
-        seal::check(&transaction, shown)?;
+        seal::check(&transaction, version, shown)?;
     }
     if version < schema::current() {
         schema::migrate(&transaction, version).map_err(sqlite)?;

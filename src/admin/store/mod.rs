@@ -12,6 +12,7 @@ mod failure;
 mod field_text;
 mod file_journal;
 mod history;
+mod intent;
 mod local;
 mod read;
 mod schema;
@@ -21,4 +22,5 @@ mod sweep;
 mod tests;
 mod write;
 
+pub use intent::FileIntent;
 pub use local::LocalStore;

@@ -7,7 +7,7 @@ pub(super) const APPLICATION_ID: i32 = 0x6666_6374;
 
 /// Each step takes the store from the version of its index to the next; a step that has been released is
 /// never edited, and only adds, so that a store of an older version can be read before it is written.
-pub(super) const STEPS: [&str; 2] = [
+pub(super) const STEPS: [&str; 3] = [
     "
     CREATE TABLE journal (
         number  INTEGER PRIMARY KEY, -- from 1, without gaps
@@ -56,6 +56,22 @@ pub(super) const STEPS: [&str; 2] = [
     CREATE TABLE seal (
         id     INTEGER PRIMARY KEY CHECK (id = 1),
         digest INTEGER NOT NULL
+    ) STRICT;
+",
+    // What is about to be done to files.
+    "
+    CREATE TABLE file_intent (
+        id      INTEGER PRIMARY KEY AUTOINCREMENT, -- in the order in which they were meant; never used twice
+        at      INTEGER NOT NULL,
+        actor   TEXT,
+        reason  TEXT,
+        tool    TEXT NOT NULL,
+        layer   TEXT NOT NULL,
+        file    TEXT NOT NULL,
+        edits   TEXT NOT NULL,
+        hunks   TEXT NOT NULL,
+        becomes TEXT NOT NULL,       -- the sum of the file's text as it is to be
+        number  INTEGER              -- in the journal, if somebody else found it done
     ) STRICT;
 ",
 ];

@@ -7,48 +7,79 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, Row, Transaction};
 
+use crate::admin::journal::JournalFilter;
 use crate::error::Result;
 
 use super::failure::{damaged, failed};
+use super::schema;
 
 /// The version of the store from which on it has a seal.
 pub(super) const SINCE: usize = 2;
 
+/// The version from which on the seal names the last entries of the journals instead of counting them all, which took
+/// the longer the more there were.
+const LAST_ENTRIES_SINCE: usize = 3;
+
 /// What a reader believes, in any order.
-const ROWS: [&str; 3] = [
+const ROWS: [&str; 2] = [
     "SELECT 'override', override.flag, field, value, number, at, actor FROM override JOIN journal USING (number)",
     "SELECT 'version', flag, number FROM version",
-    // That no entry of the journals is lost; what they say is sealed with each.
-    "SELECT 'entries', (SELECT count(*) FROM journal NOT INDEXED), (SELECT count(*) FROM file_journal),
-        (SELECT count(*) FROM journal_change)",
+];
+/// That no entry of the journals is lost; what they say is sealed with each.
+const COUNTS: [&str; 1] =
+    ["SELECT 'entries', (SELECT count(*) FROM journal NOT INDEXED), (SELECT count(*) FROM file_journal),
+        (SELECT count(*) FROM journal_change)"];
+/// That no last entry of the journals is lost; that none before it is, shows when they are read, see [`gapless`].
+const LAST_ENTRIES: [&str; 2] = [
+    "SELECT 'last', (SELECT max(number) FROM journal), (SELECT max(number) FROM file_journal)",
+    "SELECT 'intent', id, at, actor, reason, tool, layer, file, edits, hunks, becomes, number FROM file_intent",
 ];
 
-/// Makes sure that the overrides, and how many entries the journals have, are as they were written.
-pub(super) fn check(transaction: &Transaction<'_>, shown: &str) -> Result<()> {
+/// Makes sure that the overrides, and which entries the journals have, are as they were written by a program that
+/// knew `version`.
+pub(super) fn check(transaction: &Transaction<'_>, version: usize, shown: &str) -> Result<()> {
     let sqlite = |error| failed(shown, error);
     let written: Option<i64> = transaction
         .query_row("SELECT digest FROM seal WHERE id = 1", [], |row| row.get(0))
         .optional()
         .map_err(sqlite)?;
-    let found = digest(transaction).map_err(sqlite)?;
+    let found = digest(transaction, version).map_err(sqlite)?;
     if written == Some(found) {
         return Ok(());
     }
     Err(damaged(shown, "what it holds is not what was written"))
 }
 
-/// Seals the store as it is.
+/// Makes sure that entries of a journal, newest first, follow each other without a gap down to the one after
+/// `after`, or as many as were asked for.
+pub(super) fn gapless(numbers: &[u64], filter: &JournalFilter, shown: &str) -> Result<()> {
+    let lost = |number: u64| Err(damaged(shown, format!("entry {number} of its journal is lost")));
+    if filter.flag.is_some() {
+        return Ok(());
+    }
+    if let Some(pair) = numbers.windows(2).find(|pair| pair[0] != pair[1] + 1) {
+        return lost(pair[0] - 1);
+    }
+    let is_cut = u32::try_from(numbers.len()).is_ok_and(|count| count >= filter.limit);
+    match numbers.last() {
+        Some(last) if !is_cut && *last > filter.after.unwrap_or(0) + 1 => lost(last - 1),
+        _ => Ok(()),
+    }
+}
+
+/// Seals the store, which is of the current version, as it is.
 pub(super) fn renew(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    let digest = digest(transaction)?;
+    let digest = digest(transaction, schema::current())?;
     let set = "INSERT INTO seal (id, digest) VALUES (1, ?1)
                ON CONFLICT DO UPDATE SET digest = excluded.digest";
     transaction.execute(set, [digest]).map(|_| ())
 }
 
 /// Returns the sum over all rows; whatever is added, lost or changed makes it another.
-fn digest(transaction: &Transaction<'_>) -> rusqlite::Result<i64> {
+fn digest(transaction: &Transaction<'_>, version: usize) -> rusqlite::Result<i64> {
+    let entries: &[&str] = if version >= LAST_ENTRIES_SINCE { &LAST_ENTRIES } else { &COUNTS };
     let mut sum = 0_u64;
-    for query in ROWS {
+    for query in ROWS.iter().chain(entries) {
         sum = sum.wrapping_add(of_rows(transaction, query, [])?);
     }
     Ok(sum.cast_signed())
@@ -156,5 +187,27 @@ impl Journal {
             return Ok(());
         }
         Err(damaged(shown, format!("entry {number} of its journal is not the one that was written")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_entry_of_a_journal_is_looked_at_that_no_override_names() {
+        let mut connection = rusqlite::Connection::open_in_memory().expect("opened");
+        schema::migrate(&connection, 0).expect("made");
+        let transaction = connection.transaction().expect("begun");
+        for query in ROWS.iter().chain(&LAST_ENTRIES) {
+            let mut plan = transaction.prepare(&format!("EXPLAIN QUERY PLAN {query}")).expect("a query");
+            let steps = plan.query_map([], |row| row.get::<_, String>(3)).expect("a plan");
+            for step in steps.map(|step| step.expect("a step")) {
+                assert!(
+                    !step.contains("SCAN journal") && !step.contains("SCAN file_journal"),
+                    "{query}: {step}"
+                );
+            }
+        }
     }
 }

@@ -342,3 +342,23 @@ fn a_gate_without_a_condition_is_told_where_they_may_stand() {
     let shown = project.ok(&["check", "enable_try_on=on", "enable_cost_alerts=on"]);
     assert!(shown.contains("both conditions hold"), "{shown}");
 }
+
+#[test]
+fn a_verdict_on_an_experiment_names_its_place() {
+    let project = Project::new(
+        "schema = 1\n[flags]\ngate = true\n[experiments.exp]\nflag = \"gate\"\n\
+         variants = [[\"control\", 1], [\"treatment\", 1]]\n",
+    );
+    let place = |words: &[&str]| {
+        let run = project.run(&[&["check", "-o", "json"], words].concat());
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        report["conditions"][0]["origin"].clone()
+    };
+    let defined = place(&["exp:u-1=control"]);
+    assert!(defined.as_str().is_some_and(|place| place.starts_with("flags.toml:4:")), "{defined}");
+    assert_eq!(place(&["exp=control"]), defined, "of everybody too");
+    // A closed gate is what decides then.
+    project.ok(&["set", "gate", "off", "--local", "--yes"]);
+    let closed = place(&["exp:u-1=treatment"]);
+    assert!(closed.to_string().contains("journal") && closed != defined, "{closed}");
+}

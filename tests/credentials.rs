@@ -122,6 +122,29 @@ fn a_protected_profile_stands_on_the_command_line_and_is_confirmed_by_name() {
 }
 
 #[test]
+fn what_no_profile_protects_is_not_confirmed_by_name() {
+    let server = api::rich(&FLAGS, Some(TOKEN));
+    let project = with_profile(&server, "");
+    project.write(".env", "");
+    let before = project.read("flags.toml");
+    for layer in [
+        &["-p", "prod"] as &[&str],
+        &["--local"],
+        &["--layer", "default"],
+        &["--layer", "env", "--env-file", ".env"],
+        &["--local", "--dry-run"],
+    ] {
+        for command in [&["set", "use_v3_style", "on"] as &[&str], &["set", "use_v3_style=25%"]] {
+            let words = [command, layer, &["--yes", "--confirm", "prod"]].concat();
+            let stderr = project.fails(2, &words);
+            assert!(stderr.contains("--confirm") && stderr.contains("leave out --confirm"), "{stderr}");
+        }
+    }
+    assert!(asked(&server, "PATCH").is_empty());
+    assert_eq!((project.read("flags.toml"), project.read(".env")), (before, String::new()));
+}
+
+#[test]
 fn the_default_profile_is_no_explicit_target() {
     let server = api::rich(&FLAGS, Some(TOKEN));
     let project = with_profile(&server, "");

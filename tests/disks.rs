@@ -255,6 +255,10 @@ fn flags_toml_and_env_files_are_whole_when_their_writers_are_killed() {
                 now == asked || (!said && is_before),
                 "round {round}, {percent}, acknowledged: {said}\n{now}"
             );
+            // Whatever the moment: the file changed if and only if whoever comes next finds it in the journal.
+            let newest = project.json(&["history", "--limit", "1"])["entries"][0].clone();
+            let is_journalled = newest["changes"].to_string().contains(&format!("\"{percent}\""));
+            assert_eq!(is_journalled, now == asked, "round {round}, {percent}: {newest}\n{now}");
             *last = now;
         });
         assert_some_of_each(done);

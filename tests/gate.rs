@@ -215,3 +215,20 @@ fn the_servers_view_is_shown_where_it_counts() {
     assert_eq!(project.run(&["check", "fresh=on", "--view", "server"]).code, 3);
     assert_eq!(project.run(&["check", "fresh=on"]).code, 0);
 }
+
+#[test]
+fn single_answers_tell_of_drift_unless_somebody_chose_whose_word_counts() {
+    let (project, _server) = project(Now::Answers, true);
+    for (words, drifts) in [
+        (&["get", "drifting"] as &[&str], true),
+        (&["get", "steady"], false),
+        // What it needs drifts.
+        (&["get", "behind"], true),
+        (&["get", "drifting", "--view", "server"], false),
+        (&["variant-for-user", "u-1", "trial"], true),
+    ] {
+        let run = project.run(words);
+        assert_eq!(run.code, 0, "{run:?}");
+        assert_eq!(run.stderr.contains("drift of `drifting`"), drifts, "{words:?}: {}", run.stderr);
+    }
+}

@@ -122,6 +122,21 @@ fn at_the_deadline_the_last_look_decides() {
 }
 
 #[test]
+fn the_last_look_takes_no_longer_than_what_is_left() {
+    let asked = AtomicUsize::new(0);
+    let server = Server::start(move |_| match asked.fetch_add(1, Ordering::SeqCst) {
+        0 => flags(false),
+        _ => Reply::Late(Duration::from_secs(4), Box::new(flags(true))),
+    });
+    let project = with_url(&server);
+    let started = Instant::now();
+    let run = project.run(&["check", "use_v3_style=on", "--wait", "1500ms", "-o", "csv"]);
+    let took = started.elapsed();
+    assert!(took < Duration::from_millis(2_600), "{took:?}");
+    assert_eq!(run.code, 1, "the answer before stands: {run:?}");
+}
+
+#[test]
 fn a_server_that_is_away_is_waited_for_and_named() {
     let down = Reply::problem(503, "down", "restarting");
     let server = in_turn([vec![down; 12], vec![flags(true)]].concat());

@@ -22,6 +22,6 @@ pub use permit::Permit;
 pub use remote::{
     Cached, ClientOptions, RemoteServer, Retries, http_date, is_entity_tag, retry_after, version_of_tag,
 };
-pub use store::{Attempt, LocalStore, StoreWatch};
+pub use store::{Attempt, FileIntent, LocalStore, StoreWatch};
 pub use target::{Target, cached};
 pub use token::{NewToken, Role, Secret, SecretDigest, TokenRecord, is_token_name};

@@ -15,6 +15,21 @@ pub struct TargetGuard {
     pub protected: Option<String>,
 }
 
+impl TargetGuard {
+    /// Makes sure that `--confirm` has something to confirm.
+    ///
+    /// # Errors
+    /// Kind `Usage` where no name protects what is written to.
+    pub fn takes_confirmation(&self, options: &ConsentOptions) -> Result<()> {
+        if options.confirm.is_none() || self.protected.is_some() {
+            return Ok(());
+        }
+        let message =
+            format!("--confirm names a protected profile, and nothing protects this: {}", self.label);
+        Err(Error::new(Kind::Usage, message).hint("leave out --confirm; --yes leaves out the question"))
+    }
+}
+
 /// What the command line says of consent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConsentOptions {
@@ -89,6 +104,20 @@ mod tests {
 
     fn options(yes: bool, confirm: Option<&str>, terminal: bool) -> ConsentOptions {
         ConsentOptions { yes, confirm: confirm.map(str::to_owned), terminal }
+    }
+
+    #[test]
+    fn nothing_unprotected_is_confirmed_by_name() {
+        for (protected, confirm, fits) in [
+            (true, Some("prod"), true),
+            (true, None, true),
+            (false, None, true),
+            (false, Some("prod"), false),
+        ] {
+            let checked = target(true, protected).takes_confirmation(&options(true, confirm, false));
+            assert_eq!(checked.is_ok(), fits, "{protected} {confirm:?}");
+            assert!(checked.err().is_none_or(|error| error.kind() == Kind::Usage));
+        }
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! A condition on an experiment.
 
 use crate::eval::{Builder, Part, Scratch, Step, World, on_bounds};
+use crate::layer::Source;
 use crate::model::{Context, Experiment, Reason, VariationName};
 
 use super::condition::{Condition, Test};
 use super::flag::{error, named};
 use super::judge::{Asked, unknown_variation};
-use super::verdict::{Outcome, Verdict};
+use super::verdict::{Decided, Outcome, Verdict};
 
 /// Judges an experiment whose gate can be read in all layers.
 pub(super) fn judge(asked: &Asked<'_>, condition: &Condition, experiment: &Experiment) -> Verdict {
@@ -25,10 +26,22 @@ pub(super) fn judge(asked: &Asked<'_>, condition: &Condition, experiment: &Exper
             &variants.map(VariationName::as_str).collect::<Vec<_>>(),
         );
     }
-    match asked.context {
+    let verdict = match asked.context {
         Some(context) => of_context(asked, experiment, wanted, context),
         None => of_everybody(asked, experiment, wanted),
-    }
+    };
+    let decided = verdict.decided.clone().or_else(|| {
+        let origin = asked.layers.experiment_origin(name)?;
+        Some(Decided { source: Source::Default, origin })
+    });
+    Verdict { decided, ..verdict }
+}
+
+/// Returns where it stands that a gate is closed; none where it is on and yet nobody gets through it.
+fn of_gate(asked: &Asked<'_>, experiment: &Experiment) -> Option<Decided> {
+    let gate = asked.layers.resolve(experiment.flag.as_ref()?.as_str())?;
+    let switch = gate.enabled.effective();
+    (!switch.value).then(|| Decided { source: switch.source, origin: switch.origin.clone() })
 }
 
 /// Judges what everybody gets: the first variant where the gate is closed, else whatever the bucket says.
@@ -41,7 +54,8 @@ fn of_everybody(asked: &Asked<'_>, experiment: &Experiment, wanted: &VariationNa
             let open = found.map(|found| on_bounds(&asked.layers, &found));
             if open.is_none_or(|open| open.most == Part::NONE) {
                 let message = format!("its gate `{flag}` is off, so all get the first variant");
-                return Verdict { message: Some(message), ..everyone(experiment.first()) };
+                let decided = of_gate(asked, experiment);
+                return Verdict { message: Some(message), decided, ..everyone(experiment.first()) };
             }
             let whom = if open.is_some_and(|open| open.least == Part::ALL) { "" } else { " for some" };
             format!("its gate `{flag}` is on{whom}")
@@ -84,6 +98,7 @@ fn of_context(
     }
     let variant = &program.variants(id)[result.variant];
     Verdict {
+        decided: gate.as_ref().and_then(|_| of_gate(asked, experiment)),
         message: gate,
         reason: Some(result.reason),
         ..Verdict::plain(variant == wanted, variant.to_string())

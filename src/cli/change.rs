@@ -11,7 +11,7 @@ pub struct ChangeArguments {
     /// Do not ask; without a terminal the target must then be named too (--local, --store or --profile)
     #[arg(short, long, help_heading = "Safety")]
     pub yes: bool,
-    /// Confirm a change of a protected profile by its name
+    /// Confirm a change of a protected profile by its name; refused where nothing is protected
     #[arg(long, value_name = "NAME", help_heading = "Safety")]
     pub confirm: Option<String>,
     /// Why; goes into the journal

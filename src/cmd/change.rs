@@ -117,6 +117,8 @@ pub(super) fn run_change(session: &mut Session, loaded: &Loaded, change: &Change
     let prepared = prepare(session, loaded, change)?;
     let plan = planned(loaded, &prepared, change);
     let target = target_report(loaded, &prepared);
+    let (guard, options) = guarded(session, loaded, change, &target.label);
+    guard.takes_confirmation(&options)?;
     let again = Again::of(session, loaded, change.layer)?;
     let mut report = change_report(&plan, target, change.reason.clone(), &loaded.layers(), &again);
     report.notes.clone_from(&loaded.notes);
@@ -139,7 +141,7 @@ pub(super) fn run_change(session: &mut Session, loaded: &Loaded, change: &Change
         session.emit(&report)?;
         return Ok(exit::DONE);
     };
-    let asked = agree(session, loaded, change, &report)?;
+    let asked = agree(session, &guard, &options, &report)?;
     report.shown = asked && session.console.answers_there();
     let write = Write { loaded, change, plan: &plan, again: &again, permit };
     let done = match &prepared {
@@ -284,8 +286,13 @@ fn note_masking(loaded: &Loaded, change: &Change<'_>, report: &mut ChangeReport)
     }
 }
 
-/// Makes sure that the change is wanted: by options, or by asking; tells whether somebody was asked.
-fn agree(session: &mut Session, loaded: &Loaded, change: &Change<'_>, report: &ChangeReport) -> Result<bool> {
+/// Returns what is known of the target, and what the command line says of consent.
+fn guarded(
+    session: &Session,
+    loaded: &Loaded,
+    change: &Change<'_>,
+    label: &str,
+) -> (TargetGuard, ConsentOptions) {
     let choice = &loaded.choice;
     let (explicit, option, protected) = match (change.layer, &choice.place) {
         (LayerWord::Admin, TargetPlace::Local { .. }) => {
@@ -304,13 +311,23 @@ fn agree(session: &mut Session, loaded: &Loaded, change: &Change<'_>, report: &C
         // The layer stands on the command line, and with it the file.
         (LayerWord::Env | LayerWord::Default, _) => (true, String::new(), None),
     };
-    let guard = TargetGuard { label: report.target.label.clone(), explicit, option, protected };
+    let guard = TargetGuard { label: label.to_owned(), explicit, option, protected };
     let options = ConsentOptions {
         yes: change.arguments.yes,
         confirm: change.arguments.confirm.clone(),
         terminal: session.console.can_ask(),
     };
-    let (question, expected) = match consent(&guard, &options)? {
+    (guard, options)
+}
+
+/// Makes sure that the change is wanted: by options, or by asking; tells whether somebody was asked.
+fn agree(
+    session: &mut Session,
+    guard: &TargetGuard,
+    options: &ConsentOptions,
+    report: &ChangeReport,
+) -> Result<bool> {
+    let (question, expected) = match consent(guard, options)? {
         Consent::Given => return Ok(false),
         Consent::Ask => ("\nChange it? [y/N] ".to_owned(), vec!["y".to_owned(), "yes".to_owned()]),
         Consent::AskName(name) => (format!("\nType the profile's name to change it: {name}? "), vec![name]),

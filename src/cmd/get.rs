@@ -8,7 +8,7 @@ use crate::exit;
 use crate::layer::{Resolved, WhatIf};
 use crate::model::{Context, Timestamp, Weight};
 use crate::output::Format;
-use crate::report::{Answer, GetReport, Note, StateWord};
+use crate::report::{Answer, GetReport, StateWord};
 
 use super::bucketing_notes;
 use super::load::{Definitive, Loaded, Needs};
@@ -30,6 +30,7 @@ pub(super) fn run(session: &mut Session, arguments: &GetArguments) -> Result<u8>
         notes.extend(bucketing_notes::notes(&resolved.effective));
         answers.push(answer(&loaded, &resolved, context.as_ref(), at));
     }
+    notes.extend(loaded.drift_notes(arguments.flags.iter().map(String::as_str)));
     let field = arguments.field.map(|field| match field {
         FieldWord::Enabled => "enabled",
         FieldWord::State => "state",
@@ -49,22 +50,14 @@ pub(super) fn run(session: &mut Session, arguments: &GetArguments) -> Result<u8>
     let beside = if alone { loaded.not_live() } else { loaded.not_live_beside(session.format) };
     session.notes(beside.as_slice());
     session.emit(&report)?;
-    let code = if arguments.exit_status { exit_status(session, &loaded, &report) } else { exit::DONE };
+    let code = if arguments.exit_status { exit_status(&loaded, &report) } else { exit::DONE };
     loaded.leave();
     Ok(code)
 }
 
 /// Returns the exit code that is the answer: drift before no, no before yes.
-fn exit_status(session: &mut Session, loaded: &Loaded, report: &GetReport) -> u8 {
-    let layers = loaded.layers();
+fn exit_status(loaded: &Loaded, report: &GetReport) -> u8 {
     let drift = loaded.drift_code(report.flags.iter().map(|flag| flag.name.as_str()));
-    if drift != exit::DONE {
-        let all = report.flags.iter().flat_map(|flag| layers.drifts(&flag.name));
-        for drift in all {
-            let note = Note::new(format!("drift of `{}`: {drift}", drift.flag));
-            session.note(&note.hint("--view checkout or --view server chooses whose word counts"));
-        }
-    }
     let all_on = report.flags.iter().all(|flag| flag.state == StateWord::On);
     exit::combined([drift, if all_on { exit::DONE } else { exit::NO }])
 }

@@ -1,6 +1,6 @@
 //! `ffctl history`: the journals of the target and of local files, as one.
 
-use crate::admin::{FileJournalEntry, JournalEntry, JournalFilter, Target};
+use crate::admin::{FileJournalEntry, JournalEntry, JournalFilter, Permit, Target};
 use crate::answer::words::when;
 use crate::cli::HistoryArguments;
 use crate::error::{Error, Kind, Result, did_you_mean};
@@ -38,7 +38,16 @@ pub(super) fn run(session: &mut Session, arguments: &HistoryArguments) -> Result
         Some(Err(error)) => (Vec::new(), Some(error), false),
         None => (Vec::new(), None, false),
     };
-    let of_files = match journal_store(session).and_then(|store| store.file_journal(&wanted.whole())) {
+    let store = journal_store(session);
+    if let Ok(store) = &store
+        && let Some(permit) = Permit::unless_dry_run(false)
+        && let Err(error) = store.settle_file_changes(&permit, now)
+    {
+        // Damage is said where the journal is read.
+        let message = format!("without the last change of a file, which was interrupted: {error}");
+        notes.push(Note::new(message));
+    }
+    let of_files = match store.and_then(|store| store.file_journal(&wanted.whole())) {
         Ok(entries) => entries,
         // A server's journal needs no checkout; where there is none, there are no changes of its files.
         Err(error) if target.label().kind == TargetKind::Server => {

@@ -195,7 +195,7 @@ impl Session {
             (Err(_), Some(error)) => return Err(error),
             (choice, lost) => (choice?, lost),
         };
-        let limits = self.settings.limits()?;
+        let limits = self.read_limits()?;
         let target = self.target_of(&choice, limits)?;
         let optional = needs.definitive == Definitive::IfAny && target.label().kind == TargetKind::Server;
         let mut notes: Vec<Note> = self.settings.notes().into_iter().map(Note::new).collect();

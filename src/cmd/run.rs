@@ -68,6 +68,7 @@ fn parse_and_run(process: Process) -> u8 {
             ViewWord::Server => View::Server,
         }),
         clock: now,
+        patience: None,
         sleep,
         stdin: Some(stdin),
     };

@@ -32,6 +32,8 @@ pub(super) struct Session {
     pub(super) view: Option<View>,
     /// The clock.
     pub(super) clock: fn() -> SystemTime,
+    /// How long a read of a server may take at most, whatever `FFCTL_TIMEOUT` says, where little time is left.
+    pub(super) patience: Option<Duration>,
     /// Waits.
     pub(super) sleep: fn(Duration),
     /// Standard input, until somebody takes it.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::admin::{FileEdit, FileJournalEntry, Hunk, JournalFilter};
+use crate::admin::{FileEdit, FileJournalEntry, Hunk, JournalFilter, Permit};
 use crate::change::{EnvEdit, FileSnapshot, FlagRequest, edit_env_file, hunk, read_file, taken_back};
 use crate::cli::{LayerWord, UndoArguments};
 use crate::error::{Error, Kind, Result};
@@ -24,6 +24,9 @@ pub(super) fn run(session: &mut Session, arguments: &UndoArguments, number: u64)
         attempt(LayerWord::Default, text)?;
     }
     let store = journal_store(session)?;
+    if let Some(permit) = Permit::unless_dry_run(arguments.change.dry_run) {
+        store.settle_file_changes(&permit, session.now())?;
+    }
     let filter = JournalFilter { after: Some(number - 1), limit: u32::MAX, ..JournalFilter::default() };
     let newest = store.file_journal(&filter)?;
     let at = newest.iter().position(|entry| entry.number == number).ok_or_else(|| {

@@ -4,7 +4,7 @@ use crate::cli::VariantArguments;
 use crate::error::{Error, Kind, Result, did_you_mean};
 use crate::eval::{Assignment, Builder, ExperimentId, Gate, Program, Scratch, Step, World};
 use crate::exit;
-use crate::model::{Context, ContextKind, Experiment, Timestamp};
+use crate::model::{Context, ContextKind, Experiment, FlagName, Timestamp};
 use crate::output::{Format, VariantStream};
 use crate::report::{VariantReport, VariantsReport};
 use crate::simulate::{Assigned, Watch, assign};
@@ -29,6 +29,7 @@ pub(super) fn run(session: &mut Session, arguments: &VariantArguments) -> Result
     let experiments = experiments(&loaded, &names)?;
     let mut notes = loaded.notes.clone();
     notes.extend(experiments.iter().filter_map(bucketing_notes::experiment_notes));
+    notes.extend(loaded.drift_notes(gates(&experiments)));
     session.notes(&notes);
     session.notes(loaded.not_live_beside(session.format).as_slice());
     let variants =
@@ -54,6 +55,11 @@ fn user_and_experiments(arguments: &VariantArguments) -> Result<(Option<String>,
         return Err(Error::new(Kind::Usage, "the user's key is empty"));
     }
     Ok((Some(user.clone()), experiments.to_vec()))
+}
+
+/// Returns the flags that decide whether experiments run.
+fn gates(experiments: &[Experiment]) -> impl Iterator<Item = &str> {
+    experiments.iter().filter_map(|experiment| experiment.flag.as_ref()).map(FlagName::as_str)
 }
 
 /// Returns the experiments of these names, all of them if none is named.
@@ -161,6 +167,7 @@ fn stream(session: &mut Session, arguments: &VariantArguments) -> Result<u8> {
     let beside = if session.format == Format::Json { None } else { loaded.not_live() };
     session.notes(beside.as_slice());
     let experiments = experiments(&loaded, &arguments.items)?;
+    session.notes(&loaded.drift_notes(gates(&experiments)));
     let mut builder = Builder::default();
     let compiled: Vec<(&Experiment, ExperimentId)> = experiments
         .iter()

@@ -4,6 +4,7 @@ use crate::cli::{BucketingAction, Command};
 use crate::error::{Error, Kind, Result};
 use crate::exit;
 use crate::layer::{AdminLayer, Freshness, TargetKind, View};
+use crate::report::Note;
 
 use super::load::Loaded;
 use super::session::Session;
@@ -70,6 +71,26 @@ impl Session {
 }
 
 impl Loaded {
+    /// Returns what is worth a word of flags that the server sees otherwise, or what they need, where nobody has chosen
+    /// whose word counts.
+    pub(super) fn drift_notes<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Vec<Note> {
+        if self.admin.view.is_some() {
+            return Vec::new();
+        }
+        let layers = self.layers();
+        let mut seen: Vec<String> = Vec::new();
+        let mut notes = Vec::new();
+        for drift in names.into_iter().flat_map(|name| layers.drifts(name)) {
+            let flag = drift.flag.to_string();
+            if !seen.contains(&flag) {
+                let note = Note::new(format!("drift of `{flag}`: {drift}"));
+                notes.push(note.hint("--view checkout or --view server chooses whose word counts"));
+                seen.push(flag);
+            }
+        }
+        notes
+    }
+
     /// Returns the exit code of an answer about flags that is itself an exit code: drift where the server sees one
     /// of them, or what it needs, otherwise, and nobody has chosen whose word counts; else done.
     pub(super) fn drift_code<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> u8 {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::error::{Error, Kind, Result};
 use crate::exit;
 use crate::report::{CheckReport, ConditionReport};
+use crate::settings::TimeLimits;
 
 use super::check::{Look, Question};
 use super::session::Session;
@@ -16,7 +17,20 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// How often it is said what is waited for.
 const SAY_EVERY: Duration = Duration::from_secs(30);
 
+/// The shortest time that a server is given, also at the deadline: half a second over it is within what a time limit
+/// promises.
+const SHORTEST_LOOK: Duration = Duration::from_millis(500);
+
 impl Session {
+    /// Returns the time limits of a server, with what is left of a wait.
+    ///
+    /// # Errors
+    /// When `FFCTL_TIMEOUT` is none.
+    pub(super) fn read_limits(&self) -> Result<TimeLimits> {
+        let limits = self.settings.limits()?;
+        Ok(self.patience.map_or(limits, |patience| limits.within(patience)))
+    }
+
     /// Looks until all conditions hold, an answer comes that waiting does not change, or the time is over.
     ///
     /// # Errors
@@ -27,11 +41,23 @@ impl Session {
         let mut slept = Duration::ZERO;
         let mut pause = FIRST_PAUSE;
         let mut said: Option<Duration> = None;
+        let mut last: Option<Look> = None;
+        let mut left = limit;
+        let whole = self.settings.limits()?.read;
         loop {
+            let patience = left.max(SHORTEST_LOOK);
+            self.patience = Some(patience);
             let mut look = self.look(question)?;
+            // That there was no time for an answer says nothing of what was asked; the answer before does.
+            if patience < whole
+                && look.failure.as_ref().is_some_and(|error| is_away(error.kind()))
+                && let Some(last) = last.take().filter(|last| last.failure.is_none())
+            {
+                look = last;
+            }
             let waited = (self.clock)().duration_since(started).unwrap_or_default().max(slept);
             look.report.waited_seconds = Some(waited.as_secs());
-            let left = limit.saturating_sub(waited);
+            left = limit.saturating_sub(waited);
             if look.report.holds || !may_change(look.report.exit) || left.is_zero() {
                 return Ok(look);
             }
@@ -43,6 +69,8 @@ impl Session {
             let nap = pause.min(left);
             (self.sleep)(nap);
             slept += nap;
+            left = left.saturating_sub(nap);
+            last = Some(look);
             pause = (pause * 3 / 2).min(LONGEST_PAUSE);
         }
     }
@@ -55,6 +83,11 @@ const fn may_change(code: u8) -> bool {
         || code == exit::code(Kind::Unreachable)
         || code == exit::code(Kind::Stale)
         || code == exit::code(Kind::Drift)
+}
+
+/// Tells whether a server gave no answer of its own.
+const fn is_away(kind: Kind) -> bool {
+    matches!(kind, Kind::Unreachable | Kind::Stale)
 }
 
 /// Returns what is waited for, in words.

@@ -167,14 +167,26 @@ fn read_back(loaded: &Loaded, set: &ChangeSet, written: &Written) -> Result<Foun
 pub(super) fn write_text(session: &Session, write: &Write<'_>, file: &PreparedFile) -> Result<Done> {
     let Write { change, plan, again, permit, .. } = write;
     let FileText { snapshot, text, .. } = &file.text;
-    write_file(permit, snapshot, text)?;
+    let entry = file_change(session, change, plan, file);
+    // Written down before it is done, so that it stands in the journal whatever happens in between.
+    let store = journal_store(session);
+    let intent = store.as_ref().ok().and_then(|store| {
+        // What keeps it from being written down is said where the journal is written.
+        store.intend_file_change(permit, &entry, text).ok()
+    });
+    if let Err(error) = write_file(permit, snapshot, text) {
+        if let (Ok(store), Some(intent)) = (&store, intent) {
+            // Where this fails it is forgotten later, since the file never becomes what it was to be.
+            let _ = store.forget_file_change(permit, intent);
+        }
+        return Err(error);
+    }
     let mut notes = Vec::new();
     let read_back = read_file(&snapshot.path).is_ok_and(|now| now.text.as_ref() == Some(text));
     if !read_back {
         notes.push(Note::new(format!("`{}` was written, but holds something else now", file.shown)));
     }
-    let entry = file_change(session, change, plan, file);
-    let journal = journal_store(session).and_then(|store| store.journal_file_change(permit, &entry));
+    let journal = store.and_then(|store| store.journal_file_change(permit, &entry, text, intent));
     let journal = match journal {
         Ok(number) => Some(format!("L{number}")),
         // The file is written; a journal that cannot be kept must not make that look undone.
@@ -211,15 +223,16 @@ fn file_change(session: &Session, change: &Change<'_>, plan: &Plan, file: &Prepa
         actor: actor(session),
         reason: change.reason.clone(),
         layer,
-        // As it is now: a file that was just made may stand behind a link.
         file: canonical(&file.text.snapshot.path).display().to_string(),
         edits: if layer == Source::Env { file.variables.clone() } else { edits.collect() },
         hunks: file.text.hunks.clone(),
     }
 }
 
+/// Returns the path without links, also of a file that is about to be made.
 fn canonical(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+    let in_folder = || Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
 }
 
 /// Returns the local store, which journals changes of files whatever the target is.

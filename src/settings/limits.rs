@@ -26,6 +26,13 @@ impl Default for TimeLimits {
 }
 
 impl TimeLimits {
+    /// Returns the limits of a run that has only so long for a read.
+    #[must_use]
+    pub fn within(self, patience: Duration) -> Self {
+        let read = self.read.min(patience);
+        Self { connect: self.connect.min(read * 9 / 10), read, ..self }
+    }
+
     /// Returns the limits: `FFCTL_TIMEOUT` for reads and writes, else 5 s and 10 s; 2 s to connect, and never
     /// more than nine tenths of the whole, so that a change that was never sent is told from one whose answer
     /// is late.

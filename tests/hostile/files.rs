@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::super::project::Project;
 use super::arguments::{markdown, spreadsheet};
 use super::check::{aligned, harmless, uncoloured};
-use super::project::{ODD, flag, flags_with, hostile, in_ci, quoted, run};
+use super::project::{ODD, flag, flags_with, hostile, in_ci, quoted, run, run_with};
 use super::strings::{bytes, in_turn, passable, strings};
 
 fn words<'a>(words: &[&'a str]) -> Vec<&'a [u8]> {
@@ -202,9 +202,8 @@ fn the_journal_and_its_actors() {
     let project = in_ci(&flags_with(ODD));
     for (name, text) in passable() {
         let user = std::ffi::OsStr::from_bytes(&text);
-        let mut command = project.command();
-        command.env("USER", user).args(["set", "h", "10%", "--local", "--yes", "-m"]).arg(user);
-        harmless(&format!("set by {name}"), &command.output().expect("it runs"));
+        let set = [&words(&["set", "h", "10%", "--local", "--yes", "-m"])[..], &[&text]].concat();
+        harmless(&format!("set by {name}"), &run_with(&project, &[("USER", user)], set));
         for command in [&["explain", "h"] as &[&str], &["set", "h", "20%", "--local", "--yes"]] {
             harmless(&format!("{} after {name}", command[0]), &run(&project, words(command)));
         }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::super::project::Project;
 use super::arguments::{markdown, spreadsheet};
 use super::check::{aligned, harmless};
-use super::project::run;
+use super::project::{run, run_with};
 use super::strings::{bytes, in_turn, strings};
 
 /// A server that answers with raw bytes, chosen by the first two parts of the path: which answer, and which string.
@@ -135,10 +135,10 @@ fn refusals_and_headers() {
                 1 => &["explain", "a", "-o", format],
                 _ => &["set", "a", "off", "--yes", "-o", format],
             };
-            let mut command = project.command();
-            command.env("FFCTL_ADMIN_URL", server.url(kind, number)).args(words);
-            let what = format!("{words:?} where {kind} is {name}");
-            harmless(&what, &command.output().expect("it runs"));
+            let url = server.url(kind, number);
+            let variables = [("FFCTL_ADMIN_URL", url.as_ref())];
+            let output = run_with(&project, &variables, words.iter().map(|word| word.as_bytes()));
+            harmless(&format!("{words:?} where {kind} is {name}"), &output);
         }
     }
 }

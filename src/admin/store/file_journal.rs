@@ -4,48 +4,18 @@ use rusqlite::params;
 use serde_json::{Value, json};
 
 use crate::admin::journal::{FileChange, FileEdit, FileJournalEntry, Hunk, JournalFilter};
-use crate::admin::permit::Permit;
 use crate::error::Result;
 use crate::layer::Source;
 use crate::model::Timestamp;
 
-use super::connection::{reading, writing};
+use super::connection::reading;
 use super::failure::{damaged, failed};
 use super::local::LocalStore;
 use super::read::number;
 use super::seal::{self, Journal};
-use super::write::{TOOL, signed, unsigned};
+use super::write::signed;
 
 impl LocalStore {
-    /// Journals a change of a local file and returns its number, shown as `L17`.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
-    pub fn journal_file_change(&self, permit: &Permit, change: &FileChange) -> Result<u64> {
-        writing(*permit, self.path(), self.shown(), |transaction| {
-            let number: i64 = transaction
-                .query_row(
-                    "INSERT INTO file_journal (number, at, actor, reason, tool, layer, file, edits, hunks)
-                     SELECT coalesce(max(number), 0) + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM file_journal
-                     RETURNING number",
-                    params![
-                        change.at.millis(),
-                        change.actor,
-                        change.reason,
-                        TOOL,
-                        change.layer.word(),
-                        change.file,
-                        edits_text(&change.edits),
-                        hunks_text(&change.hunks)
-                    ],
-                    |row| row.get(0),
-                )
-                .map_err(|error| failed(self.shown(), error))?;
-            Journal::Files.seal(transaction, number).map_err(|error| failed(self.shown(), error))?;
-            Ok((unsigned(number), true))
-        })
-    }
-
     /// Returns journalled changes of local files, newest first.
     ///
     /// # Errors
@@ -91,13 +61,15 @@ impl LocalStore {
                 let (number, tool) = (number(row, 0).map_err(sqlite)?, row.get(4).map_err(sqlite)?);
                 found.push(FileJournalEntry { number, tool, change });
             }
+            let numbers: Vec<u64> = found.iter().map(|entry| entry.number).collect();
+            seal::gapless(&numbers, filter, self.shown())?;
             Ok(found)
         })?;
         Ok(entries.unwrap_or_default())
     }
 }
 
-fn edits_text(edits: &[FileEdit]) -> String {
+pub(super) fn edits_text(edits: &[FileEdit]) -> String {
     let edit = |edit: &FileEdit| json!({ "flag": edit.flag, "place": edit.place, "before": edit.before, "after": edit.after });
     Value::Array(edits.iter().map(edit).collect()).to_string()
 }
@@ -112,7 +84,7 @@ fn parse_edits(text: &str) -> Option<Vec<FileEdit>> {
     edits.as_array()?.iter().map(edit).collect()
 }
 
-fn hunks_text(hunks: &[Hunk]) -> String {
+pub(super) fn hunks_text(hunks: &[Hunk]) -> String {
     let hunk = |hunk: &Hunk| {
         json!({ "flag": hunk.flag, "line": hunk.line, "above": hunk.above,
         "before": hunk.before, "after": hunk.after, "below": hunk.below })

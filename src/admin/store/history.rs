@@ -86,6 +86,8 @@ impl LocalStore {
             }
             found.push(entry);
         }
+        let numbers: Vec<u64> = found.iter().map(|entry| entry.number).collect();
+        seal::gapless(&numbers, filter, self.shown())?;
         Ok(found)
     }
 }

@@ -14,6 +14,7 @@ mod failure;
 mod field_text;
 mod file_journal;
 mod history;
+mod intent;
 mod local;
 mod read;
 mod record;
@@ -26,6 +27,7 @@ mod tokens;
 mod watch;
 mod write;
 
+pub use intent::FileIntent;
 pub use local::LocalStore;
 pub use watch::StoreWatch;
 pub use write::Attempt;

@@ -7,7 +7,7 @@ pub(super) const APPLICATION_ID: i32 = 0x6666_6374;
 
 /// Each step takes the store from the version of its index to the next; a step that has been released is
 /// never edited, and only adds, so that a store of an older version can be read before it is written.
-pub(super) const STEPS: [&str; 3] = [
+pub(super) const STEPS: [&str; 4] = [
     "
     CREATE TABLE journal (
         number  INTEGER PRIMARY KEY, -- from 1, without gaps
@@ -58,6 +58,22 @@ pub(super) const STEPS: [&str; 3] = [
         digest INTEGER NOT NULL
     ) STRICT;
 ",
+    // What is about to be done to files.
+    "
+    CREATE TABLE file_intent (
+        id      INTEGER PRIMARY KEY AUTOINCREMENT, -- in the order in which they were meant; never used twice
+        at      INTEGER NOT NULL,
+        actor   TEXT,
+        reason  TEXT,
+        tool    TEXT NOT NULL,
+        layer   TEXT NOT NULL,
+        file    TEXT NOT NULL,
+        edits   TEXT NOT NULL,
+        hunks   TEXT NOT NULL,
+        becomes TEXT NOT NULL,       -- the sum of the file's text as it is to be
+        number  INTEGER              -- in the journal, if somebody else found it done
+    ) STRICT;
+",
     // Who may speak to a server that serves the store; overrides that end; the chain of the journal, see
     // `chain`: what stands there already is chained when the store gets this step.
     "
@@ -77,7 +93,7 @@ pub(super) const STEPS: [&str; 3] = [
 ];
 
 /// The version from which on a store has tokens, ends and the chain.
-pub(super) const SINCE_CHAIN: usize = 3;
+pub(super) const SINCE_CHAIN: usize = 4;
 
 /// Returns the version that this program writes.
 pub(super) fn current() -> usize {

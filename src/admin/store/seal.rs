@@ -7,6 +7,7 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, Row, Transaction};
 
+use crate::admin::journal::JournalFilter;
 use crate::error::Result;
 
 use super::failure::{damaged, failed};
@@ -15,13 +16,23 @@ use super::schema;
 /// The version of the store from which on it has a seal.
 pub(super) const SINCE: usize = 2;
 
+/// The version from which on the seal names the last entries of the journals instead of counting them all, which took
+/// the longer the more there were.
+const LAST_ENTRIES_SINCE: usize = 3;
+
 /// What a reader believes, in any order.
-const ROWS: [&str; 3] = [
+const ROWS: [&str; 2] = [
     "SELECT 'override', override.flag, field, value, number, at, actor FROM override JOIN journal USING (number)",
     "SELECT 'version', flag, number FROM version",
-    // That no entry of the journals is lost; what they say is sealed with each.
-    "SELECT 'entries', (SELECT count(*) FROM journal NOT INDEXED), (SELECT count(*) FROM file_journal),
-        (SELECT count(*) FROM journal_change)",
+];
+/// That no entry of the journals is lost; what they say is sealed with each.
+const COUNTS: [&str; 1] =
+    ["SELECT 'entries', (SELECT count(*) FROM journal NOT INDEXED), (SELECT count(*) FROM file_journal),
+        (SELECT count(*) FROM journal_change)"];
+/// That no last entry of the journals is lost; that none before it is, shows when they are read, see [`gapless`].
+const LAST_ENTRIES: [&str; 2] = [
+    "SELECT 'last', (SELECT max(number) FROM journal), (SELECT max(number) FROM file_journal)",
+    "SELECT 'intent', id, at, actor, reason, tool, layer, file, edits, hunks, becomes, number FROM file_intent",
 ];
 
 /// What stores have since there are servers, likewise; nothing of it is there in those that were just brought up.
@@ -44,7 +55,24 @@ pub(super) fn check(transaction: &Transaction<'_>, shown: &str, version: usize) 
     Err(damaged(shown, "what it holds is not what was written"))
 }
 
-/// Seals the store as it is.
+/// Makes sure that entries of a journal, newest first, follow each other without a gap down to the one after
+/// `after`, or as many as were asked for.
+pub(super) fn gapless(numbers: &[u64], filter: &JournalFilter, shown: &str) -> Result<()> {
+    let lost = |number: u64| Err(damaged(shown, format!("entry {number} of its journal is lost")));
+    if filter.flag.is_some() {
+        return Ok(());
+    }
+    if let Some(pair) = numbers.windows(2).find(|pair| pair[0] != pair[1] + 1) {
+        return lost(pair[0] - 1);
+    }
+    let is_cut = u32::try_from(numbers.len()).is_ok_and(|count| count >= filter.limit);
+    match numbers.last() {
+        Some(last) if !is_cut && *last > filter.after.unwrap_or(0) + 1 => lost(last - 1),
+        _ => Ok(()),
+    }
+}
+
+/// Seals the store, which is of the current version, as it is.
 pub(super) fn renew(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     let digest = digest(transaction, schema::current())?;
     let set = "INSERT INTO seal (id, digest) VALUES (1, ?1)
@@ -55,8 +83,9 @@ pub(super) fn renew(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
 /// Returns the sum over all rows; whatever is added, lost or changed makes it another.
 fn digest(transaction: &Transaction<'_>, version: usize) -> rusqlite::Result<i64> {
     let mut sum = 0_u64;
+    let entries: &[&str] = if version >= LAST_ENTRIES_SINCE { &LAST_ENTRIES } else { &COUNTS };
     let later: &[&str] = if version >= schema::SINCE_CHAIN { &ROWS_SINCE_CHAIN } else { &[] };
-    for query in ROWS.iter().chain(later) {
+    for query in ROWS.iter().chain(entries).chain(later) {
         sum = sum.wrapping_add(of_rows(transaction, query, [])?);
     }
     Ok(sum.cast_signed())
@@ -177,5 +206,27 @@ impl Journal {
             return Ok(());
         }
         Err(damaged(shown, format!("entry {number} of its journal is not the one that was written")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_entry_of_a_journal_is_looked_at_that_no_override_names() {
+        let mut connection = rusqlite::Connection::open_in_memory().expect("opened");
+        schema::migrate(&connection, 0).expect("made");
+        let transaction = connection.transaction().expect("begun");
+        for query in ROWS.iter().chain(&LAST_ENTRIES) {
+            let mut plan = transaction.prepare(&format!("EXPLAIN QUERY PLAN {query}")).expect("a query");
+            let steps = plan.query_map([], |row| row.get::<_, String>(3)).expect("a plan");
+            for step in steps.map(|step| step.expect("a step")) {
+                assert!(
+                    !step.contains("SCAN journal") && !step.contains("SCAN file_journal"),
+                    "{query}: {step}"
+                );
+            }
+        }
     }
 }

@@ -203,9 +203,9 @@ fn changes_of_files_have_numbers_of_their_own() {
             below: String::new(),
         }],
     };
-    assert_eq!(store.journal_file_change(&permit(), &change("x")).expect("written"), 1);
+    assert_eq!(store.journal_file_change(&permit(), &change("x"), "x", None).expect("written"), 1);
     store.write(&permit(), &switch("x", true, Version::Journal(0))).expect("written");
-    assert_eq!(store.journal_file_change(&permit(), &change("y")).expect("written"), 2);
+    assert_eq!(store.journal_file_change(&permit(), &change("y"), "y", None).expect("written"), 2);
     let of_y = store.file_journal(&JournalFilter { flag: Some("y".to_owned()), ..JournalFilter::default() });
     let of_y = of_y.expect("read");
     assert_eq!((of_y.len(), of_y[0].number, &of_y[0].change), (1, 2, &change("y")));
@@ -417,7 +417,7 @@ fn varied(place: &Place) -> (Vec<u8>, String) {
         edits: vec![edit],
         hunks: Vec::new(),
     };
-    store.journal_file_change(&permit(), &file).expect("written");
+    store.journal_file_change(&permit(), &file, "x", None).expect("written");
     (fs::read(place.path()).expect("the file"), answers(&store).expect("sound"))
 }
 
@@ -443,11 +443,10 @@ fn no_flipped_bit_and_no_length_makes_another_answer() {
             true
         }
     };
-    // Every length of the first page and the last, and some of all others.
-    let (page, end) = (4096, whole.len());
-    let lengths = (0..page).step_by(17).chain((page..end).step_by(397)).chain(end - 64..end);
-    for length in lengths {
-        fs::write(place.path(), &whole[..length]).expect("written");
+    // Every length there is, the longest first: a file is cut faster than it is written.
+    let file = fs::File::options().write(true).open(place.path()).expect("opened");
+    for length in (0..whole.len()).rev() {
+        file.set_len(length as u64).expect("cut");
         assert!(is_told(&format_args!("{length} bytes")), "{length} bytes");
     }
     // Bits all over the file, chosen by a generator of which the seed is this number (Knuth's MMIX).
@@ -487,6 +486,40 @@ fn a_damaged_store_is_not_sealed_as_sound() {
     place.store().read().expect("the overrides are sound");
     let error = place.store().journal(&JournalFilter::default()).expect_err("damaged");
     assert!(error.message().contains("entry 2 of its journal"), "{error}");
+}
+
+#[test]
+fn a_lost_entry_of_a_journal_shows_when_it_is_read() {
+    for table in ["journal", "file_journal"] {
+        let place = Place::new();
+        varied(&place);
+        let file = FileChange {
+            at: Timestamp::from_millis(6),
+            actor: None,
+            reason: None,
+            layer: Source::Env,
+            file: "/app/.env".to_owned(),
+            edits: Vec::new(),
+            hunks: Vec::new(),
+        };
+        place.store().journal_file_change(&permit(), &file, "y", None).expect("written");
+        let connection = rusqlite::Connection::open(place.path()).expect("opened");
+        connection.pragma_update(None, "foreign_keys", false).expect("set");
+        // The second entry of the target decides no override any more; of a file the first is one before the last.
+        let number = if table == "journal" { 2 } else { 1 };
+        let lose = format!("DELETE FROM {table} WHERE number = {number}");
+        assert_eq!(connection.execute(&lose, []).expect("lost"), 1);
+        let (store, all) = (place.store(), JournalFilter::default());
+        let read = if table == "journal" {
+            store.journal(&all).map(|_| ())
+        } else {
+            store.file_journal(&all).map(|_| ())
+        };
+        let message = read.expect_err("damaged").to_string();
+        let told = message.contains(&format!("entry {number} of its journal is lost"))
+            || message.contains("not what was written");
+        assert!(told, "{message}");
+    }
 }
 
 #[test]

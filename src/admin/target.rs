@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::error::Result;
 use crate::layer::{AdminLayer, TargetLabel};
+use crate::model::Timestamp;
 use crate::settings::{TargetChoice, TargetPlace, TimeLimits};
 
 use super::cache::Cache;
@@ -13,6 +14,7 @@ use super::permit::Permit;
 use super::remote::{Cached, ClientOptions, RemoteServer};
 
 use super::store::LocalStore;
+use super::token::{NewToken, Secret, TokenRecord};
 
 /// The store or server that a command speaks to. Every failure names it.
 #[derive(Debug)]
@@ -131,6 +133,61 @@ impl Target {
         match self {
             Self::Local(store) => store.journal(filter),
             Self::Server(server) => server.journal(filter),
+        }
+    }
+}
+
+impl Target {
+    /// Returns the whole journal, oldest entries first.
+    ///
+    /// # Errors
+    /// As [`Target::journal`].
+    pub fn whole_journal(&self) -> Result<Vec<JournalEntry>> {
+        match self {
+            Self::Local(store) => store.whole_journal(),
+            Self::Server(server) => server.whole_journal(),
+        }
+    }
+
+    /// Returns all tokens, also those that do not count any more.
+    ///
+    /// # Errors
+    /// As [`Target::read`]; unreachable when a server keeps no tokens.
+    pub fn tokens(&self) -> Result<Vec<TokenRecord>> {
+        match self {
+            Self::Local(store) => store.tokens(),
+            Self::Server(server) => server.tokens(),
+        }
+    }
+
+    /// Makes a token; of a local store it has `secret`, of a server one that the server makes.
+    ///
+    /// # Errors
+    /// Conflict, when a token of that name counts already; as [`Target::tokens`].
+    pub fn create_token(
+        &self,
+        permit: &Permit,
+        token: NewToken,
+        secret: Secret,
+    ) -> Result<(TokenRecord, Secret)> {
+        match self {
+            Self::Local(store) => {
+                let number = store.create_token(permit, &token)?;
+                Ok((TokenRecord { number, token, revoked_at: None }, secret))
+            }
+            Self::Server(server) => server.create_token(permit, &token),
+        }
+    }
+
+    /// Revokes a token.
+    ///
+    /// # Errors
+    /// Refused, when it is the last that may make tokens and `force` does not say that this is meant; as
+    /// [`Target::tokens`].
+    pub fn revoke_token(&self, permit: &Permit, token: u64, at: Timestamp, force: bool) -> Result<()> {
+        match self {
+            Self::Local(store) => store.revoke_token(permit, token, at, force).map(drop),
+            Self::Server(server) => server.revoke_token(permit, token, force),
         }
     }
 }

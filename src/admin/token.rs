@@ -60,6 +60,13 @@ impl Secret {
         Ok(Self(format!("{}{}", Self::PREFIX, base64url(&bytes))))
     }
 
+    /// Returns the secret that a server made; none unless it looks like one.
+    pub fn given(text: &str) -> Option<Self> {
+        let rest = text.strip_prefix(Self::PREFIX)?;
+        let plain = rest.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        (rest.len() == 43 && plain).then(|| Self(text.to_owned()))
+    }
+
     /// Returns the secret as text, to be shown once.
     pub fn reveal(&self) -> &str {
         &self.0

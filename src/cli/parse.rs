@@ -14,6 +14,7 @@ use super::get::GetArguments;
 use super::global::GlobalArguments;
 use super::history::HistoryArguments;
 use super::init::InitArguments;
+use super::journal::JournalArguments;
 use super::lint::LintArguments;
 use super::list::ListArguments;
 use super::man::ManArguments;
@@ -21,6 +22,7 @@ use super::remove::RemoveArguments;
 use super::serve::ServeArguments;
 use super::set::SetArguments;
 use super::simulate_rollout::SimulateArguments;
+use super::token::TokenArguments;
 use super::top::Cli;
 use super::undo::UndoArguments;
 use super::unset::UnsetArguments;
@@ -80,6 +82,8 @@ fn definition(name: &str) -> Option<Definition> {
         "lint" => command("lint", LintArguments::augment_args),
         "check" => command("check", CheckArguments::augment_args),
         "serve" => command("serve", ServeArguments::augment_args),
+        "journal" => command("journal", JournalArguments::augment_args),
+        "token" => command("token", TokenArguments::augment_args),
         "init" => command("init", InitArguments::augment_args),
         "completions" => command("completions", CompletionsArguments::augment_args),
         "man" => command("man", ManArguments::augment_args),
@@ -121,6 +125,10 @@ mod tests {
             "ffctl history --limit 0",
             "ffctl simulate-rollout x --from 10% --to 25%,50% --synthetic 10 --by org",
             "ffctl variant-for-user u e --population -",
+            "ffctl journal verify --local --receipt 17=9f86d081",
+            "ffctl -p prod token create ci --role editor --expires 90d",
+            "ffctl token revoke ci --yes",
+            "ffctl token",
             "ffctl bucketing list -o json",
             "ffctl -f x bucketing show posthog --as js --for variant",
             "ffctl bucketing infer - --percent 30 --key a --key b",

@@ -11,6 +11,7 @@ use super::get::GetArguments;
 use super::global::GlobalArguments;
 use super::history::HistoryArguments;
 use super::init::InitArguments;
+use super::journal::JournalArguments;
 use super::lint::LintArguments;
 use super::list::ListArguments;
 use super::man::ManArguments;
@@ -18,6 +19,7 @@ use super::remove::RemoveArguments;
 use super::serve::ServeArguments;
 use super::set::SetArguments;
 use super::simulate_rollout::SimulateArguments;
+use super::token::TokenArguments;
 use super::undo::UndoArguments;
 use super::unset::UnsetArguments;
 use super::variant_for_user::VariantArguments;
@@ -88,6 +90,10 @@ pub enum Command {
     Check(CheckArguments),
     /// Serve the admin API for a team, over the local store
     Serve(ServeArguments),
+    /// Prove that the journal is the one that was written
+    Journal(JournalArguments),
+    /// Make, list and revoke the tokens of a server
+    Token(TokenArguments),
     /// Write a commented starter flags.toml
     Init(InitArguments),
     /// Print the script that completes what is typed in a shell

@@ -12,7 +12,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ("Change", &["set", "unset", "undo", "remove"]),
     ("Rehearse", &["simulate-rollout", "variant-for-user", "bucketing"]),
     ("Gate", &["check", "lint"]),
-    ("Serve", &["serve"]),
+    ("Serve", &["serve", "token", "journal"]),
     ("Set up", &["init", "completions", "man"]),
 ];
 

@@ -119,6 +119,8 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<u8> {
         Command::Lint(arguments) => super::lint::run(session, arguments),
         Command::Check(arguments) => super::check::run(session, arguments),
         Command::Serve(arguments) => super::serve::run(session, arguments),
+        Command::Journal(arguments) => super::journal::run(session, arguments),
+        Command::Token(arguments) => super::token::run(session, arguments),
         Command::Init(arguments) => super::init::run(session, arguments),
         Command::Completions(arguments) => super::completions::run(session, arguments),
         Command::Man(arguments) => super::man::run(session, arguments),
@@ -220,6 +222,8 @@ const fn formats_for_ci(command: &Command) -> &'static [Format] {
         | Command::VariantForUser(_)
         | Command::Bucketing(_)
         | Command::Serve(_)
+        | Command::Journal(_)
+        | Command::Token(_)
         | Command::Init(_)
         | Command::Completions(_)
         | Command::Man(_) => &[],

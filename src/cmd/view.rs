@@ -31,6 +31,8 @@ const fn refusal(command: &Command) -> Option<&'static str> {
         Command::Serve(_) => Some("a server's own view is the only one it has"),
         Command::Init(_) => Some("`ffctl init` writes a file"),
         Command::History(_) => Some("a journal tells what was changed, whoever sees it otherwise"),
+        Command::Journal(_) => Some("a journal is the same, whoever sees its changes otherwise"),
+        Command::Token(_) => Some("tokens have nothing to do with what flags are"),
         Command::Lint(_) => Some("`ffctl lint` reads files and variables"),
         Command::Completions(_) => Some("the script is the same everywhere"),
         Command::Man(_) => Some("the pages are the same everywhere"),

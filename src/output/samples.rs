@@ -1220,6 +1220,45 @@ pub(super) fn serve(foreign: Foreign<'_>) -> ServeReport {
     }
 }
 
+pub(super) fn chain(foreign: Foreign<'_>, broken: bool) -> ChainReport {
+    let problem = foreign.text("it, or one before it, is not the one that was written");
+    let head = foreign.text("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
+    ChainReport {
+        target: prod(foreign),
+        whole: !broken,
+        entries: 42,
+        head: (!broken).then_some(head),
+        broken: broken.then_some(BrokenReport { number: 17, problem }),
+        notes: notes(foreign),
+    }
+}
+
+pub(super) fn tokens(foreign: Foreign<'_>, created: bool) -> TokensReport {
+    let at = |day: i64| Timestamp::from_millis(1_790_000_000_000 + day * Timestamp::DAY);
+    let token = |number, name: &str, role: &str, state| TokenReport {
+        number,
+        name: foreign.text(name),
+        role: role.to_owned(),
+        state,
+        created_at: at(0),
+        expires_at: (state != "valid").then(|| at(90)),
+        revoked_at: (state == "revoked").then(|| at(7)),
+    };
+    let mut tokens = vec![
+        token(1, "first admin", "admin", "valid"),
+        token(2, "ci deploy", "editor", "revoked"),
+        token(3, "dashboard on the wall", "viewer", "expired"),
+    ];
+    tokens.truncate(if created { 1 } else { 3 });
+    TokensReport {
+        target: prod(foreign),
+        outcome: if created { "created" } else { "listed" },
+        tokens,
+        secret: created.then(|| foreign.text("ffa_3q2-7wEXAMPLEexampleEXAMPLEexampleEXAMPLE00")),
+        notes: notes(foreign),
+    }
+}
+
 pub(super) fn failure(foreign: Foreign<'_>) -> FailureReport {
     let f = foreign;
     let diagnostic = |line, column, width, message: &str, text: &str, fix: Option<&str>| DiagnosticReport {

@@ -4,6 +4,7 @@
 //! that only a terminal needs. The JSON schemas in `schemas/` describe these.
 
 mod bucketing;
+mod chain;
 mod change;
 mod check;
 mod common;
@@ -18,12 +19,14 @@ mod init;
 mod lint;
 mod list;
 mod serve;
+mod token;
 mod variants;
 
 pub use bucketing::{
     AlgorithmReport, AlgorithmsReport, FormulaReport, InferReport, NearestReport, RecordReport,
     ShownAlgorithm, SourceReport,
 };
+pub use chain::{BrokenReport, ChainReport};
 pub use change::{ChangeReport, FieldChange, FlagChange, LinesChange, MaskReport, Receipt};
 pub use check::{CheckCount, CheckReport, ConditionReport, DriftReport};
 pub use common::{FreshnessReport, Note, Report, StateWord, TargetReport};
@@ -44,4 +47,5 @@ pub use init::InitReport;
 pub use lint::{FileUri, FindingCount, FindingReport, LintReport, LintRule, RulesReport};
 pub use list::{Count, ListReport};
 pub use serve::ServeReport;
+pub use token::{TokenReport, TokensReport};
 pub use variants::{VariantReport, VariantsReport};

@@ -28,7 +28,7 @@ mod serving;
 mod snapshot;
 mod state;
 
-pub use config::{Limits, ServerConfig};
+pub use config::{Limits, ReadDefinitions, ServerConfig};
 pub use log::{LogFormat, log_to_stderr};
 pub use router::described_routes;
 pub use serving::{Bound, bind};

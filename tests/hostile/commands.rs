@@ -184,6 +184,16 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
             &["lint", "--explain", TEXT],
         ],
     ),
+    ("journal", &[&["journal", "verify"], &["journal", "verify", "--receipt", TEXT]]),
+    (
+        "token",
+        &[
+            &["token", "create", TEXT, "--role", "viewer", "--local"],
+            &["token", "create", "x", "--role", "viewer", "--expires", TEXT],
+            &["token", "list"],
+            &["token", "revoke", TEXT, "--local", "--yes"],
+        ],
+    ),
     (
         "serve",
         &[

@@ -14,6 +14,9 @@ use super::excerpt::clean;
 use super::refusal::Asked;
 use super::server::RemoteServer;
 
+/// Entries that are asked for at once.
+const PAGE: u32 = 1_000;
+
 impl RemoteServer {
     /// Asks for journal entries, newest first.
     ///
@@ -46,6 +49,31 @@ impl RemoteServer {
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.number));
         entries.truncate(usize::try_from(filter.limit).unwrap_or(usize::MAX));
         Ok(entries)
+    }
+}
+
+impl RemoteServer {
+    /// Asks for the whole journal, page by page; oldest entries first.
+    ///
+    /// # Errors
+    /// As [`RemoteServer::journal`].
+    pub fn whole_journal(&self) -> Result<Vec<JournalEntry>> {
+        let mut all: Vec<JournalEntry> = Vec::new();
+        loop {
+            let before = all.last().map(|entry| entry.number);
+            let page = self.journal(&JournalFilter { before, limit: PAGE, ..JournalFilter::default() })?;
+            let first = page.first().map(|entry| entry.number);
+            if before.is_some() && first >= before {
+                let message = format!("{}: its journal can only be read in part", self.label());
+                return Err(Error::new(Kind::Unreachable, message));
+            }
+            let reached = page.last().is_none_or(|entry| entry.number <= 1);
+            all.extend(page);
+            if reached {
+                all.reverse();
+                return Ok(all);
+            }
+        }
     }
 }
 

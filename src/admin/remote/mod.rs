@@ -23,6 +23,7 @@ mod retry_after;
 mod server;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod transport;
 mod write;
 

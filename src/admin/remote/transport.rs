@@ -241,6 +241,43 @@ impl Transport {
         }
     }
 
+    /// Sends a request once, with a body or none: neither a redirect nor a lost answer is followed by another.
+    ///
+    /// # Errors
+    /// When no answer comes; outcome unknown, when the server may have got it.
+    pub(super) fn once(
+        &self,
+        method: Method,
+        parts: &[&str],
+        query: &[(&str, String)],
+        body: Option<&Value>,
+    ) -> Result<Answer> {
+        let token = self.token()?;
+        let mut url = self.url.route(parts);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        let mut request = self.client()?.request(method, url).headers(headers(token));
+        if let Some(body) = body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
+        }
+        let answer = self.exchange(request, Deadline::after(self.limits.write), token);
+        let answer = answer.map_err(|failure| match failure.sent {
+            false => self.unreachable(failure),
+            true => {
+                let message = format!(
+                    "{}: it was sent, and whether it took effect is unknown: {}",
+                    self.name, failure.reason
+                );
+                Error::new(Kind::OutcomeUnknown, message).hint("see what is there now: ffctl token list")
+            }
+        })?;
+        if answer.status.is_redirection() {
+            return Err(self.redirected(&answer));
+        }
+        Ok(answer)
+    }
+
     fn verdict_of_change(&self, result: &std::result::Result<Answer, Failure>) -> Verdict {
         let honoured = self.honours_keys.load(Ordering::Relaxed);
         match result {

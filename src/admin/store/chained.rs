@@ -1,15 +1,13 @@
-//! The chain over the journal of a store: made for one of before there was a chain, and recomputed.
+//! The chain over the journal of a store: made for one of before there was a chain.
 
 use rusqlite::{Transaction, params};
 
-use crate::admin::chain::{ChainError, EntryHash, verify_chain};
-use crate::admin::journal::JournalFilter;
+use crate::admin::chain::EntryHash;
+use crate::admin::journal::{JournalEntry, JournalFilter};
 use crate::error::Result;
 
-use super::connection::reading;
 use super::failure::failed;
 use super::local::LocalStore;
-use super::schema;
 use super::seal::Journal;
 use super::write::signed;
 
@@ -32,21 +30,13 @@ pub(super) fn chain_all(transaction: &Transaction<'_>, shown: &str, version: usi
 }
 
 impl LocalStore {
-    /// Recomputes the chain over the whole journal; returns how many entries it has and the hash of the last, or the
-    /// first entry that does not fit. A store that was last written before there was a chain has none to recompute.
+    /// Returns the whole journal, oldest entries first.
     ///
     /// # Errors
     /// When the store is damaged or cannot be read.
-    pub fn verify(&self) -> Result<std::result::Result<(u64, Option<EntryHash>), ChainError>> {
-        let verified = reading(self.path(), self.shown(), |transaction, version| {
-            let mut entries = self.entries(transaction, version, &ALL)?;
-            entries.reverse();
-            let count = u64::try_from(entries.len()).unwrap_or(u64::MAX);
-            if version < schema::SINCE_CHAIN {
-                return Ok(Ok((count, None)));
-            }
-            Ok(verify_chain(&entries).map(|head| (count, Some(head))))
-        })?;
-        Ok(verified.unwrap_or(Ok((0, Some(EntryHash::default())))))
+    pub fn whole_journal(&self) -> Result<Vec<JournalEntry>> {
+        let mut entries = self.journal(&ALL)?;
+        entries.reverse();
+        Ok(entries)
     }
 }

@@ -95,7 +95,7 @@ pub(super) fn takes(argument: &Arg) -> Option<Takes> {
         (_, name) if name.starts_with("FILE") => Takes::Files,
         (
             _,
-            "HOST:PORT" | "NAME=VALUE" | "TIME" | "KEY" | "TEXT" | "N" | "S" | "NAME" | "REASON"
+            "HOST:PORT" | "N=HASH" | "NAME=VALUE" | "TIME" | "KEY" | "TEXT" | "N" | "S" | "NAME" | "REASON"
             | "CONDITION" | "WHO" | "DAYS",
         ) => Takes::Anything,
         _ => return None,

@@ -3,6 +3,7 @@
 //! A presenter arranges what the report says. It computes nothing that belongs into a report.
 
 mod bucketing;
+mod chain;
 mod change;
 mod check;
 mod common;
@@ -15,6 +16,7 @@ mod init;
 mod lint;
 mod list;
 mod serve;
+mod token;
 mod trace;
 mod variants;
 

@@ -44,6 +44,10 @@ fn for_each(foreign: Foreign<'_>, each: &mut impl ForEach) {
         each.with(&format!("infer_{verdict}"), &samples::inferred(foreign, verdict));
     }
     each.with("serve", &samples::serve(foreign));
+    each.with("chain", &samples::chain(foreign, false));
+    each.with("chain_broken", &samples::chain(foreign, true));
+    each.with("tokens", &samples::tokens(foreign, false));
+    each.with("token_created", &samples::tokens(foreign, true));
 }
 
 /// Every report in one format, and everything that goes to stderr, by name.

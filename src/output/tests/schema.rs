@@ -99,6 +99,8 @@ fn every_line_of_jsonl_fits_its_schema() {
         ("forecast", render(&samples::forecast(Foreign(None)), Format::Jsonl, &screen)),
         ("change", render(&samples::change(Foreign(None), "planned"), Format::Jsonl, &screen)),
         ("init", render(&samples::init(Foreign(None)), Format::Jsonl, &screen)),
+        ("chain", render(&samples::chain(Foreign(None), true), Format::Jsonl, &screen)),
+        ("token", render(&samples::tokens(Foreign(None), true), Format::Jsonl, &screen)),
         ("serve", render(&samples::serve(Foreign(None)), Format::Jsonl, &screen)),
     ];
     for (of, line) in wholes {

@@ -78,7 +78,16 @@ fn blocking(server: &Server, change: &Change) -> Result<Applied, Problem> {
         snapshot.flag(&wanted.flag)?;
     }
     let now = server.now();
-    let asked: Vec<Value> = change.flags.iter().map(|wanted| json!([wanted.flag, wanted.patch])).collect();
+    // A repetition of `--for 2h` names another end and is the same attempt.
+    let lasting = |patch: &Option<Map<String, Value>>| {
+        let mut patch = patch.clone();
+        if let Some(patch) = &mut patch {
+            patch.shift_remove("expires_at");
+        }
+        patch
+    };
+    let asked: Vec<Value> =
+        change.flags.iter().map(|wanted| json!([wanted.flag, lasting(&wanted.patch)])).collect();
     let mut set = ChangeSet {
         at: now,
         actor: Some(change.caller.name.clone()),

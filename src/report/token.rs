@@ -1,0 +1,47 @@
+//! The answer of `token`.
+
+use serde::Serialize;
+
+use crate::model::Timestamp;
+
+use super::common::{Note, Report, TargetReport};
+
+/// Tokens: all of them, or the one that was made or revoked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TokensReport {
+    /// Whose tokens.
+    pub target: TargetReport,
+    /// `listed`, `created` or `revoked`.
+    pub outcome: &'static str,
+    /// The tokens, in the order of their numbers.
+    pub tokens: Vec<TokenReport>,
+    /// The secret of the one that was created; never shown again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
+    /// What is worth a word.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+}
+
+impl Report for TokensReport {
+    const SCHEMA: &'static str = "ffctl.token/1";
+}
+
+/// One token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TokenReport {
+    /// Its number.
+    pub number: u64,
+    /// Whose it is or what it is for.
+    pub name: String,
+    /// `viewer`, `editor` or `admin`.
+    pub role: String,
+    /// `valid`, `expired` or `revoked`.
+    pub state: &'static str,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Until when it counts; null for as long as it is not revoked.
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}

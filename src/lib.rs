@@ -16,8 +16,10 @@
 //! | `compare` | what differs between two states of all definitions |
 //! | `simulate` | populations, forecast, statistics |
 //! | `layer` | sources, the stack, resolved flags with provenance; the env layer |
+//! | `directory` | a user directory: records of users looked up by key, cached, as contexts |
 //! | `context` | records and options → contexts |
 //! | `flagfile` | flags.toml: parse with spans, splice |
+//! | `net` | how other machines are reached: HTTP client, limits, retries |
 //! | `settings` | where flags.toml is, config.toml, profiles, `FFCTL_*`, credentials |
 //! | `eval` | evaluate, clauses, trace |
 //! | `model` | flags, rules, contexts, weights, reasons: plain data |
@@ -32,6 +34,7 @@ pub mod cli;
 pub mod cmd;
 pub mod compare;
 pub mod context;
+pub mod directory;
 pub mod error;
 pub mod eval;
 pub mod exit;
@@ -40,6 +43,7 @@ pub mod layer;
 pub mod lint;
 pub mod model;
 mod nearest;
+pub mod net;
 pub mod output;
 pub mod report;
 pub mod settings;

@@ -16,8 +16,6 @@ pub use cache::{Cache, CachedAnswer, Damage, decode_cached_answer};
 pub use change_set::{ChangeSet, FlagChange, IdempotencyKey, Written};
 pub use journal::{FileChange, FileEdit, FileJournalEntry, Hunk, JournalChange, JournalEntry, JournalFilter};
 pub use permit::Permit;
-pub use remote::{
-    Cached, ClientOptions, RemoteServer, Retries, http_date, is_entity_tag, retry_after, version_of_tag,
-};
+pub use remote::{Cached, ClientOptions, RemoteServer, is_entity_tag, version_of_tag};
 pub use store::{FileIntent, LocalStore};
 pub use target::{Target, cached};

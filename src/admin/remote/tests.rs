@@ -1,6 +1,7 @@
 //! The client against real servers on loopback, good and bad.
 
 #[path = "../../../tests/support/mod.rs"]
+#[expect(dead_code, reason = "other tests use the rest of it")]
 mod support;
 
 mod faults;

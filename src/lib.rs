@@ -48,3 +48,6 @@ pub mod output;
 pub mod report;
 pub mod settings;
 pub mod simulate;
+#[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod support;

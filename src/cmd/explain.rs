@@ -5,11 +5,11 @@ use crate::error::{Kind, Result};
 use crate::eval::{Builder, Scratch, Step};
 use crate::exit;
 use crate::layer::{Layers, Origin, Resolved};
-use crate::model::{Context, Timestamp};
+use crate::model::Timestamp;
 use crate::report::{EvaluationReport, ExplainReport};
 
 use super::bucketing_notes;
-use super::context::context_report;
+use super::directory::Known;
 use super::flag_report::{definition_report, field_reports, flag_report};
 use super::get::set_what_if;
 use super::load::Definitive;
@@ -25,15 +25,17 @@ pub(super) fn run(session: &mut Session, arguments: &ExplainArguments) -> Result
     }
     let resolved = loaded.flag(&arguments.flag)?;
     let layers = loaded.layers();
-    let evaluation = match &context {
+    let known = session.known(&arguments.context, context, &loaded.choice)?;
+    let evaluation = match &known {
         // The layers are shown whatever they hold; who gets what is only said where it is known.
-        Some(context) => {
+        Some(known) => {
             loaded.check(&arguments.flag)?;
-            evaluation(&layers, &resolved, context, at)
+            evaluation(&layers, &resolved, known, at)
         }
         None => None,
     };
     let mut notes = loaded.notes.clone();
+    notes.extend(known.iter().flat_map(Known::notes));
     notes.extend(bucketing_notes::notes(&resolved.effective));
     let report = ExplainReport {
         flag: flag_report(&layers, &resolved, session.now().date()),
@@ -53,7 +55,7 @@ pub(super) fn run(session: &mut Session, arguments: &ExplainArguments) -> Result
 fn evaluation(
     layers: &Layers<'_>,
     resolved: &Resolved,
-    context: &Context,
+    known: &Known,
     at: Timestamp,
 ) -> Option<EvaluationReport> {
     let mut builder = Builder::default();
@@ -63,9 +65,9 @@ fn evaluation(
     let mut trace = Trace::default();
     let place = |place: Place<'_>| place_of(layers, resolved, place);
     let mut watch = |step: Step<'_>| trace.take(&step, &place);
-    let result = scratch.subject(&program, context, at).evaluate(flag, &mut watch);
+    let result = scratch.subject(&program, &known.context, at).evaluate(flag, &mut watch);
     Some(EvaluationReport {
-        context: context_report(context, at),
+        context: known.report(at),
         value: program.value(flag, result.variation).clone(),
         variation: program.variation(flag, result.variation).clone(),
         on: result.variation != program.off(flag),

@@ -9,7 +9,7 @@ use crate::model::{Context, Timestamp, Weight};
 use crate::output::Format;
 use crate::report::{Answer, BucketReport, GetReport, StateWord};
 
-use super::context::context_report;
+use super::directory::Known;
 use super::load::{Definitive, Loaded, Needs};
 use super::session::Session;
 use super::{bucketing_notes, trace, words};
@@ -22,13 +22,16 @@ pub(super) fn run(session: &mut Session, arguments: &GetArguments) -> Result<u8>
     if let Some(text) = &arguments.rollout {
         set_what_if(&mut loaded, text, &arguments.flags)?;
     }
+    let known = session.known(&arguments.context, context, &loaded.choice)?;
+    let context = known.as_ref().map(|known| &known.context);
     let mut answers = Vec::new();
     let mut notes = loaded.notes.clone();
+    notes.extend(known.iter().flat_map(Known::notes));
     for name in &arguments.flags {
         let resolved = loaded.flag(name)?;
         loaded.check(name)?;
         notes.extend(bucketing_notes::notes(&resolved.effective));
-        answers.push(answer(&loaded, &resolved, context.as_ref(), at));
+        answers.push(answer(&loaded, &resolved, context, at));
     }
     notes.extend(loaded.drift_notes(arguments.flags.iter().map(String::as_str)));
     let field = arguments.field.map(|field| match field {
@@ -39,7 +42,7 @@ pub(super) fn run(session: &mut Session, arguments: &GetArguments) -> Result<u8>
     });
     let report = GetReport {
         flags: answers,
-        context: context.as_ref().map(|context| context_report(context, at)),
+        context: known.as_ref().map(|known| known.report(at)),
         target: loaded.target_report(),
         freshness: loaded.freshness(),
         notes,

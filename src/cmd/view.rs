@@ -28,6 +28,7 @@ const fn refusal(command: &Command) -> Option<&'static str> {
         Command::Set(_) | Command::Unset(_) | Command::Undo(_) | Command::Remove(_) => {
             Some("a change is made of what the layers say, whoever sees them otherwise")
         }
+        Command::Context(_) => Some("what is known of a user has no switch"),
         Command::Init(_) => Some("`ffctl init` writes a file"),
         Command::History(_) => Some("a journal tells what was changed, whoever sees it otherwise"),
         Command::Lint(_) => Some("`ffctl lint` reads files and variables"),

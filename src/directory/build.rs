@@ -74,22 +74,23 @@ impl UserRecord {
 
 /// Takes care that a record is the one that was asked for: the attributes of somebody else would be worse than none.
 fn check_id(key: &str, id: Option<Field>, user: &mut UserRecord) -> Result<(), String> {
-    let id = match id {
-        None => return odd_id(user, "there is none"),
-        Some(Err(message)) => return odd_id(user, &message),
-        Some(Ok(Value::Text(id))) => id,
-        Some(Ok(Value::Number(number))) => match number.as_unit() {
-            Some(id) => id,
-            None => return odd_id(user, "a number that is not whole"),
-        },
-        Some(Ok(other)) => return odd_id(user, &format!("{} is not an id", other.kind())),
+    let read = match id {
+        None => Err("there is none".to_owned()),
+        Some(Err(message)) => Err(message),
+        Some(Ok(Value::Text(id))) => Ok(id),
+        Some(Ok(Value::Number(number))) => {
+            number.as_unit().ok_or_else(|| "a number that is not whole".to_owned())
+        }
+        Some(Ok(other)) => Err(format!("{} is not an id", other.kind())),
     };
-    if id == key { Ok(()) } else { Err("its answer is the record of somebody else".to_owned()) }
-}
-
-fn odd_id(user: &mut UserRecord, message: &str) -> Result<(), String> {
-    user.odd("id", message);
-    Ok(())
+    match read {
+        Ok(id) if id != key => Err("its answer is the record of somebody else".to_owned()),
+        Ok(_) => Ok(()),
+        Err(message) => {
+            user.odd("id", message);
+            Ok(())
+        }
+    }
 }
 
 /// Returns the text of a field; none if it is empty.

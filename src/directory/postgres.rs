@@ -217,19 +217,23 @@ impl Trouble {
         match self {
             Self::Late => format!("no answer within {limit:?}"),
             Self::Answer(message) => message.clone(),
-            Self::Database(error) => match error.as_db_error() {
+            Self::Database(error) => {
                 // Its details may hold somebody's record.
-                Some(said) => clean(said.message(), None),
-                None => {
-                    let mut root: &dyn StdError = error;
-                    while let Some(next) = root.source() {
-                        root = next;
-                    }
-                    clean(&root.to_string(), None)
+                if let Some(said) = error.as_db_error() {
+                    return clean(said.message(), None);
                 }
-            },
+                let mut root: &dyn StdError = error;
+                while let Some(next) = root.source() {
+                    root = next;
+                }
+                clean(&root.to_string(), None)
+            }
         }
     }
+}
+
+fn is_of_tls(error: &(dyn StdError + Send + Sync + 'static)) -> bool {
+    error.is::<rustls::Error>()
 }
 
 /// Tells whether the server is not whom it should be, or does not speak TLS.
@@ -237,7 +241,7 @@ fn distrusts(error: &Error) -> bool {
     let mut next: Option<&(dyn StdError + 'static)> = Some(error);
     while let Some(error) = next {
         let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if error.is::<rustls::Error>() || wrapped.is_some_and(|wrapped| wrapped.is::<rustls::Error>()) {
+        if error.is::<rustls::Error>() || wrapped.is_some_and(is_of_tls) {
             return true;
         }
         next = error.source();

@@ -1,9 +1,5 @@
 //! The room against oracles, models, real servers and a real database.
 
-#[path = "../../tests/support/mod.rs"]
-#[expect(dead_code, reason = "other tests use the rest of it")]
-mod support;
-
 mod cache;
 mod concurrency;
 mod http;

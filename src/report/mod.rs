@@ -8,6 +8,7 @@ mod change;
 mod check;
 mod common;
 mod diff;
+mod directory;
 mod explain;
 mod failure;
 mod flag;
@@ -17,6 +18,7 @@ mod history;
 mod init;
 mod lint;
 mod list;
+mod user;
 mod variants;
 
 pub use bucketing::{
@@ -27,6 +29,7 @@ pub use change::{ChangeReport, FieldChange, FlagChange, LinesChange, MaskReport,
 pub use check::{CheckCount, CheckReport, ConditionReport, DriftReport};
 pub use common::{FreshnessReport, Note, Report, StateWord, TargetReport};
 pub use diff::{ComparedReport, DiffCount, DiffReport, DifferenceReport, FieldDifferenceReport, SideReport};
+pub use directory::{DirectoryReport, OddityReport};
 pub use explain::{
     BucketReport, ClauseReport, ContextReport, DefinitionReport, EvaluationReport, ExplainReport,
     FieldReport, RuleReport, SettingReport, StepReport,
@@ -42,4 +45,5 @@ pub use history::{HistoryChange, HistoryEntry, HistoryReport};
 pub use init::InitReport;
 pub use lint::{FileUri, FindingCount, FindingReport, LintReport, LintRule, RulesReport};
 pub use list::{Count, ListReport};
+pub use user::{AttributeReport, MembershipReport, UserReport};
 pub use variants::{VariantReport, VariantsReport};

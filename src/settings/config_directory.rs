@@ -23,7 +23,7 @@ pub enum DirectoryPlace {
     /// A query of a PostgreSQL database.
     Postgres {
         /// The database.
-        url: PostgresUrl,
+        url: Box<PostgresUrl>,
         /// The query; `$1` is the user's key.
         query: String,
     },
@@ -50,17 +50,15 @@ impl DirectoryPlace {
                     "select id, name, email, created_at, role, metadata from users where id = $1".to_owned();
                 return Err((message.to_owned(), example));
             }
-            return Ok(Self::Postgres { url, query: query.to_owned() });
+            return Ok(Self::Postgres { url: Box::new(url), query: query.to_owned() });
         }
         let example = || "https://people.example.com/users/{id}".to_owned();
         let url = DirectoryUrl::parse(url).map_err(|error| (error.to_string(), example()))?;
-        match query {
-            None => Ok(Self::Http(url)),
-            Some(_) => {
-                let message = "only a database (postgres://…) is asked with a query".to_owned();
-                Err((message, "leave the query out".to_owned()))
-            }
+        if query.is_some() {
+            let message = "only a database (postgres://…) is asked with a query".to_owned();
+            return Err((message, "leave the query out".to_owned()));
         }
+        Ok(Self::Http(url))
     }
 }
 

@@ -9,7 +9,6 @@ use super::config_directory::DirectoryEntry;
 pub use super::config_directory::DirectoryPlace;
 use super::credentials::CredentialSource;
 use super::folders::Folders;
-use super::postgres_url::PostgresUrl;
 use super::target::{TargetChoice, TargetPlace};
 use super::variables::Variables;
 
@@ -67,7 +66,7 @@ impl DirectoryChoice {
         })?;
         let credentials = CredentialSource::of_directory(variables, folders)?;
         let twice = credentials != CredentialSource::None
-            && matches!(&place, DirectoryPlace::Postgres { url, .. } if PostgresUrl::has_password(url));
+            && matches!(&place, DirectoryPlace::Postgres { url, .. } if url.has_password());
         if twice {
             let message = "variable `FFCTL_DIRECTORY`: a password stands in it and beside it";
             return Err(Error::new(Kind::Invalid, message).hint("keep FFCTL_DIRECTORY_TOKEN_FILE"));

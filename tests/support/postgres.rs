@@ -123,7 +123,7 @@ impl Cluster {
 
     fn wait(&self) {
         let start = Instant::now();
-        while start.elapsed() < Duration::from_secs(60) {
+        while start.elapsed() < Duration::from_mins(1) {
             if self.everything().psql("select 1").is_ok() {
                 return;
             }

@@ -112,7 +112,7 @@ fn a_record_lives_as_long_as_it_may_from_its_lookup_on() {
 
 #[test]
 fn by_itself_it_keeps_a_thousand_users_for_a_day() {
-    assert_eq!(CacheLimits::default(), CacheLimits { users: 1_000, age: Duration::from_secs(86_400) });
+    assert_eq!(CacheLimits::default(), CacheLimits { users: 1_000, age: Duration::from_hours(24) });
     let directory = Directory::of("test", plain, CacheLimits::default());
     let mark = |number: usize| directory.lookup(&format!("u{number}")).mark;
     for number in 0..1_000 {

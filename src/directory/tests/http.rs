@@ -4,13 +4,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::support::server::{Reply, Request, Server};
 use crate::directory::{Directory, DirectoryOptions, Mark, NoRecord};
 use crate::model::ContextKind;
 use crate::net::Retries;
 use crate::settings::{
     CredentialSource, DirectoryChoice, DirectoryPlace, DirectoryUrl, Folders, Settings, TimeLimits, Variables,
 };
+use crate::support::server::{Reply, Request, Server};
 
 fn at_once(_: Duration) {}
 

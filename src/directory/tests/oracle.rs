@@ -32,10 +32,9 @@ pub(super) fn seen(record: &Value, now: i64) -> Seen {
     for name in ["name", "email"] {
         match some(name) {
             None => {}
+            Some(Value::String(text)) if text.is_empty() => {}
             Some(Value::String(text)) => {
-                if !text.is_empty() {
-                    attributes.insert(name.to_owned(), json!(text));
-                }
+                attributes.insert(name.to_owned(), json!(text));
             }
             Some(_) => odd.push(name.to_owned()),
         }

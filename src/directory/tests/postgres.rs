@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 use super::oddities;
-use super::support::postgres::{Database, database};
 use crate::directory::{Directory, DirectoryOptions, Lookup, Mark, NoRecord};
 use crate::error::Result;
 use crate::model::{ContextKind, Value};
 use crate::net::Retries;
 use crate::settings::{CredentialSource, DirectoryChoice, DirectoryPlace, PostgresUrl, TimeLimits};
+use crate::support::postgres::{Database, database};
 
 const USERS: &str = "
 create type role as enum ('admin', 'guest');
@@ -27,7 +27,7 @@ const ALL: &str = "select * from users where id = $1";
 
 fn open(url: &str, query: &str, limit: Duration) -> Result<Directory> {
     let url = PostgresUrl::parse(url).expect("an address");
-    let place = DirectoryPlace::Postgres { url, query: query.to_owned() };
+    let place = DirectoryPlace::Postgres { url: Box::new(url), query: query.to_owned() };
     let choice = DirectoryChoice { place, credentials: CredentialSource::None, notes: Vec::new() };
     let limits = TimeLimits { connect: limit, read: limit, write: limit };
     let retries = Some(Retries { sleep: |_| {}, seed: 7 });

@@ -15,6 +15,7 @@ mod init;
 mod lint;
 mod list;
 mod trace;
+mod user;
 mod variants;
 
 pub(super) use change::plan_document;

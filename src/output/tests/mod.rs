@@ -43,6 +43,7 @@ fn for_each(foreign: Foreign<'_>, each: &mut impl ForEach) {
     for verdict in ["one", "unconfirmed", "several", "random", "none"] {
         each.with(&format!("infer_{verdict}"), &samples::inferred(foreign, verdict));
     }
+    each.with("user", &samples::user(foreign));
 }
 
 /// Every report in one format, and everything that goes to stderr, by name.

@@ -99,6 +99,7 @@ fn every_line_of_jsonl_fits_its_schema() {
         ("forecast", render(&samples::forecast(Foreign(None)), Format::Jsonl, &screen)),
         ("change", render(&samples::change(Foreign(None), "planned"), Format::Jsonl, &screen)),
         ("init", render(&samples::init(Foreign(None)), Format::Jsonl, &screen)),
+        ("context", render(&samples::user(Foreign(None)), Format::Jsonl, &screen)),
     ];
     for (of, line) in wholes {
         assert_eq!(line.lines().count(), 1, "{of}");

@@ -11,8 +11,8 @@ use crate::error::Kind;
 use crate::layer::Version;
 use crate::net::Retries;
 
-use super::support::server::{Reply, Request, Server};
 use super::{asked, change_set, client, permit};
+use crate::support::server::{Reply, Request, Server};
 
 fn at_once(_: Duration) {}
 

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::context::AtArguments;
 
-/// Show what is known of a user, and where each thing comes from
+/// Show what is known of a user, and where it comes from
 #[derive(Clone, Debug, Args)]
 #[command(
     arg_required_else_help = true,
@@ -15,7 +15,7 @@ Examples:
   ffctl context show u-42 --attr email=ada@agpt.co -o json
 
 The user directory is FFCTL_DIRECTORY, else [directory] of the profile or of config.toml: \
-https://…/users/{id}, or postgres://… with a query."
+https://HOST/users/{id}, or postgres://HOST/DATABASE with a query."
 )]
 pub struct ContextCommandArguments {
     /// What to do

@@ -64,7 +64,7 @@ pub enum Command {
     Get(GetArguments),
     /// Show why a flag has its value: layers, rules, trace
     Explain(ExplainArguments),
-    /// Show what is known of a user, and where each thing comes from
+    /// Show what is known of a user, and where it comes from
     Context(ContextCommandArguments),
     /// Show what differs between layers, files, git revisions
     Diff(DiffArguments),

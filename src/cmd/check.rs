@@ -45,26 +45,25 @@ pub(super) fn run(session: &mut Session, arguments: &CheckArguments) -> Result<u
 }
 
 impl Question<'_> {
-    /// Refuses a context that makes no difference to any condition.
+    /// Refuses a context that makes no difference to any condition, and a directory that nobody is looked up in.
     fn uses_its_context(&self) -> Result<()> {
         let of_one = |condition: &Condition| condition.asks_of_contexts();
         let given = &self.arguments.context;
+        let named = self.conditions.iter().any(|condition| condition.user.is_some());
+        let unused = if self.context.is_some() {
+            (!self.conditions.iter().any(of_one)).then_some("a context")
+        } else {
+            (given.at.at.is_some() && !named).then_some("--at")
+        };
+        if let Some(option) = unused {
+            let message = format!("{option} makes no difference here: every condition is about everybody");
+            return Err(Error::new(Kind::Usage, message)
+                .hint("flag=on, flag=off and flag=VARIATION can be asked of one"));
+        }
         if given.directory && self.keys().next().is_none() {
             return Err(nobody());
         }
-        let named = self.conditions.iter().any(|condition| condition.user.is_some());
-        let (option, used) = if self.context.is_some() {
-            ("a context", self.conditions.iter().any(of_one))
-        } else if given.at.at.is_some() {
-            ("--at", named)
-        } else {
-            return Ok(());
-        };
-        if used {
-            return Ok(());
-        }
-        let message = format!("{option} makes no difference here: every condition is about everybody");
-        Err(Error::new(Kind::Usage, message).hint("flag=on, flag=off and flag=VARIATION can be asked of one"))
+        Ok(())
     }
 }
 

@@ -23,7 +23,10 @@ pub const KNOWN_VARIABLES: [KnownVariable; 19] = [
     known("FFCTL_CACHE_DIR", "folder of the last good answers of servers"),
     known("FFCTL_COLOR", "colour: auto, always or never, as --color"),
     known("FFCTL_CONFIG", "file to read instead of config.toml in the user's config folder"),
-    known("FFCTL_DIRECTORY", "address of a user directory, https://…/users/{id} or postgres://…"),
+    known(
+        "FFCTL_DIRECTORY",
+        "address of a user directory, https://HOST/users/{id} or postgres://HOST/DATABASE",
+    ),
     known("FFCTL_DIRECTORY_QUERY", "query of a postgres:// user directory, $1 being the user's key"),
     known(
         "FFCTL_DIRECTORY_TOKEN",

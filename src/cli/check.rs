@@ -47,7 +47,7 @@ pub struct CheckArguments {
     /// For whom
     #[command(flatten)]
     pub context: ContextArguments,
-    /// Judge by the key alone where the user directory has no record of the user or cannot be asked
+    /// Judge by the key alone where the user directory cannot be asked (else 6) or knows no such user (else 3)
     #[arg(long, requires = "directory", help_heading = "Context")]
     pub allow_bare_user: bool,
     /// Ask again until all hold, for so long at most, such as 5m

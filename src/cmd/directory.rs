@@ -109,7 +109,7 @@ impl Session {
             let message = "--offline asks nobody, and --directory asks the user directory";
             return Err(Error::new(Kind::Usage, message).hint("leave out one of them"));
         }
-        let Some(choice) = self.settings.directory(target)? else { return Ok(None) };
+        let Some(choice) = self.settings.directory(Some(target))? else { return Ok(None) };
         for note in &choice.notes {
             self.note(&Note::new(note));
         }
@@ -136,7 +136,7 @@ impl Session {
     /// # Errors
     /// When a variable or config.toml is wrong.
     pub(super) fn has_directory(&self, target: &TargetChoice) -> Result<bool> {
-        self.settings.directory(target).map(|choice| choice.is_some())
+        self.settings.directory(Some(target)).map(|choice| choice.is_some())
     }
 }
 

@@ -28,16 +28,16 @@ impl DirectoryChoice {
     pub(super) fn resolve(
         variables: &Variables,
         folders: &Folders,
-        target: &TargetChoice,
+        target: Option<&TargetChoice>,
     ) -> Result<Option<Self>> {
         if let Some(text) = variables.filled("FFCTL_DIRECTORY")? {
             return Self::of_variable(text, variables, folders).map(Some);
         }
         let config = Config::read(variables, folders)?;
-        let profile = match &target.place {
+        let profile = target.and_then(|target| match &target.place {
             TargetPlace::Server { profile: Some(name), .. } => config.profiles.get(name),
             TargetPlace::Server { profile: None, .. } | TargetPlace::Local { .. } => None,
-        };
+        });
         let entry = profile.and_then(|profile| profile.directory.as_ref()).or(config.directory.as_ref());
         let Some(DirectoryEntry { place, token_file }) = entry.cloned() else { return Ok(None) };
         let credentials = token_file.map(|path| CredentialSource::file(path, folders));
@@ -111,14 +111,11 @@ mod tests {
         ) -> Result<Option<DirectoryChoice>> {
             let config = Some(self.root.path().join("config"));
             let folders = Folders { start: self.root.path().to_owned(), config, ..Folders::default() };
-            let options = Options {
-                profile: profile.map(str::to_owned),
-                store: profile.is_none().then(|| "s.db".into()),
-                ..Options::default()
-            };
+            let options = Options { profile: profile.map(str::to_owned), ..Options::default() };
             let settings = Settings { options, variables: variables.into(), folders };
-            let target = settings.target(&FlagFile::Missing { looked_in: Vec::new() })?;
-            settings.directory(&target)
+            let missing = FlagFile::Missing { looked_in: Vec::new() };
+            let target = profile.map(|_| settings.target(&missing)).transpose()?;
+            settings.directory(target.as_ref())
         }
     }
 

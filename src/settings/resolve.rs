@@ -97,12 +97,13 @@ impl Settings {
         ProxyChoice::resolve(&self.variables, &url.route(&[]))
     }
 
-    /// Returns the user directory that goes with a target: `FFCTL_DIRECTORY`, then the one of the target's profile,
-    /// then `[directory]` of config.toml; none where nobody names one.
+    /// Returns the user directory that goes with a target, or with a server of our own, which has none:
+    /// `FFCTL_DIRECTORY`, then the one of the target's profile, then `[directory]` of config.toml; none where nobody
+    /// names one.
     ///
     /// # Errors
     /// When a variable or config.toml is wrong.
-    pub fn directory(&self, target: &TargetChoice) -> Result<Option<DirectoryChoice>> {
+    pub fn directory(&self, target: Option<&TargetChoice>) -> Result<Option<DirectoryChoice>> {
         DirectoryChoice::resolve(&self.variables, &self.folders, target)
     }
 

@@ -8,7 +8,7 @@ use crate::directory::{Directory, DirectoryOptions, Mark, NoRecord};
 use crate::model::ContextKind;
 use crate::net::Retries;
 use crate::settings::{
-    CredentialSource, DirectoryChoice, DirectoryPlace, DirectoryUrl, Folders, Settings, TimeLimits, Variables,
+    CredentialSource, DirectoryChoice, DirectoryPlace, DirectoryUrl, Settings, TimeLimits, Variables,
 };
 use crate::support::server::{Reply, Request, Server};
 
@@ -168,11 +168,8 @@ fn the_token_goes_to_its_address_and_stands_nowhere_else() {
     let open = |variables: &[(&str, &str)]| {
         let pairs = variables.iter().map(|(name, value)| ((*name).into(), (*value).into()));
         let variables: Variables = pairs.collect();
-        let options = crate::settings::Options { store: Some("s.db".into()), ..Default::default() };
-        let settings = Settings { options, variables, folders: Folders::default() };
-        let missing = crate::settings::FlagFile::Missing { looked_in: Vec::new() };
-        let target = settings.target(&missing).expect("a store");
-        let choice = settings.directory(&target).expect("valid").expect("named");
+        let settings = Settings { variables, ..Settings::default() };
+        let choice = settings.directory(None).expect("valid").expect("named");
         Directory::open(&choice, DirectoryOptions::default())
     };
     let directory = open(&[("FFCTL_DIRECTORY", &url), ("FFCTL_DIRECTORY_TOKEN", "hunter2")]).expect("opened");
@@ -184,4 +181,22 @@ fn the_token_goes_to_its_address_and_stands_nowhere_else() {
     assert!(failed(&other.lookup("u1").mark).contains("401"));
     let absent = open(&[("FFCTL_DIRECTORY", &url), ("FFCTL_DIRECTORY_TOKEN_FILE", "/absent/token")]);
     assert_eq!(absent.expect_err("no file").kind(), crate::error::Kind::Credentials);
+}
+
+#[test]
+fn it_may_be_used_and_dropped_inside_a_runtime() {
+    let server = Server::start(|request| Reply::json(200, &record(key(request))));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().expect("a runtime");
+    runtime.block_on(async {
+        let users = std::sync::Arc::new(directory(&server));
+        let lookups = (0..8).map(|number| {
+            let shared = std::sync::Arc::clone(&users);
+            tokio::task::spawn_blocking(move || shared.lookup(&format!("u{}", number % 2)).mark)
+        });
+        for lookup in lookups.collect::<Vec<_>>() {
+            assert!(matches!(lookup.await.expect("no panic"), Mark::Directory | Mark::Cached));
+        }
+        drop(users);
+    });
+    assert_eq!(server.requests().len(), 2);
 }

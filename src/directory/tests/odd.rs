@@ -75,6 +75,26 @@ fn values_that_no_reader_takes_cost_only_themselves() {
     assert!(user.oddities[0].message.len() < 200, "{}", user.oddities[0].message);
 }
 
+proptest::proptest! {
+    #[test]
+    fn no_bytes_are_too_odd(
+        bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200),
+        id in "\\PC{1,20}",
+        text in "\\PC{0,40}",
+        cut in proptest::arbitrary::any::<proptest::sample::Index>(),
+    ) {
+        let whole = json!({ "id": id, "email": text, "metadata": text, "created_at": text, "role": id }).to_string();
+        let part = &whole.as_bytes()[..cut.index(whole.len())];
+        for body in [bytes.as_slice(), part, whole.as_bytes()] {
+            if let Ok(record) = Record::from_json(body) {
+                let user = build(&id, record).expect("it has this id, or none that can be read");
+                let context = user.context();
+                proptest::prop_assert_eq!(context.key(&ContextKind::user()), Some(id.as_str()));
+            }
+        }
+    }
+}
+
 #[test]
 fn what_is_no_record_of_this_user_is_none() {
     for text in [

@@ -70,7 +70,7 @@ fn known_by(directory: Option<&DirectoryReport>) -> Text {
         return Text::styled(Style::Warning, "no user directory");
     };
     let style = if directory.state == "bare" { Style::Warning } else { Style::Faint };
-    Text::styled(style, directory.words()).with(Style::Faint, " ").and(&*directory.address)
+    Text::dotted([Text::styled(style, directory.words()), Text::plain(&*directory.address)])
 }
 
 fn attribute(one: &AttributeReport) -> Row {

@@ -18,13 +18,14 @@
 //! | `compare` | what differs between two states of all definitions |
 //! | `simulate` | populations, forecast, statistics |
 //! | `layer` | sources, the stack, resolved flags with provenance; the env layer |
+//! | `directory` | a user directory: records of users looked up by key, cached, as contexts |
 //! | `context` | records and options → contexts |
 //! | `flagfile` | flags.toml: parse with spans, splice |
+//! | `net` | how other machines are reached: HTTP client, limits, retries |
 //! | `settings` | where flags.toml is, config.toml, profiles, `FFCTL_*`, credentials |
 //! | `eval` | evaluate, clauses, trace |
 //! | `bucket` | the bucketing algorithms: the only place that names a hash |
 //! | `model` | flags, rules, contexts, weights, reasons: plain data |
-//! | `bucket` | the bucketing algorithms: the only place that names a hash |
 //! | `error`, `exit` | one error type; its exit codes; what somebody who mistyped a name meant (`nearest`) |
 
 pub mod admin;
@@ -36,6 +37,7 @@ pub mod cli;
 pub mod cmd;
 pub mod compare;
 pub mod context;
+pub mod directory;
 pub mod error;
 pub mod eval;
 pub mod exit;
@@ -44,8 +46,12 @@ pub mod layer;
 pub mod lint;
 pub mod model;
 mod nearest;
+pub mod net;
 pub mod output;
 pub mod report;
 pub mod server;
 pub mod settings;
 pub mod simulate;
+#[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod support;

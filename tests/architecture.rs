@@ -4,9 +4,29 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms from the top down.
-const ROOMS: [&str; 20] = [
-    "cmd", "cli", "server", "answer", "output", "report", "check", "change", "lint", "admin", "compare",
-    "simulate", "layer", "context", "flagfile", "settings", "eval", "model", "bucket", "error",
+const ROOMS: [&str; 22] = [
+    "cmd",
+    "cli",
+    "server",
+    "answer",
+    "output",
+    "report",
+    "check",
+    "change",
+    "lint",
+    "admin",
+    "compare",
+    "simulate",
+    "layer",
+    "directory",
+    "context",
+    "flagfile",
+    "net",
+    "settings",
+    "eval",
+    "model",
+    "bucket",
+    "error",
 ];
 
 /// Files that anybody below `report` may import: the one error type and its exit codes.

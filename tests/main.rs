@@ -7,6 +7,7 @@ mod cache;
 mod change;
 mod check;
 mod completions;
+mod context;
 mod credentials;
 mod diff;
 mod disks;

@@ -342,6 +342,41 @@ fn lint_takes_every_option_that_names_a_file_and_refuses_what_names_a_target() {
 }
 
 #[test]
+fn context_show_takes_what_names_files_and_directories_and_refuses_the_rest() {
+    let project = Project::shipped();
+    project.write("other.toml", "schema = 1\n[segments.all_of_them]\nincluded = [\"u-1\"]\n");
+    std::fs::create_dir_all(project.config("ffctl")).expect("a folder");
+    std::fs::write(project.config("ffctl/config.toml"), "[profiles.prod]\nurl = \"https://x.example\"\n")
+        .expect("written");
+    let command = &["context", "show", "u-1"] as &[&str];
+    assert!(project.ok(&with(command, &["--flags", "other.toml"])).contains("all_of_them"));
+    assert!(project.ok(&with(command, &["-f", "other.toml"])).contains("all_of_them"));
+    project.ok(&with(command, &["-p", "prod"]));
+    assert_eq!(project.run(&with(command, &["-p", "nobody"])).code, 3);
+    project.ok(&with(command, &["--local"]));
+    assert_eq!(project.run(&with(command, &["--local", "-p", "prod"])).code, 2);
+    for option in [
+        &["--store", "x.db"] as &[&str],
+        &["--env-file", "x.env"],
+        &["--offline"],
+        &["--max-age", "1h"],
+        &["--view", "server"],
+    ] {
+        let said = project.fails(2, &with(command, option));
+        assert!(said.contains(option[0]), "{said}");
+    }
+    for format in ["table", "json", "jsonl", "csv", "markdown", "name"] {
+        let shown = project.ok(&with(command, &["--attr", "plan=pro", "-o", format]));
+        assert!(shown.contains("plan"), "{format}: {shown}");
+    }
+    for format in ["github", "junit", "sarif"] {
+        assert!(project.fails(2, &with(command, &["-o", format])).contains("does not answer as"));
+    }
+    assert!(project.ok(&with(command, &["--color", "always"])).contains('\u{1b}'));
+    assert!(!project.ok(&with(command, &["--color", "never"])).contains('\u{1b}'));
+}
+
+#[test]
 fn init_refuses_what_it_has_no_use_for() {
     for option in [
         &["--profile", "prod"] as &[&str],

@@ -22,6 +22,7 @@ const READS: &[&[&str]] = &[
     &["simulate-rollout", "use_v3_style", "--to", "on", "--synthetic", "99"],
     &["variant-for-user", "u-1"],
     &["bucketing", "show", "posthog"],
+    &["context", "show", "u-1"],
     &["set", "use_v3_style", "on", "--dry-run"],
     &["unset", "use_v3_style", "--dry-run"],
     &["remove", "use_v3_style", "--dry-run"],

@@ -1,8 +1,9 @@
 //! What a server says in headers: dates, `Retry-After`, entity tags.
 
-use ffctl::admin::{http_date, retry_after, version_of_tag};
+use ffctl::admin::version_of_tag;
 use ffctl::layer::Version;
 use ffctl::model::Timestamp;
+use ffctl::net::{http_date, retry_after};
 
 /// Any text as the value of each.
 pub fn headers(data: &[u8]) {

@@ -14,6 +14,7 @@ pub fn context_report(context: &Context, at: Timestamp) -> ContextReport {
         context: words::context_json(context),
         at: at.to_string(),
         summary: words::context(context),
+        directory: None,
     }
 }
 

@@ -47,6 +47,9 @@ pub struct CheckArguments {
     /// For whom
     #[command(flatten)]
     pub context: ContextArguments,
+    /// Judge by the key alone where the user directory cannot be asked (else 6) or knows no such user (else 3)
+    #[arg(long, requires = "directory", help_heading = "Context")]
+    pub allow_bare_user: bool,
     /// Ask again until all hold, for so long at most, such as 5m
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub wait: Option<Duration>,

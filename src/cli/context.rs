@@ -19,6 +19,9 @@ pub struct ContextArguments {
     /// A context as JSON, from a file or standard input (-)
     #[arg(long, value_name = "FILE|-", help_heading = "Context")]
     pub context: Option<PathBuf>,
+    /// Look the user up in the user directory; what the options say goes before what it knows
+    #[arg(long, help_heading = "Context")]
+    pub directory: bool,
     /// When
     #[command(flatten)]
     pub at: AtArguments,

@@ -8,6 +8,7 @@ use clap::{ArgMatches, Args, Command as Definition, Error, FromArgMatches};
 use super::bucketing::BucketingArguments;
 use super::check::CheckArguments;
 use super::completions::CompletionsArguments;
+use super::context_show::ContextCommandArguments;
 use super::diff::DiffArguments;
 use super::explain::ExplainArguments;
 use super::get::GetArguments;
@@ -71,6 +72,7 @@ fn definition(name: &str) -> Option<Definition> {
         "get" => command("get", GetArguments::augment_args),
         "diff" => command("diff", DiffArguments::augment_args),
         "explain" => command("explain", ExplainArguments::augment_args),
+        "context" => command("context", ContextCommandArguments::augment_args),
         "set" => command("set", SetArguments::augment_args),
         "unset" => command("unset", UnsetArguments::augment_args),
         "undo" => command("undo", UndoArguments::augment_args),
@@ -116,6 +118,12 @@ mod tests {
             "ffctl -p get get list",
             "ffctl --flags list get x",
             "ffctl explain x --context - --at 2026-01-01T00:00:00Z",
+            "ffctl context show u1 --attr plan=pro --at 2026-01-01T00:00:00Z",
+            "ffctl context",
+            "ffctl context shw u1",
+            "ffctl get x --user u1 --directory",
+            "ffctl check x:u1=on --directory --allow-bare-user",
+            "ffctl check x:u1=on --allow-bare-user",
             "ffctl set a=on b=25% --local --yes -m why",
             "ffctl unset a --field rollout,users",
             "ffctl undo L17 --yes -m why --idempotency-key k",

@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use super::bucketing::BucketingArguments;
 use super::check::CheckArguments;
 use super::completions::CompletionsArguments;
+use super::context_show::ContextCommandArguments;
 use super::diff::DiffArguments;
 use super::explain::ExplainArguments;
 use super::get::GetArguments;
@@ -66,6 +67,8 @@ pub enum Command {
     Get(GetArguments),
     /// Show why a flag has its value: layers, rules, trace
     Explain(ExplainArguments),
+    /// Show what is known of a user, and where it comes from
+    Context(ContextCommandArguments),
     /// Show what differs between layers, files, git revisions
     Diff(DiffArguments),
     /// Change flags: switch, rollout, variation, users, orgs

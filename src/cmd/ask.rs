@@ -3,9 +3,10 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
-use crate::admin::{Cache, Cached, ClientOptions, Retries, Target};
+use crate::admin::{Cache, Cached, ClientOptions, Target};
 use crate::error::{Error, Kind, Result};
 use crate::layer::{AdminLayer, Freshness, TargetKind, TargetLabel};
+use crate::net::Retries;
 use crate::report::Note;
 use crate::settings::{TargetChoice, TargetPlace, TimeLimits, short_duration};
 

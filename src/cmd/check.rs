@@ -1,8 +1,7 @@
 //! `ffctl check`: whether flags are as they must be, told by the exit code.
 
 use crate::admin::Target;
-use crate::answer::context_report;
-use crate::check::{Asked, Condition, Verdict, judge};
+use crate::check::{Condition, Verdict};
 use crate::cli::CheckArguments;
 use crate::error::{Error, Kind, Result};
 use crate::exit;
@@ -12,14 +11,15 @@ use crate::output::Format;
 use crate::report::{CheckCount, CheckReport, ConditionReport, Note, TargetReport};
 use crate::settings::TimeLimits;
 
+use super::directory::nobody;
 use super::load::{Definitive, Loaded, Needs};
 use super::session::Session;
 
 /// What is asked at every look.
 pub(super) struct Question<'a> {
-    arguments: &'a CheckArguments,
-    conditions: Vec<Condition>,
-    context: Option<Context>,
+    pub(super) arguments: &'a CheckArguments,
+    pub(super) conditions: Vec<Condition>,
+    pub(super) context: Option<Context>,
 }
 
 /// What came of looking once.
@@ -45,23 +45,25 @@ pub(super) fn run(session: &mut Session, arguments: &CheckArguments) -> Result<u
 }
 
 impl Question<'_> {
-    /// Refuses a context that makes no difference to any condition.
+    /// Refuses a context that makes no difference to any condition, and a directory that nobody is looked up in.
     fn uses_its_context(&self) -> Result<()> {
         let of_one = |condition: &Condition| condition.asks_of_contexts();
         let given = &self.arguments.context;
         let named = self.conditions.iter().any(|condition| condition.user.is_some());
-        let (option, used) = if self.context.is_some() {
-            ("a context", self.conditions.iter().any(of_one))
-        } else if given.at.at.is_some() {
-            ("--at", named)
+        let unused = if self.context.is_some() {
+            (!self.conditions.iter().any(of_one)).then_some("a context")
         } else {
-            return Ok(());
+            (given.at.at.is_some() && !named).then_some("--at")
         };
-        if used {
-            return Ok(());
+        if let Some(option) = unused {
+            let message = format!("{option} makes no difference here: every condition is about everybody");
+            return Err(Error::new(Kind::Usage, message)
+                .hint("flag=on, flag=off and flag=VARIATION can be asked of one"));
         }
-        let message = format!("{option} makes no difference here: every condition is about everybody");
-        Err(Error::new(Kind::Usage, message).hint("flag=on, flag=off and flag=VARIATION can be asked of one"))
+        if given.directory && self.keys().next().is_none() {
+            return Err(nobody());
+        }
+        Ok(())
     }
 }
 
@@ -77,17 +79,16 @@ impl Session {
             Ok(loaded) => loaded,
             Err(error) => return self.nothing_to_judge_by(question, error),
         };
-        let asked = Asked { layers: loaded.layers(), context: question.context.as_ref(), at };
-        let judged = question
-            .conditions
-            .iter()
-            .map(|condition| ConditionReport::new(condition, &judge(&asked, condition)));
+        let users = self.users(question, &loaded.choice)?;
+        let judged = question.conditions.iter().map(|condition| users.judge(&loaded, condition, at));
         let conditions: Vec<ConditionReport> = judged.collect();
+        let mut notes = self.notes_of(&loaded);
+        notes.extend(users.notes());
         let report = CheckReport {
-            context: question.context.as_ref().map(|context| context_report(context, at)),
+            context: users.context(at),
             target: Some(loaded.target_report()),
             freshness: Some(loaded.freshness()),
-            notes: self.notes_of(&loaded),
+            notes,
             ..self.report(conditions)
         };
         loaded.leave();

@@ -4,9 +4,10 @@ use crate::answer::{definition_report, evaluation, field_reports, flag_report};
 use crate::cli::ExplainArguments;
 use crate::error::{Kind, Result};
 use crate::exit;
-use crate::report::ExplainReport;
+use crate::report::{EvaluationReport, ExplainReport};
 
 use super::bucketing_notes;
+use super::directory::Known;
 use super::get::set_what_if;
 use super::load::Definitive;
 use super::session::Session;
@@ -20,15 +21,18 @@ pub(super) fn run(session: &mut Session, arguments: &ExplainArguments) -> Result
     }
     let resolved = loaded.flag(&arguments.flag)?;
     let layers = loaded.layers();
-    let evaluation = match &context {
+    let known = session.known(&arguments.context, context, &loaded.choice)?;
+    let evaluation = match &known {
         // The layers are shown whatever they hold; who gets what is only said where it is known.
-        Some(context) => {
+        Some(known) => {
             loaded.check(&arguments.flag)?;
-            evaluation(&layers, &resolved, context, at)
+            evaluation(&layers, &resolved, &known.context, at)
+                .map(|evaluation| EvaluationReport { context: known.report(at), ..evaluation })
         }
         None => None,
     };
     let mut notes = loaded.notes.clone();
+    notes.extend(known.iter().flat_map(Known::notes));
     notes.extend(bucketing_notes::notes(&resolved.effective));
     let report = ExplainReport {
         flag: flag_report(&layers, &resolved, session.now().date()),

@@ -1,6 +1,6 @@
 //! `ffctl get`: the value of flags, for everyone or for one context.
 
-use crate::answer::{context_report, evaluate_value, value_report};
+use crate::answer::{evaluate_value, value_report};
 use crate::cli::{FieldWord, GetArguments};
 use crate::error::{Error, Kind, Result};
 use crate::eval::{Builder, Scratch};
@@ -11,6 +11,7 @@ use crate::output::Format;
 use crate::report::{Answer, GetReport, StateWord};
 
 use super::bucketing_notes;
+use super::directory::Known;
 use super::load::{Definitive, Loaded, Needs};
 use super::session::Session;
 
@@ -22,13 +23,16 @@ pub(super) fn run(session: &mut Session, arguments: &GetArguments) -> Result<u8>
     if let Some(text) = &arguments.rollout {
         set_what_if(&mut loaded, text, &arguments.flags)?;
     }
+    let known = session.known(&arguments.context, context, &loaded.choice)?;
+    let context = known.as_ref().map(|known| &known.context);
     let mut answers = Vec::new();
     let mut notes = loaded.notes.clone();
+    notes.extend(known.iter().flat_map(Known::notes));
     for name in &arguments.flags {
         let resolved = loaded.flag(name)?;
         loaded.check(name)?;
         notes.extend(bucketing_notes::notes(&resolved.effective));
-        answers.push(answer(&loaded, &resolved, context.as_ref(), at));
+        answers.push(answer(&loaded, &resolved, context, at));
     }
     notes.extend(loaded.drift_notes(arguments.flags.iter().map(String::as_str)));
     let field = arguments.field.map(|field| match field {
@@ -39,7 +43,7 @@ pub(super) fn run(session: &mut Session, arguments: &GetArguments) -> Result<u8>
     });
     let report = GetReport {
         flags: answers,
-        context: context.as_ref().map(|context| context_report(context, at)),
+        context: known.as_ref().map(|known| known.report(at)),
         target: loaded.target_report(),
         freshness: loaded.freshness(),
         notes,

@@ -67,6 +67,7 @@ fn parse_and_run(process: Process) -> u8 {
             ViewWord::Checkout => View::Checkout,
             ViewWord::Server => View::Server,
         }),
+        directory: None,
         clock: now,
         patience: None,
         sleep,
@@ -107,6 +108,7 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<u8> {
         Command::List(arguments) => super::list::run(session, arguments),
         Command::Get(arguments) => super::get::run(session, arguments),
         Command::Explain(arguments) => super::explain::run(session, arguments),
+        Command::Context(arguments) => super::context_show::run(session, arguments),
         Command::Diff(arguments) => super::diff::run(session, arguments),
         Command::Set(arguments) => super::set::run(session, arguments),
         Command::Unset(arguments) => super::unset::run(session, arguments),
@@ -212,6 +214,7 @@ const fn formats_for_ci(command: &Command) -> &'static [Format] {
         Command::List(_)
         | Command::Get(_)
         | Command::Explain(_)
+        | Command::Context(_)
         | Command::Diff(_)
         | Command::Set(_)
         | Command::Unset(_)

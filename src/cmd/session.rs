@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::directory::Directory;
 use crate::error::{Error, Kind, Result};
 use crate::layer::View;
 use crate::model::Timestamp;
@@ -30,6 +31,8 @@ pub(super) struct Session {
     pub(super) command_line: String,
     /// Whose word on a switch counts, as `--view` says.
     pub(super) view: Option<View>,
+    /// The user directory, once it was asked.
+    pub(super) directory: Option<Directory>,
     /// The clock.
     pub(super) clock: fn() -> SystemTime,
     /// How long a read of a server may take at most, whatever `FFCTL_TIMEOUT` says, where little time is left.

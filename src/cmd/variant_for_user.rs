@@ -10,6 +10,7 @@ use crate::report::{VariantReport, VariantsReport};
 use crate::simulate::{Assigned, Watch, assign};
 
 use super::bucketing_notes;
+use super::directory::Known;
 use super::load::{Definitive, Loaded};
 use super::population::{reading, wrong_rows};
 use super::progress::Progress;
@@ -27,15 +28,18 @@ pub(super) fn run(session: &mut Session, arguments: &VariantArguments) -> Result
     let at = session.at(&arguments.context.at)?;
     let loaded = session.load(Definitive::Required)?;
     let experiments = experiments(&loaded, &names)?;
+    let known = session.known(&arguments.context, Some(context), &loaded.choice)?;
     let mut notes = loaded.notes.clone();
+    notes.extend(known.iter().flat_map(Known::notes));
+    let Known { context, directory } = known.unwrap_or_default();
     notes.extend(experiments.iter().filter_map(bucketing_notes::experiment_notes));
     notes.extend(loaded.drift_notes(gates(&experiments)));
     session.notes(&notes);
     session.notes(loaded.not_live_beside(session.format).as_slice());
     let variants =
         experiments.iter().filter_map(|experiment| one(&loaded, experiment, &context, at)).collect();
-    let report =
-        VariantsReport { variants, target: loaded.target_report(), freshness: loaded.freshness(), notes };
+    let (target, freshness) = (loaded.target_report(), loaded.freshness());
+    let report = VariantsReport { variants, directory, target, freshness, notes };
     session.emit(&report)?;
     Ok(exit::DONE)
 }
@@ -153,6 +157,7 @@ fn stream(session: &mut Session, arguments: &VariantArguments) -> Result<u8> {
         ("--org", arguments.context.org.is_some()),
         ("--attr", !arguments.context.attributes.is_empty()),
         ("--context", arguments.context.context.is_some()),
+        ("--directory", arguments.context.directory),
     ];
     if let Some((option, _)) = named.iter().find(|(_, given)| *given) {
         return Err(Error::new(

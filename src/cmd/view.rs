@@ -29,6 +29,7 @@ const fn refusal(command: &Command) -> Option<&'static str> {
             Some("a change is made of what the layers say, whoever sees them otherwise")
         }
         Command::Serve(_) => Some("a server's own view is the only one it has"),
+        Command::Context(_) => Some("what is known of a user has no switch"),
         Command::Init(_) => Some("`ffctl init` writes a file"),
         Command::History(_) => Some("a journal tells what was changed, whoever sees it otherwise"),
         Command::Journal(_) => Some("a journal is the same, whoever sees its changes otherwise"),

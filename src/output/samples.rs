@@ -258,6 +258,58 @@ pub(super) fn context(foreign: Foreign<'_>) -> ContextReport {
         context: Value::Object(user),
         at: "2026-09-21T12:26:40Z".into(),
         summary: foreign.text("user u-42, org initech, 1 attribute"),
+        directory: Some(directory(foreign, "bare")),
+    }
+}
+
+/// What came of a lookup; with a word of `state` that is not `bare` there are odd things in the record.
+pub(super) fn directory(foreign: Foreign<'_>, state: &'static str) -> DirectoryReport {
+    let bare = state == "bare";
+    let odd = OddityReport {
+        field: foreign.text("created_at"),
+        message: foreign.text("`2026-01-01T00:00:00` has no time zone"),
+    };
+    DirectoryReport {
+        state,
+        address: foreign.text("https://people.example.com/users/{id}"),
+        reason: bare.then_some("failed"),
+        message: bare.then(|| foreign.text("no answer within 5s")),
+        odd: if bare { Vec::new() } else { vec![odd] },
+    }
+}
+
+pub(super) fn user(foreign: Foreign<'_>) -> UserReport {
+    let f = foreign;
+    let attribute = |name: &str, value: Value, origin, from: Option<&str>| AttributeReport {
+        kind: if name == "key" { "org" } else { "user" }.to_owned(),
+        name: f.text(name),
+        value,
+        origin,
+        from: from.map(|from| f.text(from)),
+    };
+    let segment = |name: &str, origins: &[&'static str]| MembershipReport {
+        segment: f.text(name),
+        origins: origins.to_vec(),
+    };
+    UserReport {
+        user: f.text("u-42"),
+        directory: Some(directory(f, "directory")),
+        attributes: vec![
+            attribute("email", Value::Text(f.text("ada@agpt.co")), "record", Some("email")),
+            attribute("role", Value::Text(f.text("admin")), "record", Some("metadata.role")),
+            attribute("custom_tier", Value::from(3), "record", Some("metadata.tier")),
+            attribute("plan", Value::Text(f.text("pro")), "caller", None),
+            attribute("key", Value::Text(f.text("initech")), "caller", None),
+            attribute("email_domain", Value::Text(f.text("agpt.co")), "derived", Some("email")),
+        ],
+        segments: vec![
+            segment("admin", &["role", "metadata"]),
+            segment("employee", &["defined"]),
+            segment("vip", &["caller"]),
+        ],
+        context: Value::Object(vec![("key".to_owned(), Value::Text(f.text("u-42")))]),
+        at: "2026-09-21T12:26:40Z".into(),
+        notes: notes(f),
     }
 }
 
@@ -566,6 +618,7 @@ pub(super) fn variants(foreign: Foreign<'_>) -> VariantsReport {
         ..variant("checkout_button", "control", None, Reason::Default)
     };
     VariantsReport {
+        directory: Some(directory(f, "cached")),
         variants: vec![
             variant("personalization_v2", "treatment", Some(Number::Whole(73)), Reason::Split),
             VariantReport { flag: f.some("use_v3_style"), ..gate("closed") },
@@ -1112,6 +1165,7 @@ pub(super) fn check(foreign: Foreign<'_>) -> CheckReport {
     let holds = |condition: &str, name: &str, wanted: &str| ConditionReport {
         condition: f.text(condition),
         name: f.text(name),
+        directory: None,
         user: None,
         wanted: f.text(wanted),
         outcome: Outcome::Holds,
@@ -1137,6 +1191,7 @@ pub(super) fn check(foreign: Foreign<'_>) -> CheckReport {
     let conditions = vec![
         holds("use_v3_style=off", "use_v3_style", "off"),
         ConditionReport {
+            directory: None,
             user: f.some("u-42"),
             reason: Some(Reason::Split),
             source: None,

@@ -7,6 +7,7 @@ use crate::layer::{Drift, Origin, Source};
 use crate::model::Reason;
 
 use super::common::{FreshnessReport, Note, Report, TargetReport};
+use super::directory::DirectoryReport;
 use super::explain::ContextReport;
 
 /// The verdicts on all conditions.
@@ -76,6 +77,9 @@ pub struct ConditionReport {
     /// The one user that the condition names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
+    /// What came of looking that user up, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub directory: Option<DirectoryReport>,
     /// What is wanted: `on`, `>=25%`, `v3`.
     pub wanted: String,
     /// `holds`, `fails`, `partial`, `unknown`, `stale`, `unreachable`, `drift` or `invalid`.
@@ -115,6 +119,7 @@ impl ConditionReport {
             condition: condition.to_string(),
             name: condition.name.clone(),
             user: condition.user.clone(),
+            directory: None,
             wanted: condition.test.to_string(),
             outcome: verdict.outcome,
             holds: verdict.outcome == Outcome::Holds,

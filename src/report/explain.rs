@@ -8,6 +8,7 @@ use crate::layer::{Origin, Source};
 use crate::model::{Reason, Timestamp, Value, VariationName, Weight};
 
 use super::common::{FreshnessReport, Note, Report, TargetReport};
+use super::directory::DirectoryReport;
 use super::flag::FlagReport;
 
 /// Why a flag has its value.
@@ -114,6 +115,9 @@ pub struct ContextReport {
     pub at: String,
     /// The context in short: `user u-42, org acme, 2 attributes`.
     pub summary: String,
+    /// What came of looking its user up, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub directory: Option<DirectoryReport>,
 }
 
 /// One evaluation with its trace.

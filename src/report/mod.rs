@@ -9,6 +9,7 @@ mod change;
 mod check;
 mod common;
 mod diff;
+mod directory;
 mod explain;
 mod failure;
 mod flag;
@@ -20,6 +21,7 @@ mod lint;
 mod list;
 mod serve;
 mod token;
+mod user;
 mod variants;
 
 pub use bucketing::{
@@ -31,6 +33,7 @@ pub use change::{ChangeReport, FieldChange, FlagChange, LinesChange, MaskReport,
 pub use check::{CheckCount, CheckReport, ConditionReport, DriftReport};
 pub use common::{FreshnessReport, Note, Report, StateWord, TargetReport};
 pub use diff::{ComparedReport, DiffCount, DiffReport, DifferenceReport, FieldDifferenceReport, SideReport};
+pub use directory::{DirectoryReport, OddityReport};
 pub use explain::{
     BucketReport, ClauseReport, ContextReport, DefinitionReport, EvaluationReport, ExplainReport,
     FieldReport, RuleReport, SettingReport, StepReport,
@@ -48,4 +51,5 @@ pub use lint::{FileUri, FindingCount, FindingReport, LintReport, LintRule, Rules
 pub use list::{Count, ListReport};
 pub use serve::ServeReport;
 pub use token::{TokenReport, TokensReport};
+pub use user::{AttributeReport, MembershipReport, UserReport};
 pub use variants::{VariantReport, VariantsReport};

@@ -6,12 +6,16 @@ use crate::bucket::{Algorithm, Number};
 use crate::model::{Reason, Split, VariationName};
 
 use super::common::{FreshnessReport, Note, Report, TargetReport};
+use super::directory::DirectoryReport;
 
 /// The variants of one user.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct VariantsReport {
     /// One answer an experiment.
     pub variants: Vec<VariantReport>,
+    /// What came of looking the user up, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub directory: Option<DirectoryReport>,
     /// What the admin layer was read from.
     pub target: TargetReport,
     /// How old its answer is.

@@ -29,6 +29,9 @@ pub enum UrlError {
     /// A query or a fragment.
     #[error("an address of the API has no `?` and no `#`")]
     Query,
+    /// The address of a user directory without a place for the user's key.
+    #[error("there is no `{{id}}` in its path, where the user's key goes")]
+    NoId,
 }
 
 const API: [&str; 3] = ["api", "v1", "admin"];
@@ -39,19 +42,7 @@ impl AdminUrl {
     /// # Errors
     /// When it is none, or none that a token may travel to.
     pub fn parse(text: &str) -> Result<Self, UrlError> {
-        let mut url = Url::parse(text.trim()).map_err(|_| UrlError::NotAnAddress)?;
-        if !matches!(url.scheme(), "https" | "http") {
-            return Err(if url.has_host() { UrlError::Scheme } else { UrlError::NotAnAddress });
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(UrlError::Credentials);
-        }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(UrlError::Query);
-        }
-        if url.scheme() == "http" && !is_loopback(&url) {
-            return Err(UrlError::Clear);
-        }
+        let mut url = trusted(text)?;
         let mut shown = url.clone();
         let segments: Vec<String> = url
             .path_segments()
@@ -92,7 +83,26 @@ impl AdminUrl {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Reads an address that a token may travel to.
+pub(super) fn trusted(text: &str) -> Result<Url, UrlError> {
+    let url = Url::parse(text.trim()).map_err(|_| UrlError::NotAnAddress)?;
+    if !matches!(url.scheme(), "https" | "http") {
+        return Err(if url.has_host() { UrlError::Scheme } else { UrlError::NotAnAddress });
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(UrlError::Credentials);
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(UrlError::Query);
+    }
+    if url.scheme() == "http" && !is_loopback(&url) {
+        return Err(UrlError::Clear);
+    }
+    Ok(url)
+}
+
+/// Returns whether an address is one of this machine.
+pub fn is_loopback(url: &Url) -> bool {
     match url.host_str() {
         Some("localhost") => true,
         Some(host) => {

@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 use crate::error::{Diagnostic, Error, Kind, Result, did_you_mean};
 
 use super::admin_url::AdminUrl;
+use super::config_directory::DirectoryEntry;
 use super::folders::Folders;
 use super::span::diagnostic_at;
 use super::variables::Variables;
@@ -25,6 +26,8 @@ pub struct Profile {
     pub protected: bool,
     /// What it is, for people.
     pub description: Option<String>,
+    /// The user directory that goes with it.
+    pub directory: Option<DirectoryEntry>,
 }
 
 /// What config.toml says; empty if there is none.
@@ -36,6 +39,8 @@ pub struct Config {
     pub default_profile: Option<String>,
     /// The profiles, in file order.
     pub profiles: IndexMap<String, Profile>,
+    /// The user directory where a profile has none of its own.
+    pub directory: Option<DirectoryEntry>,
 }
 
 impl Config {
@@ -123,9 +128,9 @@ impl Config {
     }
 }
 
-type Entry<'a, 'i> = (&'a Spanned<std::borrow::Cow<'i, str>>, &'a Spanned<DeValue<'i>>);
+pub(super) type Entry<'a, 'i> = (&'a Spanned<std::borrow::Cow<'i, str>>, &'a Spanned<DeValue<'i>>);
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     text: &'a str,
     /// Bytes of a byte order mark, which the parser does not see.
     shift: usize,
@@ -136,14 +141,19 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn wrong(&mut self, span: std::ops::Range<usize>, message: impl Into<String>, fix: Option<String>) {
+    pub(super) fn wrong(
+        &mut self,
+        span: std::ops::Range<usize>,
+        message: impl Into<String>,
+        fix: Option<String>,
+    ) {
         let span = span.start + self.shift..span.end + self.shift;
         let mut diagnostic = diagnostic_at(self.shown, self.text, span, message, fix);
         hide_secret(&mut diagnostic);
         self.diagnostics.push(diagnostic);
     }
 
-    fn unknown_key(&mut self, entry: Entry<'_, '_>, known: &[&str]) {
+    pub(super) fn unknown_key(&mut self, entry: Entry<'_, '_>, known: &[&str]) {
         let key = entry.0.get_ref();
         let fix = did_you_mean(key, known.iter().copied());
         let fix = fix.unwrap_or_else(|| format!("the keys here: {}", known.join(", ")));
@@ -160,7 +170,8 @@ impl Reader<'_> {
                         self.named_profile(profile, config);
                     }
                 }
-                _ => self.unknown_key(entry, &["default_profile", "profiles"]),
+                "directory" => config.directory = self.directory(entry),
+                _ => self.unknown_key(entry, &["default_profile", "directory", "profiles"]),
             }
         }
         let Some(name) = &config.default_profile else { return };
@@ -192,6 +203,7 @@ impl Reader<'_> {
 
     fn profile(&mut self, table: &DeTable<'_>, span: std::ops::Range<usize>, name: &str) -> Option<Profile> {
         let (mut url, mut token_file, mut protected, mut description) = (None, None, false, None);
+        let mut directory = None;
         for entry in table {
             match entry.0.get_ref().as_ref() {
                 "url" => url = self.url(entry, name),
@@ -203,19 +215,26 @@ impl Reader<'_> {
                     None => self.wrong_type(entry, "true or false"),
                 },
                 "description" => description = self.string(entry),
-                "token" => {
-                    let fix =
-                        Some("write it to a file of your own and name that: token_file = \"…\"".to_owned());
-                    self.wrong(entry.0.span(), "a token does not belong in config.toml", fix);
-                }
-                _ => self.unknown_key(entry, &["url", "token_file", "protected", "description"]),
+                "directory" => directory = self.directory(entry),
+                "token" => self.misplaced_token(entry),
+                _ => self.unknown_key(entry, &["url", "token_file", "protected", "description", "directory"]),
             }
         }
         if !table.contains_key("url") {
             let fix = Some("url = \"https://…\"".to_owned());
             self.wrong(span, format!("profile `{name}` has no `url`"), fix);
         }
-        Some(Profile { url: url?, token_file, protected, description })
+        Some(Profile { url: url?, token_file, protected, description, directory })
+    }
+
+    /// Returns how many mistakes were found so far.
+    pub(super) fn mistakes(&self) -> usize {
+        self.diagnostics.len()
+    }
+
+    pub(super) fn misplaced_token(&mut self, entry: Entry<'_, '_>) {
+        let fix = Some("write it to a file of your own and name that: token_file = \"…\"".to_owned());
+        self.wrong(entry.0.span(), "a token does not belong in config.toml", fix);
     }
 
     fn url(&mut self, entry: Entry<'_, '_>, name: &str) -> Option<AdminUrl> {
@@ -230,7 +249,7 @@ impl Reader<'_> {
         }
     }
 
-    fn token_file(&mut self, entry: Entry<'_, '_>, text: &str) -> Option<PathBuf> {
+    pub(super) fn token_file(&mut self, entry: Entry<'_, '_>, text: &str) -> Option<PathBuf> {
         if text.is_empty() {
             self.wrong(
                 entry.1.span(),
@@ -253,7 +272,7 @@ impl Reader<'_> {
         home
     }
 
-    fn string(&mut self, entry: Entry<'_, '_>) -> Option<String> {
+    pub(super) fn string(&mut self, entry: Entry<'_, '_>) -> Option<String> {
         let text = entry.1.get_ref().as_str().map(str::to_owned);
         if text.is_none() {
             self.wrong_type(entry, "text in quotes");
@@ -261,7 +280,7 @@ impl Reader<'_> {
         text
     }
 
-    fn table<'t, 'i>(&mut self, entry: Entry<'t, 'i>) -> Option<&'t DeTable<'i>> {
+    pub(super) fn table<'t, 'i>(&mut self, entry: Entry<'t, 'i>) -> Option<&'t DeTable<'i>> {
         let table = entry.1.get_ref().as_table();
         if table.is_none() {
             self.wrong_type(entry, "a table");
@@ -273,6 +292,7 @@ impl Reader<'_> {
         let (key, found) = (entry.0.get_ref(), entry.1.get_ref().type_str());
         let fix = match wanted {
             "true or false" => format!("{key} = true"),
+            "a table" if key == "directory" => "[directory]".to_owned(),
             "a table" => format!("[profiles.{key}]"),
             _ => format!("{key} = \"…\""),
         };
@@ -298,7 +318,7 @@ fn in_words(found: &str) -> &str {
 /// Shows only the keys of a line that may hold a password or a token.
 fn hide_secret(diagnostic: &mut Diagnostic) {
     let text = &diagnostic.text;
-    if !(text.contains('@') || text.contains("url") || text.contains("token")) {
+    if !["@", "url", "token", "password"].iter().any(|word| text.contains(word)) {
         return;
     }
     let Some(end) = text.find('=') else { return };

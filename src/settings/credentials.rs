@@ -68,15 +68,28 @@ impl CredentialSource {
     /// # Errors
     /// When both are set, or one is empty or no token.
     pub(super) fn from_variables(variables: &Variables, folders: &Folders) -> Result<Self> {
-        let token = variables.text("FFCTL_TOKEN")?;
-        let file = variables.filled("FFCTL_TOKEN_FILE")?;
+        Self::from_pair(["FFCTL_TOKEN", "FFCTL_TOKEN_FILE"], variables, folders)
+    }
+
+    /// Returns what the variables name for `FFCTL_DIRECTORY`.
+    ///
+    /// # Errors
+    /// When both are set, or one is empty or no token.
+    pub(super) fn of_directory(variables: &Variables, folders: &Folders) -> Result<Self> {
+        Self::from_pair(["FFCTL_DIRECTORY_TOKEN", "FFCTL_DIRECTORY_TOKEN_FILE"], variables, folders)
+    }
+
+    /// Returns what the first variable holds, or the file that the second names.
+    fn from_pair([held, named]: [&str; 2], variables: &Variables, folders: &Folders) -> Result<Self> {
+        let token = variables.text(held)?;
+        let file = variables.filled(named)?;
         match (token, file) {
             (None, None) => Ok(Self::None),
             (Some(_), Some(_)) => {
-                let message = "both `FFCTL_TOKEN` and `FFCTL_TOKEN_FILE` are set";
-                Err(Error::new(Kind::Invalid, message).hint("`unset FFCTL_TOKEN`"))
+                let message = format!("both `{held}` and `{named}` are set");
+                Err(Error::new(Kind::Invalid, message).hint(format!("`unset {held}`")))
             }
-            (Some(text), None) => Token::parse(text, "variable `FFCTL_TOKEN`").map(Self::Variable),
+            (Some(text), None) => Token::parse(text, &format!("variable `{held}`")).map(Self::Variable),
             (None, Some(file)) => Ok(Self::file(folders.absolute(Path::new(file)), folders)),
         }
     }

@@ -18,11 +18,21 @@ const fn known(name: &'static str, about: &'static str) -> KnownVariable {
 }
 
 /// Every variable of the tool, sorted by name; a test holds the code to it.
-pub const KNOWN_VARIABLES: [KnownVariable; 15] = [
+pub const KNOWN_VARIABLES: [KnownVariable; 19] = [
     known("FFCTL_ADMIN_URL", "address of an admin API, https or on this machine"),
     known("FFCTL_CACHE_DIR", "folder of the last good answers of servers"),
     known("FFCTL_COLOR", "colour: auto, always or never, as --color"),
     known("FFCTL_CONFIG", "file to read instead of config.toml in the user's config folder"),
+    known(
+        "FFCTL_DIRECTORY",
+        "address of a user directory, https://HOST/users/{id} or postgres://HOST/DATABASE",
+    ),
+    known("FFCTL_DIRECTORY_QUERY", "query of a postgres:// user directory, $1 being the user's key"),
+    known(
+        "FFCTL_DIRECTORY_TOKEN",
+        "token or password for FFCTL_DIRECTORY; FFCTL_DIRECTORY_TOKEN_FILE is safer",
+    ),
+    known("FFCTL_DIRECTORY_TOKEN_FILE", "file with the token or password for FFCTL_DIRECTORY"),
     known("FFCTL_ENV_FILE", "file with FF_* lines, as --env-file"),
     known("FFCTL_FLAGS", "flags.toml to read, as --flags"),
     known("FFCTL_OUTPUT", "output format, as --output"),
@@ -67,6 +77,7 @@ mod tests {
             include_str!("color.rs"),
             include_str!("config.rs"),
             include_str!("credentials.rs"),
+            include_str!("directory.rs"),
             include_str!("limits.rs"),
             include_str!("resolve.rs"),
             include_str!("store_path.rs"),

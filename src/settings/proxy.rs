@@ -6,7 +6,7 @@ use reqwest::Url;
 
 use crate::error::{Error, Kind, Result};
 
-use super::admin_url::AdminUrl;
+use super::admin_url::is_loopback;
 use super::variables::Variables;
 
 /// A proxy and the hosts that it does not stand before. There may be a password in its address.
@@ -31,8 +31,8 @@ impl ProxyChoice {
     ///
     /// # Errors
     /// When the one that counts is no address of an http proxy: to go without it would be a guess.
-    pub(super) fn resolve(variables: &Variables, url: &AdminUrl) -> Result<Option<Self>> {
-        if url.is_loopback() {
+    pub(super) fn resolve(variables: &Variables, url: &Url) -> Result<Option<Self>> {
+        if is_loopback(url) {
             return Ok(None);
         }
         for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     fn resolve<const N: usize>(variables: [(&str, &str); N], url: &str) -> Result<Option<ProxyChoice>> {
-        ProxyChoice::resolve(&variables.into(), &AdminUrl::parse(url).expect("an address"))
+        ProxyChoice::resolve(&variables.into(), &Url::parse(url).expect("an address"))
     }
 
     const HTTPS: &str = "https://flags.example.com";
@@ -87,7 +87,7 @@ mod tests {
         for (variables, expected) in cases {
             let variables: Variables =
                 variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
-            let url = AdminUrl::parse(HTTPS).expect("an address");
+            let url = Url::parse(HTTPS).expect("an address");
             let choice = ProxyChoice::resolve(&variables, &url).expect("valid");
             assert_eq!(choice.as_ref().map(ProxyChoice::expose), expected, "{variables:?}");
         }

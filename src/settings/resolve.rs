@@ -7,6 +7,8 @@ use crate::error::Result;
 use super::admin_url::AdminUrl;
 use super::color::ColorChoice;
 use super::config::Config;
+use super::directory::DirectoryChoice;
+use super::directory_url::DirectoryUrl;
 use super::discovery::{FlagFile, find_flag_file, named_flag_file};
 use super::folders::Folders;
 use super::known;
@@ -92,7 +94,25 @@ impl Settings {
     /// # Errors
     /// When the variable that counts names no http proxy.
     pub fn proxy(&self, url: &AdminUrl) -> Result<Option<ProxyChoice>> {
-        ProxyChoice::resolve(&self.variables, url)
+        ProxyChoice::resolve(&self.variables, &url.route(&[]))
+    }
+
+    /// Returns the user directory that goes with a target, or with a server of our own, which has none:
+    /// `FFCTL_DIRECTORY`, then the one of the target's profile, then `[directory]` of config.toml; none where nobody
+    /// names one.
+    ///
+    /// # Errors
+    /// When a variable or config.toml is wrong.
+    pub fn directory(&self, target: Option<&TargetChoice>) -> Result<Option<DirectoryChoice>> {
+        DirectoryChoice::resolve(&self.variables, &self.folders, target)
+    }
+
+    /// Returns the proxy that the variables name before a user directory; none leaves it to the system.
+    ///
+    /// # Errors
+    /// When the variable that counts names no http proxy.
+    pub fn proxy_of_directory(&self, url: &DirectoryUrl) -> Result<Option<ProxyChoice>> {
+        ProxyChoice::resolve(&self.variables, url.template())
     }
 
     /// Returns when to use colour.

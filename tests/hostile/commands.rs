@@ -203,6 +203,15 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
             &["serve", "--listen", TEXT],
         ],
     ),
+    (
+        "context",
+        &[
+            &["context", "show", TEXT],
+            &["context", "show", "u-1", "--org", TEXT],
+            &["context", "show", "u-1", "--attr", TEXT],
+            &["context", "show", "u-1", "--at", TEXT],
+        ],
+    ),
     ("completions", &[&["completions", TEXT]]),
     ("man", &[&["man", TEXT]]),
     ("init", &[&["init", "--dry-run", "--flags", TEXT]]),

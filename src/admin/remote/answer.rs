@@ -7,9 +7,7 @@ use serde_json::Value;
 use crate::layer::Version;
 use crate::model::Timestamp;
 
-use super::excerpt::{clean, explanation, is_page};
-use super::failure::Failure;
-use super::retry_after::RetryAfter;
+use crate::net::{Failure, RetryAfter, clean, explanation, is_page};
 
 /// Bytes of an answer that is read as a whole.
 const LARGEST: usize = 1024 * 1024;

@@ -9,7 +9,7 @@ use crate::model::{FlagName, Timestamp};
 
 use super::answer::Tag;
 use super::elements::{Beside, each_of};
-use super::excerpt::clean;
+use crate::net::clean;
 
 /// Reads the list; the error is what is wrong with the answer.
 ///

@@ -10,9 +10,9 @@ use crate::layer::patch_from_json;
 use crate::model::Timestamp;
 
 use super::elements::each_of;
-use super::excerpt::clean;
 use super::refusal::Asked;
 use super::server::RemoteServer;
+use crate::net::clean;
 
 /// Entries that are asked for at once.
 const PAGE: u32 = 1_000;

@@ -16,10 +16,10 @@ use crate::layer::{AdminLayer, Freshness};
 use crate::settings::short_duration;
 
 use super::answer::{Answer, is_entity_tag, same_tag};
-use super::failure::Unanswered;
 use super::flags::layer_of_list;
 use super::refusal::Asked;
 use super::server::RemoteServer;
+use crate::net::Unanswered;
 
 /// The route of the list.
 const LIST: [&str; 1] = ["feature-flags"];

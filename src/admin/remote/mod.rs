@@ -2,24 +2,17 @@
 //!
 //! Speaks to servers that know much (overrides, entity tags, a journal) and to those that know only
 //! `GET /feature-flags` with three fields and `PATCH {"enabled": …}`; it asks for what a richer one has and
-//! says what it could not get. A refusal is final; when a fault is worth another attempt, `retry.rs` says. The
+//! says what it could not get. A refusal is final; when a fault is worth another attempt, `net/` says. The
 //! client is built when the first question is asked.
 
 mod answer;
-mod client;
-mod deadline;
 mod elements;
-mod excerpt;
-mod failure;
 mod flags;
 mod history;
-mod http_date;
 mod list;
 mod options;
 mod read;
 mod refusal;
-mod retry;
-mod retry_after;
 mod server;
 #[cfg(test)]
 mod tests;
@@ -28,9 +21,6 @@ mod transport;
 mod write;
 
 pub use answer::{is_entity_tag, version_of_tag};
-pub use http_date::http_date;
 pub use list::Cached;
 pub use options::ClientOptions;
-pub use retry::Retries;
-pub use retry_after::retry_after;
 pub use server::RemoteServer;

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use crate::admin::cache::Cache;
 use crate::settings::ProxyChoice;
 
-use super::retry::Retries;
+use crate::net::Retries;
 
 /// Everything may be left out: without a cache nothing is kept, without retries everything is asked once.
 #[derive(Clone, Debug, Default)]

@@ -1,8 +1,5 @@
 //! The client against real servers on loopback, good and bad.
 
-#[path = "../../../tests/support/mod.rs"]
-mod support;
-
 mod faults;
 mod minimal;
 mod retries;
@@ -19,7 +16,7 @@ use crate::layer::{Version, patch_from_json};
 use crate::model::Timestamp;
 use crate::settings::{AdminUrl, CredentialSource, TimeLimits};
 
-use support::server::Server;
+use crate::support::server::Server;
 
 /// Limits short enough for tests of slow servers.
 fn short() -> TimeLimits {
@@ -59,7 +56,7 @@ fn change_set(changes: &[(&str, Value, Version)]) -> ChangeSet {
 
 /// The methods and paths that were asked for, without the base.
 fn asked(server: &Server) -> Vec<String> {
-    let request = |request: support::server::Request| {
+    let request = |request: crate::support::server::Request| {
         format!("{} {}", request.method, request.path.replace("/api/v1/admin", ""))
     };
     server.requests().into_iter().map(request).collect()

@@ -16,16 +16,12 @@ use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
 use crate::model::Timestamp;
+use crate::net::{Attempts, Deadline, Failure, RetryAfter, Unanswered, Verdict, build, root};
 use crate::settings::{AdminUrl, CredentialSource, TimeLimits, Token};
 
 use super::answer::Answer;
-use super::client::build;
-use super::deadline::Deadline;
-use super::failure::{Failure, Unanswered};
 use super::options::ClientOptions;
 use super::refusal::outcome_is_unknown;
-use super::retry::{Attempts, Verdict};
-use super::retry_after::RetryAfter;
 
 /// Bytes of an answer that are read; more is no answer of this API.
 const LARGEST: u64 = 8 * 1024 * 1024;
@@ -187,20 +183,13 @@ impl Transport {
 
     /// Tells whether another attempt may lead to another answer.
     fn verdict(&self, answer: &Answer) -> Verdict {
-        match answer.status.as_u16() {
-            501 | 505 => Verdict::Final,
-            500..=599 => {
-                let told = RetryAfter::of(&answer.headers, self.now());
-                Verdict::Again(told.map(|told| told.wait))
-            }
-            _ => match &answer.body {
-                Err(failure) if failure.fault && answer.status.is_success() => Verdict::Again(None),
-                _ => Verdict::Final,
-            },
+        match &answer.body {
+            Err(failure) if failure.fault && answer.status.is_success() => Verdict::Again(None),
+            _ => Verdict::of(answer.status, RetryAfter::of(&answer.headers, self.now())),
         }
     }
 
-    /// Sends a change; again where that cannot make two of it, see [`super::retry`]. Redirects are not followed:
+    /// Sends a change; again where that cannot make two of it, see [`crate::net::Retries`]. Redirects are not followed:
     /// nobody agreed to change something elsewhere.
     ///
     /// # Errors
@@ -359,16 +348,19 @@ impl Transport {
         if let Some(client) = self.client.get() {
             return Ok(client);
         }
-        let client = build(&self.url, &self.limits, self.options.proxy.as_ref()).map_err(|error| {
-            let root = super::failure::root(&error);
-            let error =
-                Error::new(Kind::Unreachable, format!("{}: cannot set up a connection: {root}", self.name));
-            if self.url.is_https() {
-                error.hint("are the system's CA certificates installed?")
-            } else {
-                error
-            }
-        })?;
+        let client =
+            build(&self.url.route(&[]), &self.limits, self.options.proxy.as_ref()).map_err(|error| {
+                let root = root(&error);
+                let error = Error::new(
+                    Kind::Unreachable,
+                    format!("{}: cannot set up a connection: {root}", self.name),
+                );
+                if self.url.is_https() {
+                    error.hint("are the system's CA certificates installed?")
+                } else {
+                    error
+                }
+            })?;
         Ok(self.client.get_or_init(|| ManuallyDrop::new(client)))
     }
 }

@@ -13,11 +13,11 @@ use crate::layer::{Version, patch_to_json};
 
 use super::answer::{Answer, Tag};
 use super::elements::each_of;
-use super::failure::Failure;
 use super::read::UNKNOWN_FLAG;
 use super::refusal::{Asked, outcome_is_unknown};
 use super::server::RemoteServer;
 use super::transport::Sent;
+use crate::net::Failure;
 
 impl RemoteServer {
     /// Sends a change set: one flag to its own route, several in one request that the server does whole or

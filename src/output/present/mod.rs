@@ -18,6 +18,7 @@ mod list;
 mod serve;
 mod token;
 mod trace;
+mod user;
 mod variants;
 
 pub(super) use change::plan_document;

@@ -49,7 +49,9 @@ impl Present for VariantsReport {
         if let Some(user) =
             first.filter(|_| self.variants.iter().all(|variant| variant.user.as_ref() == first))
         {
-            document.line(Text::styled(Style::Faint, "for user ").with(Style::Strong, user));
+            let known = self.directory.as_ref().map(|known| format!(" ({})", known.words()));
+            let line = Text::styled(Style::Faint, "for user ").with(Style::Strong, user);
+            document.line(line.with(Style::Faint, known.unwrap_or_default()));
             table.columns.remove(0);
             for row in &mut table.rows {
                 row.cells.remove(0);

@@ -48,6 +48,7 @@ fn for_each(foreign: Foreign<'_>, each: &mut impl ForEach) {
     each.with("chain_broken", &samples::chain(foreign, true));
     each.with("tokens", &samples::tokens(foreign, false));
     each.with("token_created", &samples::tokens(foreign, true));
+    each.with("user", &samples::user(foreign));
 }
 
 /// Every report in one format, and everything that goes to stderr, by name.

@@ -102,6 +102,7 @@ fn every_line_of_jsonl_fits_its_schema() {
         ("chain", render(&samples::chain(Foreign(None), true), Format::Jsonl, &screen)),
         ("token", render(&samples::tokens(Foreign(None), true), Format::Jsonl, &screen)),
         ("serve", render(&samples::serve(Foreign(None)), Format::Jsonl, &screen)),
+        ("context", render(&samples::user(Foreign(None)), Format::Jsonl, &screen)),
     ];
     for (of, line) in wholes {
         assert_eq!(line.lines().count(), 1, "{of}");

@@ -7,8 +7,8 @@ use crate::error::Kind;
 use crate::layer::Version;
 use crate::settings::TimeLimits;
 
-use super::support::server::{Reply, Server};
 use super::{change_set, client, client_at, permit, short};
+use crate::support::server::{Reply, Server};
 
 const FLAGS: &[u8] = br#"{"flags":[{"name":"a","enabled":true,"source":"env"}]}"#;
 

@@ -4,9 +4,9 @@ use crate::admin::JournalFilter;
 use crate::error::Kind;
 use crate::layer::{Field, FieldValue, Version};
 
-use super::support::api;
-use super::support::server::{Reply, Server};
 use super::{asked, change_set, client, client_at, permit};
+use crate::support::api;
+use crate::support::server::{Reply, Server};
 
 #[test]
 fn three_fields_are_enough_to_list_and_set() {

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::admin::{ClientOptions, RemoteServer, Retries};
+use crate::admin::{ClientOptions, RemoteServer};
 use crate::error::Kind;
 use crate::layer::Version;
+use crate::net::Retries;
 
-use super::support::server::{Reply, Request, Server};
 use super::{asked, change_set, client, permit};
+use crate::support::server::{Reply, Request, Server};
 
 fn at_once(_: Duration) {}
 

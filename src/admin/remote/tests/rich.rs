@@ -4,8 +4,8 @@ use crate::admin::JournalFilter;
 use crate::error::Kind;
 use crate::layer::{Field, Version};
 
-use super::support::api;
 use super::{asked, change_set, client, permit};
+use crate::support::api;
 
 #[test]
 fn a_change_is_guarded_by_the_tag_that_was_read() {

@@ -3,8 +3,8 @@ use serde_json::json;
 use crate::error::Kind;
 use crate::layer::Version;
 
-use super::support::server::{Reply, Server};
 use super::{change_set, client, permit};
+use crate::support::server::{Reply, Server};
 
 /// Status, and the kinds of failure of a list and of a change.
 const STATUSES: [(u16, Kind, Kind); 30] = [

@@ -5,9 +5,9 @@ use crate::error::Kind;
 use crate::layer::Version;
 use crate::settings::{AdminUrl, CredentialSource, TimeLimits};
 
-use super::support::api;
-use super::support::server::{Reply, Server};
 use super::{change_set, permit};
+use crate::support::api;
+use crate::support::server::{Reply, Server};
 
 const TOKEN: &str = "s3cret-token";
 

@@ -4,25 +4,25 @@ use std::time::{Duration, Instant};
 
 /// When a question must have its answer.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Deadline {
+pub(crate) struct Deadline {
     start: Instant,
     /// How long it may take in all.
-    pub(super) whole: Duration,
+    pub(crate) whole: Duration,
 }
 
 impl Deadline {
     /// Returns the end of a question that starts now.
-    pub(super) fn after(whole: Duration) -> Self {
+    pub(crate) fn after(whole: Duration) -> Self {
         Self { start: Instant::now(), whole }
     }
 
     /// Returns whether nothing is left.
-    pub(super) fn is_over(self) -> bool {
+    pub(crate) fn is_over(self) -> bool {
         self.start.elapsed() >= self.whole
     }
 
     /// Returns what is left, at least a millisecond.
-    pub(super) fn left(self) -> Duration {
+    pub(crate) fn left(self) -> Duration {
         self.whole.saturating_sub(self.start.elapsed()).max(Duration::from_millis(1))
     }
 }

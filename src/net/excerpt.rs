@@ -6,7 +6,7 @@ use serde_json::Value;
 const LONGEST: usize = 200;
 
 /// Returns a text of the server as one short line of visible characters, without the token.
-pub(super) fn clean(text: &str, secret: Option<&str>) -> String {
+pub(crate) fn clean(text: &str, secret: Option<&str>) -> String {
     let text = match secret {
         Some(secret) => text.replace(secret, "***"),
         None => text.to_owned(),
@@ -31,7 +31,7 @@ pub(super) fn clean(text: &str, secret: Option<&str>) -> String {
 
 /// Returns what a body says of why: the detail of a problem document (RFC 9457), the usual keys of other
 /// JSON, the start of a plain text; nothing of a web page.
-pub(super) fn explanation(body: &[u8], secret: Option<&str>) -> Option<String> {
+pub(crate) fn explanation(body: &[u8], secret: Option<&str>) -> Option<String> {
     let text = match serde_json::from_slice::<Value>(body) {
         Ok(json) => json_text(&json)?,
         Err(_) if is_page(body) => return Some("(a web page)".to_owned()),
@@ -56,7 +56,7 @@ fn json_text(json: &Value) -> Option<String> {
 }
 
 /// Returns whether a body is a web page: what proxies, gateways and single-page applications answer.
-pub(super) fn is_page(body: &[u8]) -> bool {
+pub(crate) fn is_page(body: &[u8]) -> bool {
     body.trim_ascii_start().first() == Some(&b'<')
 }
 

@@ -13,16 +13,16 @@ const DAY: u64 = 86_400;
 /// What a `Retry-After` says (RFC 9110, 10.2.3): seconds, or a date in one of its three forms. Everything else
 /// says nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct RetryAfter {
+pub(crate) struct RetryAfter {
     /// How long to wait.
-    pub(super) wait: Duration,
+    pub(crate) wait: Duration,
     /// The date, if it was one.
     at: Option<Timestamp>,
 }
 
 impl RetryAfter {
     /// Reads the header; a date is seen from the server's own clock where it tells, else from `now`.
-    pub(super) fn of(headers: &HeaderMap, now: Option<Timestamp>) -> Option<Self> {
+    pub(crate) fn of(headers: &HeaderMap, now: Option<Timestamp>) -> Option<Self> {
         let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
         let date = headers.get(DATE).and_then(|date| http_date(date.to_str().ok()?));
         Self::read(text, date.or(now))
@@ -40,7 +40,7 @@ impl RetryAfter {
     }
 
     /// Returns when to come back, in words.
-    pub(super) fn words(self) -> String {
+    pub(crate) fn words(self) -> String {
         let rounded_up = self.wait.as_millis().div_ceil(1_000);
         match (rounded_up, self.at) {
             (0, _) => "at once".to_owned(),

@@ -3,20 +3,15 @@
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use reqwest::blocking::{Client, ClientBuilder};
-use reqwest::{NoProxy, Proxy};
+use reqwest::{NoProxy, Proxy, Url};
 
-use crate::settings::{AdminUrl, ProxyChoice, TimeLimits};
+use crate::settings::{ProxyChoice, TimeLimits, is_loopback};
 
-/// Builds the client.
-pub(super) fn build(
-    url: &AdminUrl,
-    limits: &TimeLimits,
-    proxy: Option<&ProxyChoice>,
-) -> reqwest::Result<Client> {
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
-        // Fails only if another thread was faster, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    }
+use super::tls::install_provider;
+
+/// Builds the client for the server at this address.
+pub(crate) fn build(url: &Url, limits: &TimeLimits, proxy: Option<&ProxyChoice>) -> reqwest::Result<Client> {
+    install_provider();
     let mut builder = Client::builder()
         .user_agent(concat!("ffctl/", env!("CARGO_PKG_VERSION")))
         .http1_only()
@@ -25,14 +20,14 @@ pub(super) fn build(
         .referer(false)
         .connect_timeout(limits.connect)
         .timeout(None);
-    if url.is_loopback() {
+    if is_loopback(url) {
         // What the system's resolver makes of `localhost` is not to decide where a token goes.
         let here = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
         builder = builder.no_proxy().resolve_to_addrs("localhost", &here);
     } else if let Some(proxy) = proxy {
         builder = through(builder, proxy)?;
     }
-    if url.is_https() {
+    if url.scheme() == "https" {
         builder = builder.https_only(true);
     } else {
         // Reading the system's certificates takes longer than everything else.

@@ -12,22 +12,22 @@ use super::excerpt::clean;
 
 /// Why there is no answer, or only a part of it.
 #[derive(Clone, Debug)]
-pub(super) struct Failure {
-    pub(super) reason: String,
-    pub(super) hint: Option<String>,
+pub(crate) struct Failure {
+    pub(crate) reason: String,
+    pub(crate) hint: Option<String>,
     /// Whether the server may have got the request.
-    pub(super) sent: bool,
+    pub(crate) sent: bool,
     /// Whether it is the network's doing, or the server's that is not there. Whom it claims to be, and what it says
     /// that is no HTTP, are no faults: neither would be another at the next attempt.
-    pub(super) fault: bool,
+    pub(crate) fault: bool,
 }
 
 /// Why a question has no answer.
 #[derive(Debug)]
-pub(super) struct Unanswered {
-    pub(super) error: Error,
+pub(crate) struct Unanswered {
+    pub(crate) error: Error,
     /// Whether it is a fault of the network, after which the last good answer may do.
-    pub(super) fault: bool,
+    pub(crate) fault: bool,
 }
 
 impl From<Error> for Unanswered {
@@ -44,7 +44,7 @@ impl From<Unanswered> for Error {
 
 impl Failure {
     /// Reads an error of the client.
-    pub(super) fn of(error: &reqwest::Error, connect: Duration, deadline: Deadline) -> Self {
+    pub(crate) fn of(error: &reqwest::Error, connect: Duration, deadline: Deadline) -> Self {
         let root = clean(&root(error), None);
         let cause = Cause::of(error);
         let sent = !(error.is_connect() || error.is_builder());
@@ -68,7 +68,7 @@ impl Failure {
     }
 
     /// Reads an error inside a body.
-    pub(super) fn of_body(error: &io::Error, connect: Duration, deadline: Deadline) -> Self {
+    pub(crate) fn of_body(error: &io::Error, connect: Duration, deadline: Deadline) -> Self {
         match error.get_ref().and_then(|inner| inner.downcast_ref()) {
             Some(error) => Self::of(error, connect, deadline),
             None => Self {
@@ -82,7 +82,7 @@ impl Failure {
 
     /// Says how often was asked.
     #[must_use]
-    pub(super) fn after(mut self, attempts: u32) -> Self {
+    pub(crate) fn after(mut self, attempts: u32) -> Self {
         if attempts > 1 {
             self.reason = format!("{} (asked {attempts} times)", self.reason);
         }
@@ -90,7 +90,7 @@ impl Failure {
     }
 
     /// Returns the failure of an answer that came and is none.
-    pub(super) fn nonsense(reason: String) -> Self {
+    pub(crate) fn nonsense(reason: String) -> Self {
         Self { reason, hint: None, sent: true, fault: false }
     }
 }
@@ -142,7 +142,7 @@ impl Cause {
 }
 
 /// Returns the message of the innermost cause.
-pub(super) fn root(error: &reqwest::Error) -> String {
+pub(crate) fn root(error: &reqwest::Error) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
     while let Some(error) = next {

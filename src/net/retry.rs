@@ -14,10 +14,13 @@
 
 use std::time::Duration;
 
+use reqwest::StatusCode;
+
 use super::deadline::Deadline;
+use super::retry_after::RetryAfter;
 
 /// How often at most.
-pub(super) const ATTEMPTS: u32 = 3;
+pub(crate) const ATTEMPTS: u32 = 3;
 /// The bound of the first pause; each further one is twice as long.
 const FIRST: Duration = Duration::from_millis(200);
 
@@ -32,7 +35,7 @@ pub struct Retries {
 
 /// The attempts of one question.
 #[derive(Debug)]
-pub(super) struct Attempts {
+pub(crate) struct Attempts {
     retries: Option<Retries>,
     made: u32,
     state: u64,
@@ -40,26 +43,36 @@ pub(super) struct Attempts {
 
 /// What an attempt came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     /// It is an answer, or a failure that another attempt would not change.
     Final,
     /// Another attempt may do; the server may have said how long to wait for it.
     Again(Option<Duration>),
 }
 
+impl Verdict {
+    /// Returns what an answer of this status comes to.
+    pub(crate) fn of(status: StatusCode, told: Option<RetryAfter>) -> Self {
+        match status.as_u16() {
+            500 | 502..=504 | 506..=599 => Self::Again(told.map(|told| told.wait)),
+            _ => Self::Final,
+        }
+    }
+}
+
 impl Attempts {
     /// Returns the attempts of a question that starts now; only one without a way to wait.
-    pub(super) fn new(retries: Option<Retries>) -> Self {
+    pub(crate) fn new(retries: Option<Retries>) -> Self {
         Self { retries, made: 0, state: retries.map_or(0, |retries| retries.seed) }
     }
 
     /// Returns how many were made.
-    pub(super) const fn made(&self) -> u32 {
+    pub(crate) const fn made(&self) -> u32 {
         self.made
     }
 
     /// Counts an attempt; waits and tells whether there is to be another, which has at least `enough` of the limit.
-    pub(super) fn again(&mut self, verdict: Verdict, deadline: Deadline, enough: Duration) -> bool {
+    pub(crate) fn again(&mut self, verdict: Verdict, deadline: Deadline, enough: Duration) -> bool {
         self.made += 1;
         let (Verdict::Again(told), Some(retries)) = (verdict, self.retries) else { return false };
         if self.made >= ATTEMPTS {

@@ -1,0 +1,70 @@
+//! Connections to PostgreSQL, as the `sslmode` of their address says.
+
+use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::settings::{PostgresTls, PostgresUrl, Token};
+
+use super::tls;
+
+/// How one database is reached. Shows its password to nobody.
+pub struct PostgresConnector {
+    config: Config,
+    tls: Option<MakeRustlsConnect>,
+}
+
+impl std::fmt::Debug for PostgresConnector {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PostgresConnector").field("hosts", &self.config.get_hosts()).finish_non_exhaustive()
+    }
+}
+
+impl PostgresConnector {
+    /// Returns how the database of an address is reached, with a password from elsewhere if there is one. Nothing is
+    /// connected yet.
+    ///
+    /// # Errors
+    /// What is wrong with the certificates that are to be trusted.
+    pub fn new(url: &PostgresUrl, password: Option<&Token>) -> Result<Self, String> {
+        let mut config = url.expose().clone();
+        if let Some(password) = password {
+            config.password(password.expose());
+        }
+        if config.get_application_name().is_none() {
+            config.application_name("ffctl");
+        }
+        let tls = match url.tls() {
+            PostgresTls::Never => None,
+            PostgresTls::IfOffered | PostgresTls::Always => {
+                Some(MakeRustlsConnect::new(tls::client_config(url.root_certificate())?))
+            }
+        };
+        Ok(Self { config, tls })
+    }
+
+    /// Adds parameters of the session, as `-c name=value` each.
+    #[must_use]
+    pub fn with_options(mut self, options: &str) -> Self {
+        let given = self.config.get_options().map(|given| format!("{given} ")).unwrap_or_default();
+        self.config.options(format!("{given}{options}"));
+        self
+    }
+
+    /// Connects; what the server says besides answers goes nowhere. To be called inside a runtime of tokio, which drives
+    /// the connection until the client is dropped.
+    ///
+    /// # Errors
+    /// When there is no connection.
+    pub async fn connect(&self) -> Result<Client, tokio_postgres::Error> {
+        // What ends a connection every later question says.
+        if let Some(tls) = &self.tls {
+            let (client, connection) = self.config.connect(tls.clone()).await?;
+            tokio::spawn(connection);
+            Ok(client)
+        } else {
+            let (client, connection) = self.config.connect(NoTls).await?;
+            tokio::spawn(connection);
+            Ok(client)
+        }
+    }
+}

@@ -12,6 +12,9 @@ use utoipa::openapi::{
 
 use super::router::routes;
 
+/// The type of failures.
+const PROBLEM: &str = "application/problem+json";
+
 /// The document: the same for every server of this version, made when somebody first asks.
 static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| {
     let (_, mut document) = routes();
@@ -40,6 +43,12 @@ fn complete(document: &mut OpenApi) {
 }
 
 fn complete_operation(operation: &mut Operation) {
+    for response in operation.responses.responses.values_mut() {
+        let RefOr::T(response) = response else { continue };
+        if let Some(RefOr::T(content)) = response.content.get_mut(PROBLEM) {
+            content.schema.get_or_insert_with(|| Ref::from_schema_name("Problem").into());
+        }
+    }
     let mut add = |status: &str, response: Response| {
         operation.responses.responses.entry(status.to_owned()).or_insert(RefOr::T(response));
     };
@@ -57,7 +66,7 @@ fn complete_operation(operation: &mut Operation) {
 fn problem(description: &str) -> Response {
     let schema = Ref::from_schema_name("Problem");
     let content = ContentBuilder::new().schema(Some(schema)).build();
-    ResponseBuilder::new().description(description).content("application/problem+json", content).build()
+    ResponseBuilder::new().description(description).content(PROBLEM, content).build()
 }
 
 fn too_many() -> Response {

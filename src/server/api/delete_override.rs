@@ -12,6 +12,8 @@ use crate::server::change::{Change, Precondition, Wanted, apply, reason_of, sing
 use crate::server::problem::Problem;
 use crate::server::state::Shared;
 
+use super::shape::ChangedFlag;
+
 /// How it is asked for.
 #[derive(Deserialize)]
 pub(super) struct How {
@@ -25,6 +27,7 @@ pub(super) struct How {
     delete,
     path = "/feature-flags/{name}/override",
     operation_id = "deleteOverride",
+    tag = "admin",
     params(
         ("name" = String, Path, description = "the flag"),
         ("reason" = Option<String>, Query, description = "why; goes into the journal"),
@@ -33,7 +36,7 @@ pub(super) struct How {
         ("Idempotency-Key" = Option<String>, Header, description = "the name of the attempt: repeated, it changes nothing twice"),
     ),
     responses(
-        (status = 200, description = "the flag as it is since, with the number and the hash of the journal entry", content_type = "application/json"),
+        (status = 200, description = "the flag as it is since, with the number and the hash of the journal entry", body = ChangedFlag),
         (status = 404, description = "no flag has this name", content_type = "application/problem+json"),
         (status = 412, description = "somebody changed it meanwhile; `changes` says how", content_type = "application/problem+json"),
         (status = 422, description = "the reason is too long", content_type = "application/problem+json"),

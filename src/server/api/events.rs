@@ -16,6 +16,7 @@ use crate::server::state::Shared;
     get,
     path = "/events",
     operation_id = "watch",
+    tag = "admin",
     params(("Last-Event-ID" = Option<u64>, Header, description = "the last entry that is known already")),
     responses(
         (status = 200, description = "the events, until the client or the server ends", content_type = "text/event-stream"),

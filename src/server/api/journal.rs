@@ -13,6 +13,8 @@ use crate::server::journal::entry_to_json;
 use crate::server::problem::Problem;
 use crate::server::state::Shared;
 
+use super::shape::Journal;
+
 /// The most entries of one answer; who wants more asks again with `before`.
 const MOST: u32 = 10_000;
 
@@ -31,6 +33,7 @@ pub(super) struct Which {
     get,
     path = "/journal",
     operation_id = "listJournal",
+    tag = "admin",
     params(
         ("flag" = Option<String>, Query, description = "only changes of this flag"),
         ("after" = Option<u64>, Query, description = "only entries after this number"),
@@ -38,7 +41,7 @@ pub(super) struct Which {
         ("limit" = Option<u32>, Query, description = "at most so many, 100 unless said and never more than 10000"),
     ),
     responses(
-        (status = 200, description = "the entries", content_type = "application/json"),
+        (status = 200, description = "the entries", body = Journal),
         (status = 400, description = "the query cannot be read", content_type = "application/problem+json"),
     ),
     security(("token" = ["viewer"]))

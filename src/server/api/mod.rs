@@ -10,6 +10,7 @@ mod journal;
 mod metrics;
 mod patch_flag;
 mod patch_flags;
+mod shape;
 mod tokens;
 
 use utoipa_axum::router::OpenApiRouter;

@@ -11,6 +11,8 @@ use crate::server::change::{Change, Precondition, Wanted, apply, reason_of, sing
 use crate::server::problem::Problem;
 use crate::server::state::Shared;
 
+use super::shape::{ChangedFlag, FlagPatch};
+
 /// How a change is asked for.
 #[derive(Deserialize)]
 pub(super) struct How {
@@ -25,14 +27,16 @@ pub(super) struct How {
     patch,
     path = "/feature-flags/{name}",
     operation_id = "changeFlag",
+    tag = "admin",
     params(
         ("name" = String, Path, description = "the flag"),
         ("dry_run" = Option<bool>, Query, description = "answer the same and write nothing"),
         ("If-Match" = String, Header, description = "the tag of the flag that the change is based on, or *"),
         ("Idempotency-Key" = Option<String>, Header, description = "the name of the attempt: repeated, it changes nothing twice"),
     ),
+    request_body(content((FlagPatch = "application/json"), (FlagPatch = "application/merge-patch+json"))),
     responses(
-        (status = 200, description = "the flag as it is since, with the number and the hash of the journal entry", content_type = "application/json"),
+        (status = 200, description = "the flag as it is since, with the number and the hash of the journal entry", body = ChangedFlag),
         (status = 400, description = "the body is no JSON", content_type = "application/problem+json"),
         (status = 404, description = "no flag has this name", content_type = "application/problem+json"),
         (status = 412, description = "somebody changed it meanwhile; `changes` says how", content_type = "application/problem+json"),

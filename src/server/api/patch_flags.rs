@@ -11,6 +11,8 @@ use crate::server::change::{Change, Precondition, Wanted, apply, reason_of, seve
 use crate::server::problem::Problem;
 use crate::server::state::Shared;
 
+use super::shape::{ChangedFlags, FlagPatches};
+
 use super::patch_flag::How;
 
 /// Changes the overrides of several flags in one entry of the journal, or none of them.
@@ -18,12 +20,14 @@ use super::patch_flag::How;
     patch,
     path = "/feature-flags",
     operation_id = "changeFlags",
+    tag = "admin",
     params(
         ("dry_run" = Option<bool>, Query, description = "answer the same and write nothing"),
         ("Idempotency-Key" = Option<String>, Header, description = "the name of the attempt: repeated, it changes nothing twice"),
     ),
+    request_body = FlagPatches,
     responses(
-        (status = 200, description = "the flags as they are since, with the number and the hash of the journal entry", content_type = "application/json"),
+        (status = 200, description = "the flags as they are since, with the number and the hash of the journal entry", body = ChangedFlags),
         (status = 400, description = "the body is no JSON", content_type = "application/problem+json"),
         (status = 404, description = "one of the names is no flag's", content_type = "application/problem+json"),
         (status = 412, description = "one of them was changed meanwhile; `flag` and `changes` say which and how", content_type = "application/problem+json"),

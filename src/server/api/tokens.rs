@@ -15,12 +15,15 @@ use crate::server::change::unknown_keys;
 use crate::server::problem::Problem;
 use crate::server::state::Shared;
 
+use super::shape::{self, Token, TokenRequest, Tokens};
+
 /// All tokens, also those that do not count any more; never their secrets.
 #[utoipa::path(
     get,
     path = "/tokens",
     operation_id = "listTokens",
-    responses((status = 200, description = "the tokens", content_type = "application/json")),
+    tag = "admin",
+    responses((status = 200, description = "the tokens", body = Tokens)),
     security(("token" = ["admin"]))
 )]
 pub(super) async fn list(_: Administrator, State(server): State<Shared>) -> Result<Response, Problem> {
@@ -36,8 +39,10 @@ pub(super) async fn list(_: Administrator, State(server): State<Shared>) -> Resu
     post,
     path = "/tokens",
     operation_id = "createToken",
+    tag = "admin",
+    request_body = TokenRequest,
     responses(
-        (status = 201, description = "the token, with its `secret`", content_type = "application/json"),
+        (status = 201, description = "the token, with its `secret`", body = shape::NewToken),
         (status = 400, description = "the body is no JSON", content_type = "application/problem+json"),
         (status = 409, description = "a token of this name counts already", content_type = "application/problem+json"),
         (status = 415, description = "the body is not JSON", content_type = "application/problem+json"),
@@ -96,12 +101,13 @@ pub(super) struct How {
     delete,
     path = "/tokens/{number}",
     operation_id = "revokeToken",
+    tag = "admin",
     params(
         ("number" = u64, Path, description = "the number of the token"),
         ("force" = Option<bool>, Query, description = "revoke it even if nobody could make tokens then"),
     ),
     responses(
-        (status = 200, description = "the token as it is since", content_type = "application/json"),
+        (status = 200, description = "the token as it is since", body = Token),
         (status = 404, description = "no token has this number", content_type = "application/problem+json"),
         (status = 409, description = "it is the last that may make tokens", content_type = "application/problem+json"),
     ),

@@ -426,6 +426,36 @@ fn serve_refuses_what_it_has_no_use_for() {
 }
 
 #[test]
+fn journal_and_token_take_a_target_and_refuse_what_is_about_flags() {
+    let project = Project::shipped();
+    project.ok(&["set", "use_v3_style", "on", "--store", "own.db", "--yes"]);
+    for command in [&["journal", "verify"] as &[&str], &["token", "list"]] {
+        for option in [&["--env-file", "x.env"] as &[&str], &["--view", "server"], &["--output", "github"]] {
+            let said = project.fails(2, &with(command, option));
+            assert!(said.contains(option[0]), "{command:?}: {said}");
+        }
+        assert_eq!(project.run(&with(command, &["-p", "nobody"])).code, 3, "{command:?}");
+        assert!(
+            project.ok(&with(command, &["--store", "own.db", "--json"])).contains("own.db"),
+            "{command:?}"
+        );
+        assert!(
+            project.ok(&with(command, &["--local", "--flags", "flags.toml", "--json"])).contains("/work-")
+        );
+        for format in ["table", "json", "jsonl", "csv", "markdown"] {
+            assert!(project.ok(&with(command, &["-o", format])).ends_with('\n'), "{command:?} -o {format}");
+        }
+        assert!(project.ok(&with(command, &["--color", "always"])).contains('\u{1b}'), "{command:?}");
+        let server = api::rich(&["use_v3_style"], None);
+        let away = run(project.command().env("FFCTL_ADMIN_URL", server.url()).args(command).arg("--offline"));
+        assert_eq!(away.code, 2, "{command:?}: {away:?}");
+        let asked = run(project.command().env("FFCTL_ADMIN_URL", server.url()).args(command));
+        assert!(matches!(asked.code, 0 | 6), "{command:?}: {asked:?}");
+    }
+    assert_eq!(project.run(&["journal", "verify", "--max-age", "1h"]).code, 2);
+}
+
+#[test]
 fn diff_refuses_what_its_two_states_have_no_use_for() {
     let project = Project::shipped();
     project.write("a.toml", super::project::SHIPPED);

@@ -1,5 +1,6 @@
 //! `ffctl serve`: the real process, what it answers, and what it does not let clients do.
 
+mod commands;
 mod connections;
 mod reads;
 mod roles;

@@ -1,9 +1,11 @@
 //! A resolved flag → its report.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 
 use crate::eval::state_of;
-use crate::layer::{FieldValue, Layers, Origin, Resolved, Stack};
+use crate::layer::{Field, FieldValue, Layers, Origin, Resolved, Stack, Values};
 use crate::model::{Date, Fallthrough, Serve, Timestamp, VariationName};
 use crate::report::{
     DefinitionReport, FieldReport, FlagReport, OverriddenReport, RuleReport, ServerView, SettingReport,
@@ -11,6 +13,15 @@ use crate::report::{
 };
 
 use super::words;
+
+/// Returns when the fields of an override end that do.
+pub fn override_ends(values: &Values) -> BTreeMap<String, Timestamp> {
+    let end = |(field, (_, origin)): (&Field, &(FieldValue, Origin))| match origin {
+        Origin::Journal { expires_at: Some(ends), .. } => Some((field.to_string(), *ends)),
+        _ => None,
+    };
+    values.iter().filter_map(end).collect()
+}
 
 /// Returns the report of a resolved flag; `today` decides whether it has expired.
 pub fn flag_report(layers: &Layers<'_>, resolved: &Resolved, today: Date) -> FlagReport {
@@ -57,6 +68,13 @@ pub fn flag_report(layers: &Layers<'_>, resolved: &Resolved, today: Date) -> Fla
             orgs: sources(&resolved.orgs),
         },
         overridden: overridden(resolved),
+        override_expires: layers
+            .admin
+            .overrides
+            .get(flag.name.as_str())
+            .map(override_ends)
+            .unwrap_or_default(),
+        ends: String::new(),
         problems: resolved.problems.iter().map(|problem| format!("{problem}; {}", problem.fix)).collect(),
         server: server.map(|server| ServerView { enabled: server.enabled, source: server.source.clone() }),
         drift: layers.drift(resolved).is_some(),

@@ -11,6 +11,6 @@ mod value;
 pub mod words;
 
 pub use evaluation::{context_report, evaluation, traced};
-pub use flag::{definition_report, field_reports, flag_report};
+pub use flag::{definition_report, field_reports, flag_report, override_ends};
 pub use trace::{Place, Trace, bucket_report};
 pub use value::{evaluate_value, value_report};

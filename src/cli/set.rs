@@ -1,6 +1,10 @@
 //! `ffctl set`
 
+use std::time::Duration;
+
 use clap::{Args, ValueEnum};
+
+use crate::settings::parse_duration;
 
 use super::change::{ChangeArguments, ConditionArguments, RepeatArguments};
 
@@ -26,6 +30,9 @@ pub struct SetArguments {
     /// Split between variations, such as v2=75,v3=25; the order decides who gets what
     #[arg(long, value_name = "SHARES")]
     pub split: Option<String>,
+    /// For how long, such as 2h; then a server takes it back by itself
+    #[arg(long = "for", value_name = "DURATION", value_parser = parse_duration)]
+    pub lasts: Option<Duration>,
     /// The layer to change
     #[arg(long, value_enum, value_name = "LAYER", default_value = "admin")]
     pub layer: LayerWord,

@@ -1,6 +1,7 @@
 //! What every command that writes goes through: plan → diff → guard → consent → write → read back → receipt.
 
 use crate::admin::{Hunk, IdempotencyKey, Permit};
+use crate::answer::words::when;
 use crate::change::{
     Condition, Consent, ConsentOptions, FileSnapshot, FlagRequest, Known, Piece, Plan, PlannedFlag,
     TargetGuard, consent, pieces, plan,
@@ -122,6 +123,8 @@ pub(super) fn run_change(session: &mut Session, loaded: &Loaded, change: &Change
     let again = Again::of(session, loaded, change.layer)?;
     let mut report = change_report(&plan, target, change.reason.clone(), &loaded.layers(), &again);
     report.notes.clone_from(&loaded.notes);
+    report.expires_at = change.expires_at;
+    report.ends = change.expires_at.map(|ends| when(ends, session.now())).unwrap_or_default();
     note_masking(loaded, change, &mut report);
     report.lines = change.text.iter().flat_map(|text| &text.hunks).flat_map(lines_changes).collect();
     let repairs = show_repairs(&prepared, &mut report);

@@ -23,6 +23,8 @@ pub(super) fn change_report(
         flags: plan.flags.iter().map(|flag| flag_change(plan.layer, flag, before, again)).collect(),
         lines: Vec::new(),
         reason,
+        expires_at: None,
+        ends: String::new(),
         receipt: None,
         notes: Vec::new(),
         shown: false,

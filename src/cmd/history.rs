@@ -140,7 +140,10 @@ fn target_entry(entry: JournalEntry, now: Timestamp) -> HistoryEntry {
             new: after.as_ref().map(ToString::to_string),
         })
     });
+    let expires_at = entry.changes.iter().filter_map(|change| change.expires_at).max();
     HistoryEntry {
+        expires_at,
+        ends: expires_at.filter(|ends| *ends > now).map(|ends| when(ends, now)).unwrap_or_default(),
         number: entry.number.to_string(),
         changes: changes.collect(),
         at: entry.at,
@@ -168,6 +171,8 @@ fn file_entry(
         HistoryChange { flag: edit.flag, field, old: edit.before, new: edit.after }
     });
     HistoryEntry {
+        expires_at: None,
+        ends: String::new(),
         number: format!("L{}", entry.number),
         changes: changes.collect(),
         at: Some(change.at),

@@ -2,7 +2,7 @@
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use crate::answer::flag_report;
+use crate::answer::{flag_report, words::when};
 use crate::cli::{ListArguments, SourceWord, StateFilter};
 use crate::error::{Error, Kind, Result};
 use crate::exit;
@@ -21,12 +21,17 @@ pub(super) fn run(session: &mut Session, arguments: &ListArguments) -> Result<u8
     let changed = since.map(|since| unchanged::changed(session, &loaded, since, &mut notes)).transpose()?;
     loaded.notes = notes;
     let layers = loaded.layers();
-    let today = session.now().date();
+    let now = session.now();
+    let today = now.date();
     let declared = layers.declared().map(crate::model::FlagName::as_str);
     let all: Vec<FlagReport> = declared
         .chain(layers.undeclared())
         .filter_map(|name| layers.resolve(name))
-        .map(|resolved| flag_report(&layers, &resolved, today))
+        .map(|resolved| {
+            let mut flag = flag_report(&layers, &resolved, today);
+            flag.ends = flag.override_expires.values().min().map(|ends| when(*ends, now)).unwrap_or_default();
+            flag
+        })
         .collect();
     let total = all.len();
     let flags: Vec<FlagReport> = all

@@ -1,10 +1,12 @@
 //! `ffctl set`: what is asked of which flags.
 
+use std::time::Duration;
+
 use crate::change::{FlagRequest, parse_assignment, parse_split, set_patch};
 use crate::cli::{LayerWord, SetArguments};
 use crate::error::{Error, Kind, Result};
-use crate::layer::{Field, FieldValue, Patch};
-use crate::model::Serve;
+use crate::layer::{Field, FieldValue, Patch, TargetKind};
+use crate::model::{Serve, Timestamp};
 
 use super::change::{Change, run_change};
 use super::load::Loaded;
@@ -14,6 +16,7 @@ pub(super) fn run(session: &mut Session, arguments: &SetArguments) -> Result<u8>
     let items = items(arguments)?;
     let names: Vec<&str> = items.iter().map(|(flag, _)| *flag).collect();
     let loaded = session.load_for_change(arguments.layer, &names, arguments.condition.only_if.is_some())?;
+    let expires_at = arguments.lasts.map(|lasts| ends(session, &loaded, arguments, lasts)).transpose()?;
     let mut requests: Vec<FlagRequest> = Vec::new();
     for (flag, value) in &items {
         if requests.iter().any(|request| request.flag.as_str() == *flag) {
@@ -22,11 +25,30 @@ pub(super) fn run(session: &mut Session, arguments: &SetArguments) -> Result<u8>
         requests.push(request(&loaded, arguments, flag, *value)?);
     }
     let change = Change {
+        expires_at,
         only_if: arguments.condition.only_if.as_deref(),
         key: arguments.repeat.idempotency_key.as_deref(),
         ..Change::new(arguments.layer, &arguments.change, requests)
     };
     run_change(session, &loaded, &change)
+}
+
+/// Returns when a change ends that is to last so long.
+fn ends(session: &Session, loaded: &Loaded, arguments: &SetArguments, lasts: Duration) -> Result<Timestamp> {
+    if arguments.layer != LayerWord::Admin {
+        return Err(Error::new(Kind::Usage, "--for: only an override can end by itself, no file")
+            .hint("leave out --layer, or --for"));
+    }
+    if lasts.is_zero() {
+        return Err(Error::new(Kind::Usage, "--for 0: it would never be so"));
+    }
+    if loaded.admin.target.kind == TargetKind::Local {
+        let message = "--for: no server reads the local store for this command, so nobody would end it";
+        return Err(Error::new(Kind::Refused, message)
+            .hint("`ffctl serve` serves it; name the server with --profile NAME or FFCTL_ADMIN_URL"));
+    }
+    let millis = i64::try_from(lasts.as_millis()).unwrap_or(i64::MAX);
+    Ok(Timestamp::from_millis(session.now().millis().saturating_add(millis)))
 }
 
 /// Returns the flags and their values: `FLAG VALUE`, `FLAG=VALUE…`, or with `--split` the flag alone.

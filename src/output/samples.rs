@@ -123,6 +123,8 @@ pub(super) fn flag(foreign: Foreign<'_>, name: &str, state: StateWord, summary: 
             orgs: IndexMap::new(),
         },
         overridden: Vec::new(),
+        override_expires: std::collections::BTreeMap::new(),
+        ends: String::new(),
         problems: Vec::new(),
         server: None,
         drift: false,
@@ -146,6 +148,8 @@ pub(super) fn memory(foreign: Foreign<'_>) -> FlagReport {
             source: Source::Default,
             origin: foreign.file(16, 11),
         }],
+        override_expires: [(foreign.text("rollout"), Timestamp::from_millis(1_790_086_400_000))].into(),
+        ends: "in 24h".to_owned(),
         ..base
     }
 }
@@ -905,6 +909,8 @@ pub(super) fn change(foreign: Foreign<'_>, outcome: &'static str) -> ChangeRepor
             added: vec![f.text("enable_memory_v2 = true   # at last")],
         }],
         reason: f.some("ramp after the review of Monday"),
+        expires_at: Some(Timestamp::from_millis(1_790_007_200_000)),
+        ends: "in 2h".to_owned(),
         receipt: (outcome == "written").then(|| Receipt {
             journal: f.some("18"),
             head: f.some("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
@@ -1053,6 +1059,8 @@ pub(super) fn history(foreign: Foreign<'_>) -> HistoryReport {
         by: by.map(|by| f.text(by)),
         reason: None,
         tool: f.some("ffctl 0.1.0"),
+        expires_at: None,
+        ends: String::new(),
         layer: Source::Admin,
         file: None,
         file_shown: None,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::layer::Source;
+use crate::model::Timestamp;
 
 use super::common::{Note, Report, StateWord, TargetReport};
 
@@ -23,6 +24,12 @@ pub struct ChangeReport {
     /// Why, in the words of who changes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// When what it sets ends by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// In how long that is.
+    #[serde(skip)]
+    pub ends: String,
     /// The receipt of what was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Receipt>,

@@ -1,12 +1,14 @@
 //! One flag as `list` and `explain` show it.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::bucket::Algorithm;
 use crate::layer::{Origin, Source};
-use crate::model::{Date, Split, VariationName, Weight};
+use crate::model::{Date, Split, Timestamp, VariationName, Weight};
 
 use super::common::StateWord;
 
@@ -85,6 +87,14 @@ pub struct FlagReport {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub overridden: Vec<OverriddenReport>,
+    /// When fields of its override end by themselves, by the names that the journal has for them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(required = false, value_type = std::collections::HashMap<String, String>)]
+    pub override_expires: BTreeMap<String, Timestamp>,
+    /// When the first of them does, seen from now: `in 2h`.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub ends: String,
     /// What is wrong with it, for people.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]

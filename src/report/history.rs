@@ -45,6 +45,12 @@ pub struct HistoryEntry {
     /// The program that did it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tool: Option<String>,
+    /// When what it set ends by itself, or ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// When that is, seen from now; nothing once it is over.
+    #[serde(skip)]
+    pub ends: String,
     /// The layer that it changed.
     pub layer: Source,
     /// The file that it changed, absolute.

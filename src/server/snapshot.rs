@@ -1,6 +1,6 @@
 //! Everything that answers a read, computed once per change: resolved flags, their JSON, the compiled program.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,12 +13,10 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::admin::{SecretDigest, TokenRecord};
-use crate::answer::flag_report;
+use crate::answer::{flag_report, override_ends};
 use crate::eval::{Builder, FlagId, Program};
 use crate::flagfile::FlagFile;
-use crate::layer::{
-    AdminLayer, EnvLayer, Field, FieldValue, Layers, Origin, Resolved, Values, Version, values_to_json,
-};
+use crate::layer::{AdminLayer, EnvLayer, Layers, Resolved, Version, values_to_json};
 use crate::model::{Date, FlagName, Timestamp};
 use crate::report::FlagReport;
 
@@ -84,10 +82,6 @@ pub(super) struct FlagAnswer<'a> {
     /// What the admin layer says of it; null where it says nothing.
     #[schema(required, value_type = Option<Object>)]
     r#override: Option<Value>,
-    /// When fields of that end by themselves, by the names that the journal has for them.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    #[schema(value_type = std::collections::BTreeMap<String, String>)]
-    override_expires: BTreeMap<String, Timestamp>,
     /// The number of the last change of it; null if it was never changed.
     #[schema(required)]
     journal: Option<u64>,
@@ -137,7 +131,7 @@ impl Snapshot {
         }
         list.push_str("],\"idempotency_keys\":true}");
         let last = admin.versions.values().filter_map(journal_of).max().unwrap_or(0);
-        let next_end = admin.overrides.values().flat_map(|values| ends(values).into_values()).min();
+        let next_end = admin.overrides.values().flat_map(|values| override_ends(values).into_values()).min();
         Self {
             flags,
             last,
@@ -177,7 +171,6 @@ pub(super) fn one(layers: &Layers<'_>, resolved: &Resolved, day: Date) -> (Strin
     let mut answer = FlagAnswer {
         flag: flag_report(layers, resolved, day),
         r#override: values.map(values_to_json),
-        override_expires: values.map(ends).unwrap_or_default(),
         journal,
         etag: None,
     };
@@ -187,15 +180,6 @@ pub(super) fn one(layers: &Layers<'_>, resolved: &Resolved, day: Date) -> (Strin
     answer.etag = Some(&tag);
     let body = json(&answer);
     (tag, body)
-}
-
-/// Returns when the fields of an override end that do.
-fn ends(values: &Values) -> BTreeMap<String, Timestamp> {
-    let end = |(field, (_, origin)): (&Field, &(FieldValue, Origin))| match origin {
-        Origin::Journal { expires_at: Some(ends), .. } => Some((field.to_string(), *ends)),
-        _ => None,
-    };
-    values.iter().filter_map(end).collect()
 }
 
 /// Returns the number of the change that a version is; none before the first.

@@ -90,6 +90,9 @@ pub(in super::super) fn plan_document(report: &ChangeReport) -> Document {
     if let Some(reason) = &report.reason {
         document.line(Text::styled(Style::Faint, "reason: ").and(&**reason));
     }
+    if !report.ends.is_empty() {
+        document.line(Text::styled(Style::Faint, "ends by itself ").and(&*report.ends));
+    }
     for lines in &report.lines {
         document.gap();
         document.line(Text::styled(Style::Faint, format!("from line {}:", lines.line)));

@@ -109,7 +109,8 @@ fn rows(entry: &HistoryEntry) -> Vec<Row> {
     let seconds = |at: Timestamp| Timestamp::from_millis(at.millis().div_euclid(1_000) * 1_000).to_string();
     let at = entry.at.map(|at| Text::styled(Style::Faint, seconds(at))).unwrap_or_default();
     let reason = entry.reason.as_ref().map(|why| Text::styled(Style::Faint, "reason: ").and(&**why));
-    let below = Text::dotted([at, reason.unwrap_or_default()]);
+    let ends = if entry.ends.is_empty() { String::new() } else { format!("ends {}", entry.ends) };
+    let below = Text::dotted([at, reason.unwrap_or_default(), Text::styled(Style::Faint, ends)]);
     if let Some(last) = rows.last_mut().filter(|_| !below.is_empty()) {
         last.below.push(below);
     }

@@ -98,6 +98,9 @@ fn row(flag: &FlagReport) -> Row {
             .with(Style::Faint, format!(" ({})", server.source));
         row.below.push(drift);
     }
+    if !flag.ends.is_empty() {
+        row.below.push(Text::styled(Style::Faint, format!("override ends {}", flag.ends)));
+    }
     row.below
         .extend(flag.problems.iter().map(|problem| Text::styled(Style::Error, "invalid: ").and(&**problem)));
     row

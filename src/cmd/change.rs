@@ -124,7 +124,9 @@ pub(super) fn run_change(session: &mut Session, loaded: &Loaded, change: &Change
     let mut report = change_report(&plan, target, change.reason.clone(), &loaded.layers(), &again);
     report.notes.clone_from(&loaded.notes);
     report.expires_at = change.expires_at;
-    report.ends = change.expires_at.map(|ends| when(ends, session.now())).unwrap_or_default();
+    // Some milliseconds ago it was exactly as long as was asked.
+    let rounded = |ends: Timestamp| Timestamp::from_millis(ends.millis() + 1_000);
+    report.ends = change.expires_at.map(|ends| when(rounded(ends), session.now())).unwrap_or_default();
     note_masking(loaded, change, &mut report);
     report.lines = change.text.iter().flat_map(|text| &text.hunks).flat_map(lines_changes).collect();
     let repairs = show_repairs(&prepared, &mut report);

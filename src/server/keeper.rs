@@ -57,7 +57,8 @@ struct Look {
 
 impl Look {
     fn run(mut self, ended: &Receiver<()>) {
-        let mut file = stamp(&self.flags);
+        // Everything is read once more: it may have changed between the first reading and this.
+        let mut file = None;
         for turn in 1_u32.. {
             match ended.recv_timeout(STORE_EVERY) {
                 Err(RecvTimeoutError::Timeout) => {}

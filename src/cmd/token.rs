@@ -21,10 +21,10 @@ pub(super) fn run(session: &mut Session, arguments: &TokenArguments) -> Result<u
     let (outcome, tokens, secret) = match &arguments.action {
         TokenAction::List => ("listed", target.tokens()?, None),
         TokenAction::Create(arguments) => {
-            let (record, secret) = create(&target, &permit, arguments, now)?;
+            let (record, secret) = create(&target, permit, arguments, now)?;
             ("created", vec![record], Some(secret))
         }
-        TokenAction::Revoke(arguments) => ("revoked", vec![revoke(&target, &permit, arguments, now)?], None),
+        TokenAction::Revoke(arguments) => ("revoked", vec![revoke(&target, permit, arguments, now)?], None),
     };
     let notes: Vec<Note> = session.settings.notes().into_iter().map(Note::new).collect();
     session.notes(&notes);
@@ -40,7 +40,7 @@ pub(super) fn run(session: &mut Session, arguments: &TokenArguments) -> Result<u
 
 fn create(
     target: &Target,
-    permit: &Permit,
+    permit: Permit,
     arguments: &CreateTokenArguments,
     now: Timestamp,
 ) -> Result<(TokenRecord, Secret)> {
@@ -63,12 +63,12 @@ fn create(
         .map_err(|error| Error::new(Kind::Local, "the system has no random numbers").caused_by(error))?;
     let digest = secret.digest();
     let token = NewToken { name: arguments.name.clone(), role, created_at: now, expires_at, digest };
-    target.create_token(permit, token, secret)
+    target.create_token(&permit, token, secret)
 }
 
 fn revoke(
     target: &Target,
-    permit: &Permit,
+    permit: Permit,
     arguments: &RevokeTokenArguments,
     now: Timestamp,
 ) -> Result<TokenRecord> {
@@ -86,7 +86,7 @@ fn revoke(
     if record.revoked_at.is_some() {
         return Ok(record.clone());
     }
-    target.revoke_token(permit, record.number, now, arguments.yes).map_err(|error| match error.kind() {
+    target.revoke_token(&permit, record.number, now, arguments.yes).map_err(|error| match error.kind() {
         Kind::Refused => {
             error.hint("make another first: ffctl token create NAME --role admin").hint("or add --yes")
         }

@@ -58,7 +58,7 @@ impl<S: Send + Sync> FromRequest<S> for Object {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", detail)
                 .header(header::HeaderName::from_static("accept-patch"), accepted));
         }
-        let body = Bytes::from_request(request, state).await.map_err(unread)?;
+        let body = Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
         match serde_json::from_slice(&body) {
             Ok(Value::Object(object)) => Ok(Self(object)),
             Ok(_) => Err(Problem::invalid("", "the body is no object")),
@@ -70,7 +70,7 @@ impl<S: Send + Sync> FromRequest<S> for Object {
     }
 }
 
-fn unread(rejection: BytesRejection) -> Problem {
+fn unread(rejection: &BytesRejection) -> Problem {
     match rejection {
         BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,

@@ -251,15 +251,15 @@ impl Transport {
             request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
         }
         let answer = self.exchange(request, Deadline::after(self.limits.write), token);
-        let answer = answer.map_err(|failure| match failure.sent {
-            false => self.unreachable(failure),
-            true => {
-                let message = format!(
-                    "{}: it was sent, and whether it took effect is unknown: {}",
-                    self.name, failure.reason
-                );
-                Error::new(Kind::OutcomeUnknown, message).hint("see what is there now: ffctl token list")
+        let answer = answer.map_err(|failure| {
+            if !failure.sent {
+                return self.unreachable(failure);
             }
+            let message = format!(
+                "{}: it was sent, and whether it took effect is unknown: {}",
+                self.name, failure.reason
+            );
+            Error::new(Kind::OutcomeUnknown, message).hint("see what is there now: ffctl token list")
         })?;
         if answer.status.is_redirection() {
             return Err(self.redirected(&answer));

@@ -59,5 +59,5 @@ pub(super) async fn delete(
     let precondition = Precondition::of_headers(&headers)?;
     let wanted = Wanted { flag: name, patch: None, precondition, at: String::new() };
     let change = Change { caller, key, reason, dry_run: how.dry_run, flags: vec![wanted] };
-    Ok(single(apply(server, change).await?))
+    Ok(single(&apply(server, change).await?))
 }

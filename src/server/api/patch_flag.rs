@@ -61,5 +61,5 @@ pub(super) async fn change(
     let precondition = Precondition::of_headers(&headers)?;
     let wanted = Wanted { flag: name, patch: Some(body), precondition, at: String::new() };
     let change = Change { caller, key, reason, dry_run: how.dry_run, flags: vec![wanted] };
-    Ok(single(apply(server, change).await?))
+    Ok(single(&apply(server, change).await?))
 }

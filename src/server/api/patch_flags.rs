@@ -57,7 +57,7 @@ pub(super) async fn change(
         return Err(Problem::invalid("/flags", "there is no flag in it"));
     }
     let change = Change { caller, key, reason, dry_run: how.dry_run, flags };
-    Ok(several(apply(server, change).await?))
+    Ok(several(&apply(server, change).await?))
 }
 
 fn wanted(flag: String, change: Value) -> Result<Wanted, Problem> {

@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use super::apply::Applied;
 
 /// Answers a change of one flag: the flag as it is since, with the receipt in it.
-pub(in crate::server) fn single(applied: Applied) -> Response {
+pub(in crate::server) fn single(applied: &Applied) -> Response {
     let (tag, body) = applied.flags.first().cloned().unwrap_or_default();
     let mut flag: Value = serde_json::from_str(&body).expect("its own JSON reads back");
-    receipt(&mut flag, &applied);
-    let mut headers = headers(&applied);
+    receipt(&mut flag, applied);
+    let mut headers = headers(applied);
     if let Ok(tag) = HeaderValue::from_str(&tag)
         && !tag.is_empty()
     {
@@ -21,12 +21,12 @@ pub(in crate::server) fn single(applied: Applied) -> Response {
 }
 
 /// Answers a change of several flags.
-pub(in crate::server) fn several(applied: Applied) -> Response {
+pub(in crate::server) fn several(applied: &Applied) -> Response {
     let flags =
         applied.flags.iter().map(|(_, body)| serde_json::from_str(body).expect("its own JSON reads back"));
     let mut answer = json!({ "journal": null, "flags": flags.collect::<Vec<Value>>() });
-    receipt(&mut answer, &applied);
-    (headers(&applied), answer.to_string()).into_response()
+    receipt(&mut answer, applied);
+    (headers(applied), answer.to_string()).into_response()
 }
 
 /// Adds the number of the entry and its hash; what changed nothing has none of its own.

@@ -1,5 +1,6 @@
 //! Whether a patch fits its flag: the layers say it, here stands of which part of the patch.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
@@ -15,7 +16,7 @@ use super::body::pointer;
 pub(super) fn fits(snapshot: &Arc<Snapshot>, flag: &str, patch: &Patch, at: &str) -> Result<(), Problem> {
     for (field, value) in patch {
         let Some(value) = value else { continue };
-        let mut admin = AdminLayer { overrides: Default::default(), ..snapshot.admin.clone() };
+        let mut admin = AdminLayer { overrides: BTreeMap::new(), ..snapshot.admin.clone() };
         let values = Values::from_iter([(field.clone(), (value.clone(), Origin::BuiltIn))]);
         admin.overrides.insert(flag.to_owned(), values);
         let layers = Layers { admin: &admin, ..snapshot.layers() };

@@ -30,7 +30,7 @@ impl Rate {
         let ahead = due.saturating_duration_since(now);
         let saved_up = Duration::from_secs(1);
         if ahead >= saved_up {
-            return Err(ahead + self.interval - saved_up);
+            return Err((ahead + self.interval).saturating_sub(saved_up));
         }
         *due = now.max(*due) + self.interval;
         Ok(())

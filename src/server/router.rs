@@ -32,7 +32,7 @@ pub(super) fn routes() -> (Router<Shared>, OpenApi) {
         .split_for_parts()
 }
 
-/// Returns the method and the path of every route that the OpenAPI document describes, as `GET /healthz`: what a test of
+/// Returns the method and the path of every route that the `OpenAPI` document describes, as `GET /healthz`: what a test of
 /// all routes must not leave out.
 pub fn described_routes() -> Vec<String> {
     let (_, document) = routes();

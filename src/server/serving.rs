@@ -48,7 +48,7 @@ pub async fn bind(config: ServerConfig, permit: &Permit, now: Timestamp) -> Resu
     let flags = config.flags.clone();
     let server = Arc::new(Server::new(config, *permit)?);
     // Only what will run leaves something behind.
-    let first_token = first_token(&server.store, permit, now)?;
+    let first_token = first_token(&server.store, *permit, now)?;
     server.refresh()?;
     let keeper = Keeper::start(server.clone(), flags)?;
     Ok(Bound { listener, tls, server, keeper, address, first_token })
@@ -82,7 +82,7 @@ async fn listen(address: SocketAddr) -> Result<TcpListener> {
 }
 
 /// Makes a token for a store without any, so that somebody can begin.
-fn first_token(store: &LocalStore, permit: &Permit, now: Timestamp) -> Result<Option<Secret>> {
+fn first_token(store: &LocalStore, permit: Permit, now: Timestamp) -> Result<Option<Secret>> {
     if !store.tokens()?.is_empty() {
         return Ok(None);
     }
@@ -95,7 +95,7 @@ fn first_token(store: &LocalStore, permit: &Permit, now: Timestamp) -> Result<Op
         expires_at: None,
         digest: secret.digest(),
     };
-    store.create_token(permit, &token)?;
+    store.create_token(&permit, &token)?;
     Ok(Some(secret))
 }
 

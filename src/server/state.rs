@@ -131,7 +131,7 @@ impl Server {
         self.ending.send_replace(true);
     }
 
-    /// Waits for the turn to write: SQLite lets one write at a time and is not fair to those who wait.
+    /// Waits for the turn to write: `SQLite` lets one write at a time and is not fair to those who wait.
     pub(super) fn turn(&self) -> MutexGuard<'_, ()> {
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }

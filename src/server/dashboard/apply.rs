@@ -99,7 +99,7 @@ pub(super) fn refused(visitor: &Caller, name: &str, problem: &Problem) -> Respon
         p.alert role="alert" { (parts::foreign(problem.detail())) }
         p { a href=(super::flags::path(name)) { "See " (parts::foreign(name)) " as it is now" } }
     };
-    (problem.status(), layout::page("Nothing was changed", Place::Flags, visitor, body)).into_response()
+    (problem.status(), layout::page("Nothing was changed", Place::Flags, visitor, &body)).into_response()
 }
 
 /// Returns the merge patch that sets these.

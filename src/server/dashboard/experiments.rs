@@ -18,7 +18,7 @@ pub(super) async fn page(Visitor(visitor): Visitor, State(server): State<Shared>
         "Experiments",
         Place::Experiments,
         &visitor,
-        html! {
+        &html! {
             h1 { "Experiments" }
             @if all.is_empty() { p.empty { "flags.toml declares no experiment." } }
             @for experiment in all.values() { (card(&snapshot, experiment)) }

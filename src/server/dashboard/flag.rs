@@ -51,7 +51,7 @@ pub(super) async fn page(
         (explained)
         (history)
     };
-    layout::page(&flag.name, Place::Flags, &visitor, body).into_response()
+    layout::page(&flag.name, Place::Flags, &visitor, &body).into_response()
 }
 
 /// Returns the page of a name that no flag has.
@@ -60,7 +60,7 @@ pub(super) fn unknown(visitor: &Caller, name: &str) -> Response {
         h1 { "No such flag" }
         p { "There is no flag " (parts::foreign(name)) ". " a href="/" { "All flags" } }
     };
-    (StatusCode::NOT_FOUND, layout::page("No such flag", Place::Flags, visitor, body)).into_response()
+    (StatusCode::NOT_FOUND, layout::page("No such flag", Place::Flags, visitor, &body)).into_response()
 }
 
 fn facts(flag: &FlagReport, definition: &DefinitionReport) -> Markup {

@@ -63,7 +63,7 @@ pub(super) async fn page(
         "Flags",
         Place::Flags,
         &visitor,
-        html! {
+        &html! {
             form.search method="get" action="/" role="search" {
                 input name="q" type="search" value=(filter.q) placeholder="Search name, description, owner, tag"
                     aria-label="Search flags" data-filter="flags" autocomplete="off";

@@ -46,7 +46,7 @@ pub(super) async fn page(
         "Journal",
         Place::Journal,
         &visitor,
-        html! {
+        &html! {
             div.title { h1 { "Journal" } @if !asked.flag.is_empty() { span.faint { "of " (parts::foreign(&asked.flag)) " · " a href="/journal" { "all" } } } }
             (parts::receipt(asked.done))
             @if entries.is_empty() { p.empty { "Nobody has changed anything yet." } } @else { (table(&entries, &visitor, now)) }
@@ -138,7 +138,7 @@ pub(super) async fn before_undo(
             }
         }
     };
-    Ok(layout::page("Undo", Place::Journal, &visitor, body).into_response())
+    Ok(layout::page("Undo", Place::Journal, &visitor, &body).into_response())
 }
 
 #[derive(Deserialize)]

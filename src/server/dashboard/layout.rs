@@ -18,13 +18,13 @@ pub(super) enum Place {
 }
 
 /// Returns a whole page for somebody who has logged in.
-pub(super) fn page(title: &str, place: Place, visitor: &Caller, body: Markup) -> Markup {
+pub(super) fn page(title: &str, place: Place, visitor: &Caller, body: &Markup) -> Markup {
     let link = |target: Place, path: &str, text: &str| {
         html! { a href=(path) aria-current=[(target == place).then_some("page")] { (text) } }
     };
     document(
         title,
-        html! {
+        &html! {
             header.bar {
                 a.brand href="/" { span.mark aria-hidden="true" {} "ffctl" }
                 nav aria-label="Main" {
@@ -44,11 +44,11 @@ pub(super) fn page(title: &str, place: Place, visitor: &Caller, body: Markup) ->
 }
 
 /// Returns a whole page without the head.
-pub(super) fn bare(title: &str, body: Markup) -> Markup {
-    document(title, html! { main.bare { (body) } })
+pub(super) fn bare(title: &str, body: &Markup) -> Markup {
+    document(title, &html! { main.bare { (body) } })
 }
 
-fn document(title: &str, body: Markup) -> Markup {
+fn document(title: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {

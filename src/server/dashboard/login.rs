@@ -67,7 +67,7 @@ fn place(next: &str) -> &str {
 fn form(next: &str, wrong: Option<&str>) -> Markup {
     bare(
         "Log in",
-        html! {
+        &html! {
             form.login method="post" action="/login" {
                 h1 { "ffctl" }
                 p.faint { "Log in with an access token. " code { "ffctl token create" } " makes one." }

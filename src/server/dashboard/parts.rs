@@ -22,7 +22,7 @@ pub(super) fn state(flag: &FlagReport) -> Markup {
 /// Returns the share of everybody else that is on, as a bar; nothing where there is none.
 pub(super) fn bar(flag: &FlagReport) -> Markup {
     let on = flag.state != StateWord::Off && flag.enabled != Some(false);
-    let thousandths = if on { flag.rollout.map_or(0, |weight| weight.thousandths()) } else { 0 };
+    let thousandths = if on { flag.rollout.map_or(0, crate::model::Weight::thousandths) } else { 0 };
     html! {
         @if flag.rollout.is_some() {
             svg.share viewBox="0 0 100 6" preserveAspectRatio="none" role="img"
@@ -60,7 +60,7 @@ pub(super) fn last_change(served: &Served) -> Option<(Timestamp, Option<&str>)> 
     let fields = resolved.enabled.settings().iter().map(|setting| &setting.origin);
     let fallthrough = resolved.fallthrough.settings().iter().map(|setting| &setting.origin);
     let entries = resolved.users.values().chain(resolved.orgs.values());
-    let entries = entries.flat_map(|stack| stack.settings()).map(|setting| &setting.origin);
+    let entries = entries.flat_map(crate::layer::Stack::settings).map(|setting| &setting.origin);
     let times = fields.chain(fallthrough).chain(entries).filter_map(|origin| match origin {
         crate::layer::Origin::Journal { at: Some(at), by, .. } => Some((*at, by.as_deref())),
         _ => None,

@@ -127,7 +127,7 @@ pub(super) async fn page(
         h1 { "Forecast" }
         (piece)
     };
-    layout::page("Forecast", Place::Flags, &visitor, body).into_response()
+    layout::page("Forecast", Place::Flags, &visitor, &body).into_response()
 }
 
 /// Counts what made-up users get before and after the patch.
@@ -142,7 +142,8 @@ fn foresee(
     let worlds: [(&str, &dyn World); 2] = [("now", &before), ("after", &after)];
     let plan = Plan::new(name, &worlds, None).map_err(|error| error.to_string())?;
     let population = Population::Synthetic { count: USERS, seed: 1 };
-    let options = Options { columns: Default::default(), allow_missing: true, at: now, workers: 1 };
+    let options =
+        Options { columns: crate::context::Columns::default(), allow_missing: true, at: now, workers: 1 };
     forecast(&plan, population, &options, Watch { progress: None, cancel: None }, None)
         .map_err(|error| error.to_string())
 }

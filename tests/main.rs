@@ -9,6 +9,8 @@ mod check;
 mod completions;
 mod context;
 mod credentials;
+#[cfg(unix)]
+mod dashboard;
 mod diff;
 mod disks;
 mod dry_run;

@@ -1,7 +1,7 @@
 //! The real SDKs of `OpenFeature` with their OFREP providers, and a client generated from `/openapi.json`, against the real
 //! server over loopback.
 
-mod toolchain;
+pub(super) mod toolchain;
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;

@@ -11,7 +11,7 @@ use std::{env, fs};
 static INSTALLING: Mutex<()> = Mutex::new(());
 
 /// Returns the folder with the packages of `tests/sdk/NAME` for Node installed, next to its files.
-pub(super) fn node(name: &str) -> Option<PathBuf> {
+pub(crate) fn node(name: &str) -> Option<PathBuf> {
     prepared(name, "package-lock.json", &["node", "npm"], |folder| {
         let npm = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"];
         run(Command::new(npm[0]).args(&npm[1..]).current_dir(folder))
@@ -19,7 +19,7 @@ pub(super) fn node(name: &str) -> Option<PathBuf> {
 }
 
 /// Returns the folder with a virtual environment of Python that has the packages of `tests/sdk/NAME`.
-pub(super) fn python(name: &str) -> Option<PathBuf> {
+pub(crate) fn python(name: &str) -> Option<PathBuf> {
     prepared(name, "requirements.txt", &["python3"], |folder| {
         run(Command::new("python3").args(["-m", "venv", "venv"]).current_dir(folder))?;
         let pip = ["-m", "pip", "install", "--quiet", "--requirement", "requirements.txt"];
@@ -61,7 +61,7 @@ fn prepared(
 /// Says which tests are left out; in CI none may be.
 #[expect(clippy::disallowed_methods, reason = "a test asks whether it runs in CI")]
 #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
-fn left_out(name: &str, why: &str) -> Option<PathBuf> {
+pub(crate) fn left_out(name: &str, why: &str) -> Option<PathBuf> {
     assert!(env::var_os("CI").is_none_or(|ci| ci != "true"), "tests/sdk/{name} must run in CI: {why}");
     eprintln!("left out: the tests with tests/sdk/{name}: {why}");
     None
@@ -73,7 +73,7 @@ fn exists(program: &str) -> bool {
 }
 
 /// Runs a program to its end; what it complains about is the error.
-pub(super) fn run(command: &mut Command) -> Result<(), String> {
+pub(crate) fn run(command: &mut Command) -> Result<(), String> {
     let output = command.stdin(Stdio::null()).output().map_err(|error| error.to_string())?;
     if output.status.success() {
         return Ok(());

@@ -60,6 +60,7 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
             &["set", "v_FLAG", "--split", TEXT, "--dry-run"],
             &["set", FLAG, "on", "--confirm", TEXT],
             &["set", FLAG, "on", "--if", TEXT, "--dry-run"],
+            &["set", FLAG, "on", "--for", TEXT, "--dry-run"],
             &["set", FLAG, "on", "--idempotency-key", TEXT, "--dry-run"],
             &["set", FLAG, "10%", "--layer", "default", "--dry-run"],
         ],
@@ -201,6 +202,9 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
             &["serve", "--tls-certificate", "flags.toml", "--tls-key", "flags.toml"],
             &["serve", "--tls-certificate", TEXT, "--tls-key", TEXT],
             &["serve", "--listen", TEXT],
+            &["serve", "--max-connections", TEXT],
+            &["serve", "--head-timeout", TEXT],
+            &["serve", "--rate-limit", TEXT],
         ],
     ),
     (

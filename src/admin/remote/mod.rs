@@ -8,10 +8,12 @@
 mod answer;
 mod elements;
 mod flags;
+mod headers;
 mod history;
 mod list;
 mod options;
 mod read;
+mod redirect;
 mod refusal;
 mod server;
 #[cfg(test)]

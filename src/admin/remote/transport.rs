@@ -8,9 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
 use reqwest::blocking::{Client, RequestBuilder, Response};
-use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, LOCATION,
-};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH};
 use reqwest::{Method, Url};
 use serde_json::Value;
 
@@ -20,7 +18,9 @@ use crate::net::{Attempts, Deadline, Failure, RetryAfter, Unanswered, Verdict, b
 use crate::settings::{AdminUrl, CredentialSource, TimeLimits, Token};
 
 use super::answer::Answer;
+use super::headers::headers;
 use super::options::ClientOptions;
+use super::redirect::{Redirect, redirect};
 use super::refusal::outcome_is_unknown;
 
 /// Bytes of an answer that are read; more is no answer of this API.
@@ -378,37 +378,6 @@ fn told(
             Err(Unanswered { error: error.hints().iter().fold(again, Error::hint), fault })
         }
         Err(unanswered) => Err(unanswered),
-    }
-}
-
-fn headers(token: Option<&Token>) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json, application/problem+json"));
-    if let Some(token) = token {
-        let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose()))
-            .expect("a token is printable ASCII, which every header can have");
-        value.set_sensitive(true);
-        headers.insert(AUTHORIZATION, value);
-    }
-    headers
-}
-
-enum Redirect {
-    No,
-    Within(Url),
-    Away,
-}
-
-fn redirect(from: &Url, answer: &Answer) -> Redirect {
-    if !matches!(answer.status.as_u16(), 301 | 302 | 303 | 307 | 308) {
-        return Redirect::No;
-    }
-    let location = answer.headers.get(LOCATION).and_then(|value| value.to_str().ok());
-    match location.and_then(|location| from.join(location).ok()) {
-        Some(to) if to.origin() == from.origin() && to.username().is_empty() && to.password().is_none() => {
-            Redirect::Within(to)
-        }
-        _ => Redirect::Away,
     }
 }
 

@@ -54,6 +54,14 @@ impl Target {
         }
     }
 
+    /// Returns how to name it as it is now; of a store this is a look at it.
+    pub fn label_now(&self) -> TargetLabel {
+        match self {
+            Self::Local(store) => store.label_now(),
+            Self::Server(server) => server.label().clone(),
+        }
+    }
+
     /// Reads all overrides: one query, or one request.
     ///
     /// # Errors

@@ -53,6 +53,7 @@ pub fn when(at: Timestamp, now: Timestamp) -> String {
     let seconds = (now.millis() - at.millis()) / 1000;
     let span = seconds.unsigned_abs();
     let text = match span {
+        0..5 if seconds < 0 => return "in a moment".to_owned(),
         0..5 => return "just now".to_owned(),
         5..60 => format!("{span}s"),
         60..3600 => format!("{}m", span / 60),
@@ -117,7 +118,8 @@ mod tests {
         let now = Timestamp::from_millis(Timestamp::DAY * 365);
         let cases = [
             (0, "just now"),
-            (-4_999, "just now"),
+            (-999, "just now"),
+            (-4_999, "in a moment"),
             (59_999, "59s ago"),
             (60_000, "1m ago"),
             (2 * 3_600_000, "2h ago"),

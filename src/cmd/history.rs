@@ -69,7 +69,7 @@ pub(super) fn run(session: &mut Session, arguments: &HistoryArguments) -> Result
     }
     session.notes(&notes);
     let freshness = FreshnessReport::from(if asked { Freshness::Live } else { Freshness::NotAsked });
-    let target = TargetReport::from(target.label());
+    let target = TargetReport::from(&target.label_now());
     session.emit(&HistoryReport { target, freshness, entries, complete, notes })?;
     match failed {
         Some(error) => Err(error.hint("what stands above are the changes of local files alone")),

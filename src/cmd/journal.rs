@@ -50,7 +50,7 @@ fn verify(session: &mut Session, arguments: &VerifyArguments) -> Result<u8> {
     session.notes(&notes);
     let code = if broken.is_none() { exit::DONE } else { exit::NO };
     session.emit(&ChainReport {
-        target: TargetReport::from(target.label()),
+        target: TargetReport::from(&target.label_now()),
         whole: broken.is_none(),
         entries: u64::try_from(entries.len()).unwrap_or(u64::MAX),
         head: verified.ok().map(|head| head.to_string()),

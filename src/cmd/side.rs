@@ -135,7 +135,8 @@ pub(super) struct Without {
 impl Without {
     /// Returns empty layers.
     pub(super) fn anything() -> Self {
-        let nobody = TargetLabel { profile: None, address: String::new(), kind: TargetKind::Local };
+        let nobody =
+            TargetLabel { profile: None, address: String::new(), kind: TargetKind::Local, served: false };
         Self { env: EnvLayer::default(), admin: AdminLayer::empty(nobody, Freshness::NotAsked) }
     }
 }

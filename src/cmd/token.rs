@@ -29,7 +29,7 @@ pub(super) fn run(session: &mut Session, arguments: &TokenArguments) -> Result<u
     let notes: Vec<Note> = session.settings.notes().into_iter().map(Note::new).collect();
     session.notes(&notes);
     session.emit(&TokensReport {
-        target: TargetReport::from(target.label()),
+        target: TargetReport::from(&target.label_now()),
         outcome,
         tokens: tokens.into_iter().map(|record| report(record, now)).collect(),
         secret: secret.map(|secret| secret.reveal().to_owned()),

@@ -48,7 +48,8 @@ fn file(name: &str, text: &str) -> FlagFile {
 }
 
 fn nobody() -> AdminLayer {
-    let target = TargetLabel { profile: None, address: String::new(), kind: TargetKind::Local };
+    let target =
+        TargetLabel { profile: None, address: String::new(), kind: TargetKind::Local, served: false };
     AdminLayer::empty(target, Freshness::NotAsked)
 }
 

@@ -24,6 +24,8 @@ pub struct TargetLabel {
     pub address: String,
     /// What kind it is.
     pub kind: TargetKind,
+    /// Whether it is a local store that has tokens: a server gives it out, or has.
+    pub served: bool,
 }
 
 /// The plain form stands in lines of its own, the alternate one (`{:#}`) within a sentence.
@@ -31,6 +33,9 @@ impl fmt::Display for TargetLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.kind, &self.profile) {
             (TargetKind::Local, _) if f.alternate() => f.write_str("local store"),
+            (TargetKind::Local, _) if self.served => {
+                f.write_str("local store, which `ffctl serve` gives out")
+            }
             (TargetKind::Local, _) => f.write_str("local store, no server reads this"),
             (TargetKind::Server, Some(profile)) => write!(f, "{profile} {}", self.address),
             (TargetKind::Server, None) => f.write_str(&self.address),

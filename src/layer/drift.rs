@@ -68,7 +68,8 @@ mod tests {
 
     fn with<R>(view: Option<View>, what_if: Option<&WhatIf>, see: impl FnOnce(&Layers<'_>) -> R) -> R {
         let file = FlagFile::parse("flags.toml", FLAGS.to_owned()).expect("valid");
-        let label = TargetLabel { profile: None, address: "a".to_owned(), kind: TargetKind::Server };
+        let label =
+            TargetLabel { profile: None, address: "a".to_owned(), kind: TargetKind::Server, served: false };
         let mut admin = AdminLayer::empty(label, Freshness::Live);
         let server = |enabled| ServerFlag { enabled, source: "env".to_owned(), rich: false };
         for (name, enabled) in [("base", true), ("same", true), ("top", true), ("elsewhere", true)] {

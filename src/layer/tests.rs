@@ -109,7 +109,7 @@ proptest! {
         let origin = Origin::Variable { name: "FF_A".to_owned() };
         let variables = Variable { name: "FF_A".to_owned(), value: text, origin };
         let env_layer = EnvLayer::read(file.definitions(), [variables]);
-        let label = TargetLabel { profile: None, address: "x".to_owned(), kind: TargetKind::Local };
+        let label = TargetLabel { profile: None, address: "x".to_owned(), kind: TargetKind::Local, served: false };
         let mut admin_layer = AdminLayer::empty(label, Freshness::Live);
         let admin = if named { admin } else { Said::default() };
         if named {

@@ -29,7 +29,8 @@ pub(super) struct Scope<'a> {
 impl<'a> Scope<'a> {
     pub(super) fn new(subject: Subject<'a>) -> Self {
         // No store and no server is asked: what they override is not a matter of files.
-        let target = TargetLabel { profile: None, address: String::new(), kind: TargetKind::Local };
+        let target =
+            TargetLabel { profile: None, address: String::new(), kind: TargetKind::Local, served: false };
         Self {
             subject,
             outline: Outline::of(subject.file.text()),

@@ -214,3 +214,24 @@ fn fifty_at_once_lose_nothing_and_leave_no_gap() {
     let users = server.get(path).json()["override"]["users"].as_object().map(serde_json::Map::len);
     assert_eq!(users, Some(50));
 }
+
+#[test]
+fn a_store_that_is_given_out_is_not_said_to_be_read_by_nobody() {
+    let project = Project::shipped();
+    let alone = "local store, no server reads this";
+    assert!(project.ok(&["set", "use_v3_style", "on", "--local", "--yes"]).contains(alone));
+    let mut server = FfctlServer::start(&project, &[]);
+    let given_out = "local store, which `ffctl serve` gives out";
+    for form in [
+        &["set", "use_v3_style", "off", "--local", "--yes"][..],
+        &["list", "--local"],
+        &["history", "--local"],
+        &["token", "list", "--local"],
+        &["journal", "verify", "--local"],
+    ] {
+        let said = project.ok(form);
+        assert!(said.contains(given_out) && !said.contains(alone), "{form:?}: {said}");
+    }
+    server.end();
+    assert!(project.ok(&["list", "--local"]).contains(given_out), "it is again once the server starts");
+}

@@ -103,7 +103,8 @@ mod tests {
     use super::*;
 
     fn read(json: &Value) -> Result<AdminLayer, String> {
-        let label = TargetLabel { profile: None, address: "a".to_owned(), kind: TargetKind::Server };
+        let label =
+            TargetLabel { profile: None, address: "a".to_owned(), kind: TargetKind::Server, served: false };
         layer_of_list(&label, json.to_string().as_bytes()).map(|(layer, _)| layer)
     }
 

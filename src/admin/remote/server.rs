@@ -25,7 +25,8 @@ impl RemoteServer {
         credentials: CredentialSource,
         limits: TimeLimits,
     ) -> Self {
-        let label = TargetLabel { profile, address: url.to_string(), kind: TargetKind::Server };
+        let label =
+            TargetLabel { profile, address: url.to_string(), kind: TargetKind::Server, served: false };
         let transport = Transport::new(url, label.to_string(), credentials, limits);
         Self { label, transport }
     }

@@ -21,6 +21,7 @@ impl LocalStore {
             profile: Some("local".to_owned()),
             address: shown.clone(),
             kind: TargetKind::Local,
+            served: false,
         };
         Self { path, shown, label }
     }

@@ -3,7 +3,7 @@
 use rusqlite::{Row, Transaction};
 
 use crate::error::Result;
-use crate::layer::{AdminLayer, Freshness, Origin, Version};
+use crate::layer::{AdminLayer, Freshness, Origin, TargetLabel, Version};
 use crate::model::Timestamp;
 
 use super::connection::reading;
@@ -27,7 +27,8 @@ impl LocalStore {
     /// When the file is damaged, no store, or cannot be read; never when there is none.
     pub fn read(&self) -> Result<AdminLayer> {
         let layer = reading(self.path(), self.shown(), |transaction, version| {
-            let mut layer = AdminLayer::empty(self.label().clone(), Freshness::Live);
+            let label = self.label_as(transaction, version)?;
+            let mut layer = AdminLayer::empty(label, Freshness::Live);
             let all = format!("{} ORDER BY override.flag, field", query(version));
             self.overrides(transaction, &mut layer, &all, [])?;
             self.versions(transaction, &mut layer, "SELECT flag, number FROM version", [])?;
@@ -42,7 +43,8 @@ impl LocalStore {
     /// As [`LocalStore::read`].
     pub fn read_flags(&self, flags: &[&str]) -> Result<AdminLayer> {
         let layer = reading(self.path(), self.shown(), |transaction, version| {
-            let mut layer = AdminLayer::empty(self.label().clone(), Freshness::Live);
+            let label = self.label_as(transaction, version)?;
+            let mut layer = AdminLayer::empty(label, Freshness::Live);
             let one = format!("{} WHERE override.flag = ?1 ORDER BY field", query(version));
             for flag in flags {
                 self.overrides(transaction, &mut layer, &one, [*flag])?;
@@ -56,6 +58,22 @@ impl LocalStore {
             Ok(layer)
         })?;
         Ok(layer.unwrap_or_else(|| self.nothing()))
+    }
+
+    /// Returns how to name the store as it is now; by its place alone if it cannot be read.
+    pub fn label_now(&self) -> TargetLabel {
+        let label =
+            reading(self.path(), self.shown(), |transaction, version| self.label_as(transaction, version));
+        label.ok().flatten().unwrap_or_else(|| self.label().clone())
+    }
+
+    /// Returns how to name the store: one that has tokens is given out by a server.
+    fn label_as(&self, transaction: &Transaction<'_>, version: usize) -> Result<TargetLabel> {
+        let served = version >= SINCE_CHAIN
+            && transaction
+                .query_row("SELECT EXISTS (SELECT 1 FROM token)", [], |row| row.get(0))
+                .map_err(|error| failed(self.shown(), error))?;
+        Ok(TargetLabel { served, ..self.label().clone() })
     }
 
     fn nothing(&self) -> AdminLayer {

@@ -28,7 +28,7 @@ impl Counts {
     /// upper bound, since some of them are the same.
     pub(super) fn agreeing(self, share: f64, tried: usize) -> f64 {
         let (on, off) = (number(self.on), number(self.users - self.on));
-        number(tried) * share.powf(on) * (1.0 - share).powf(off)
+        number(tried) * libm::pow(share, on) * libm::pow(1.0 - share, off)
     }
 
     /// Tells whether users of both kinds were seen, some of each: a weak hash gives ids that look alike one bucket, and
@@ -64,15 +64,15 @@ fn at_least(successes: usize, of: usize, probability: f64) -> f64 {
     if probability >= 1.0 {
         return 1.0;
     }
-    let (hit, miss) = (probability.ln(), (-probability).ln_1p());
+    let (hit, miss) = (libm::log(probability), libm::log1p(-probability));
     let mut choose = 0.0;
     let mut sum = 0.0;
     for count in 0..=of {
         if count > 0 {
-            choose += (number(of - count + 1) / number(count)).ln();
+            choose += libm::log(number(of - count + 1) / number(count));
         }
         if count >= successes {
-            sum += (choose + number(count) * hit + number(of - count) * miss).exp();
+            sum += libm::exp(choose + number(count) * hit + number(of - count) * miss);
         }
     }
     sum.min(1.0)

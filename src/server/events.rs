@@ -100,8 +100,9 @@ impl Watcher {
         let now = self.server.snapshot();
         let mut told = BTreeSet::new();
         if now.last > self.last {
-            let (server, after) = (self.server.clone(), self.last);
-            let read = tokio::task::spawn_blocking(move || entries(&server, after)).await;
+            // No newer ones than reads answer with: who hears of a change must find it.
+            let (server, known) = (self.server.clone(), (self.last, now.last));
+            let read = tokio::task::spawn_blocking(move || entries(&server, known)).await;
             let Ok(Ok(entries)) = read else { return false };
             for (number, flags) in entries {
                 let data = json!({ "journal": number, "flags": flags });
@@ -137,9 +138,10 @@ impl Watcher {
     }
 }
 
-/// Returns the entries after a number, oldest first, each with its flags.
-fn entries(server: &Server, after: u64) -> Result<Vec<(u64, Vec<String>)>> {
-    let filter = JournalFilter { after: Some(after), limit: CATCH_UP, ..JournalFilter::default() };
+/// Returns the entries after one number up to another, oldest first, each with its flags.
+fn entries(server: &Server, (after, last): (u64, u64)) -> Result<Vec<(u64, Vec<String>)>> {
+    let (after, before) = (Some(after), last.checked_add(1));
+    let filter = JournalFilter { after, before, limit: CATCH_UP, ..JournalFilter::default() };
     let entries = server.store.journal(&filter)?;
     let flags = |entry: crate::admin::JournalEntry| {
         (entry.number, entry.changes.into_iter().map(|change| change.flag).collect())

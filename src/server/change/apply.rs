@@ -22,6 +22,9 @@ use super::precondition::Precondition;
 /// How many of the changes since a version are told.
 const TOLD: u32 = 20;
 
+/// How often a change that takes any version is made anew, when somebody writes past this server in between.
+const AGAIN: u32 = 10;
+
 /// What is wanted of one flag.
 pub(in crate::server) struct Wanted {
     /// The flag.
@@ -118,35 +121,44 @@ fn blocking(server: &Server, change: &Change) -> Result<Applied, Problem> {
             return Err(changed(server, wanted)?);
         }
     }
-    let planned = plan(&snapshot, change, now)?;
-    set.changes = planned.iter().map(|planned| flag_change(&snapshot, planned)).collect();
-    let written = if change.dry_run {
-        server.store.rehearse(&server.permit, &set)
-    } else {
-        server.store.write(&server.permit, &set)
-    };
-    let written = match written {
-        Ok(written) => written,
-        Err(error) if error.kind() == Kind::Conflict => {
-            // Somebody wrote past this server just now. Which flag it was is looked up in what is there since.
-            server.refresh_store()?;
-            let since = server.snapshot();
-            let moved = change.flags.iter().find(|wanted| {
-                since.flags.get(&wanted.flag).map(|flag| &flag.version)
-                    != snapshot.flags.get(&wanted.flag).map(|flag| &flag.version)
-            });
-            return Err(match moved {
-                Some(wanted) => changed(server, wanted)?,
-                None => error.into(),
-            });
+    let mut again = AGAIN;
+    loop {
+        let planned = plan(&snapshot, change, now)?;
+        set.changes = planned.iter().map(|planned| flag_change(&snapshot, planned)).collect();
+        let written = if change.dry_run {
+            server.store.rehearse(&server.permit, &set)
+        } else {
+            server.store.write(&server.permit, &set)
+        };
+        match written {
+            Ok(written) if change.dry_run => return Ok(rehearsed(&snapshot, &planned, written)),
+            Ok(written) => {
+                server.refresh_store()?;
+                return answered(&server.snapshot(), change, written);
+            }
+            Err(error) if error.kind() == Kind::Conflict => {
+                // Somebody wrote past this server just now. Which flag it was is looked up in what is there since;
+                // a change that takes any version is made of that one.
+                server.refresh_store()?;
+                let since = server.snapshot();
+                if again > 0 && change.flags.iter().all(|wanted| holds(&since, wanted)) {
+                    again -= 1;
+                    drop(planned);
+                    snapshot = since;
+                    continue;
+                }
+                let moved = change.flags.iter().find(|wanted| {
+                    since.flags.get(&wanted.flag).map(|flag| &flag.version)
+                        != snapshot.flags.get(&wanted.flag).map(|flag| &flag.version)
+                });
+                return Err(match moved {
+                    Some(wanted) => changed(server, wanted)?,
+                    None => error.into(),
+                });
+            }
+            Err(error) => return Err(error.into()),
         }
-        Err(error) => return Err(error.into()),
-    };
-    if change.dry_run {
-        return Ok(rehearsed(&snapshot, &planned, written));
     }
-    server.refresh_store()?;
-    answered(&server.snapshot(), change, written)
 }
 
 fn plan<'a>(

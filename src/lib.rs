@@ -26,7 +26,7 @@
 //! | `eval` | evaluate, clauses, trace |
 //! | `bucket` | the bucketing algorithms: the only place that names a hash |
 //! | `model` | flags, rules, contexts, weights, reasons: plain data |
-//! | `error`, `exit` | one error type; its exit codes; what somebody who mistyped a name meant (`nearest`) |
+//! | `error`, `exit` | one error type; its exit codes; what somebody who mistyped a name meant (`nearest`); digits (`hex`) |
 
 pub mod admin;
 pub mod answer;
@@ -42,6 +42,7 @@ pub mod error;
 pub mod eval;
 pub mod exit;
 pub mod flagfile;
+mod hex;
 pub mod layer;
 pub mod lint;
 pub mod model;

@@ -12,11 +12,12 @@
 //! flag; `expires_at` is there only where the change ends by itself; `previous` of the first entry is 64 zeros. All
 //! numbers are whole and below 2^53, so no other rule of that RFC matters.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::hex::hex;
 use crate::layer::patch_to_json;
 use crate::model::Timestamp;
 
@@ -65,11 +66,7 @@ impl EntryHash {
 
 impl fmt::Display for EntryHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = String::with_capacity(64);
-        for byte in &self.0 {
-            write!(text, "{byte:02x}")?;
-        }
-        f.pad(&text)
+        f.pad(&hex(&self.0))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Who changed what: entries of a target's journal, and of the changes of local files.
 
-use crate::layer::{Patch, Source};
+use crate::layer::{Field, FieldValue, Patch, Source, Values};
 use crate::model::Timestamp;
 
 use super::chain::EntryHash;
@@ -55,6 +55,25 @@ pub struct JournalChange {
     pub after: Patch,
     /// When what it sets ends by itself; none if it stays.
     pub expires_at: Option<Timestamp>,
+}
+
+impl JournalChange {
+    /// Returns the patch that takes it back: the fields that it touched, as they were. A server may tell more of what
+    /// there was before.
+    pub fn undoing(&self) -> Patch {
+        let before = |field| self.before.get(field).cloned().flatten();
+        self.after.keys().map(|field| (field.clone(), before(field))).collect()
+    }
+
+    /// Returns the fields that are not as it left them: each with what it left and what is there now.
+    pub fn overtaken<'a>(
+        &'a self,
+        now: Option<&'a Values>,
+    ) -> impl Iterator<Item = (&'a Field, Option<&'a FieldValue>, Option<&'a FieldValue>)> {
+        let present = move |field| now.and_then(|values| values.get(field)).map(|(value, _)| value);
+        let all = self.after.iter().map(move |(field, left)| (field, left.as_ref(), present(field)));
+        all.filter(|(_, left, present)| left != present)
+    }
 }
 
 /// A change of a local file: `.env` or flags.toml.

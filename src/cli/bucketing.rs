@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::context::AtArguments;
-use super::population::PopulationArguments;
+use super::rehearsal::RehearsalArguments;
 
 /// Show, find and change the formula that buckets users
 #[derive(Clone, Debug, Args)]
@@ -112,33 +111,9 @@ pub struct MigrateArguments {
     /// The seed of that algorithm, if it takes one
     #[arg(long, value_name = "N")]
     pub hash_seed: Option<u32>,
-    /// The users
+    /// Whom, when and how to count
     #[command(flatten)]
-    pub population: PopulationArguments,
-    /// Make up this many users [default: 100000 where no --population is given]
-    #[arg(
-        long,
-        value_name = "N",
-        conflicts_with = "population",
-        value_parser = clap::value_parser!(u64).range(1..),
-        help_heading = "Population"
-    )]
-    pub synthetic: Option<u64>,
-    /// The seed of made-up users
-    #[arg(long, value_name = "S", conflicts_with = "population", help_heading = "Population")]
-    pub seed: Option<u64>,
-    /// When
-    #[command(flatten)]
-    pub at: AtArguments,
-    /// Count by org, segment or an attribute
-    #[arg(long, value_name = "org|segment|ATTRIBUTE", help_heading = "Answer")]
-    pub by: Option<String>,
-    /// Write the ids of all users that join to this file
-    #[arg(long, value_name = "FILE", help_heading = "Answer")]
-    pub joins: Option<PathBuf>,
-    /// End with 1 if this holds afterwards, such as 'leaves>0'
-    #[arg(long, value_name = "CONDITION", help_heading = "Answer")]
-    pub fail_if: Vec<String>,
+    pub rehearsal: RehearsalArguments,
 }
 
 /// The words of `--as`.

@@ -1,11 +1,8 @@
 //! `ffctl simulate-rollout`
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use super::context::AtArguments;
-use super::population::PopulationArguments;
+use super::rehearsal::RehearsalArguments;
 
 /// Forecast who joins, leaves, switches and stays when a flag or experiment changes
 #[derive(Clone, Debug, Args)]
@@ -30,31 +27,7 @@ pub struct SimulateArguments {
     /// The split after, such as v2=75,v3=25
     #[arg(long, value_name = "SHARES", conflicts_with = "to")]
     pub split: Option<String>,
-    /// The users
+    /// Whom, when and how to count
     #[command(flatten)]
-    pub population: PopulationArguments,
-    /// Make up this many users [default: 100000 where no --population is given]
-    #[arg(
-        long,
-        value_name = "N",
-        conflicts_with = "population",
-        value_parser = clap::value_parser!(u64).range(1..),
-        help_heading = "Population"
-    )]
-    pub synthetic: Option<u64>,
-    /// The seed of made-up users
-    #[arg(long, value_name = "S", conflicts_with = "population", help_heading = "Population")]
-    pub seed: Option<u64>,
-    /// When
-    #[command(flatten)]
-    pub at: AtArguments,
-    /// Count by org, segment or an attribute
-    #[arg(long, value_name = "org|segment|ATTRIBUTE", help_heading = "Answer")]
-    pub by: Option<String>,
-    /// Write the ids of all users that join to this file
-    #[arg(long, value_name = "FILE", help_heading = "Answer")]
-    pub joins: Option<PathBuf>,
-    /// End with 1 if this holds after the last step, such as 'share>30%' or 'leaves>0'
-    #[arg(long, value_name = "CONDITION", help_heading = "Answer")]
-    pub fail_if: Vec<String>,
+    pub rehearsal: RehearsalArguments,
 }

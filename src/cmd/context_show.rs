@@ -17,7 +17,8 @@ use super::session::Session;
 
 pub(super) fn run(session: &mut Session, arguments: &ContextCommandArguments) -> Result<u8> {
     let ContextAction::Show(arguments) = &arguments.action;
-    session.shows_no_target()?;
+    let layers = ["--store", "--env-file", "--offline", "--max-age"];
+    session.has_no_use_for("`ffctl context show` asks the user directory and", &layers)?;
     let at = session.at(&arguments.at)?;
     let found = session.settings.flag_file()?;
     let file = definitions(&found)?;
@@ -58,22 +59,6 @@ pub(super) fn run(session: &mut Session, arguments: &ContextCommandArguments) ->
     session.notes(&report.notes);
     session.emit(&report)?;
     Ok(exit::DONE)
-}
-
-impl Session {
-    /// Refuses the options that say what to ask an admin layer or a variable.
-    fn shows_no_target(&self) -> Result<()> {
-        let options = &self.settings.options;
-        let given = [
-            ("--store", options.store.is_some()),
-            ("--env-file", options.env_file.is_some()),
-            ("--offline", self.offline),
-            ("--max-age", self.max_age.is_some()),
-        ];
-        let Some((option, _)) = given.into_iter().find(|(_, given)| *given) else { return Ok(()) };
-        let message = format!("`ffctl context show` asks the user directory and has no use for {option}");
-        Err(Error::new(Kind::Usage, message).hint(format!("leave out {option}")))
-    }
 }
 
 /// Returns what the options say.

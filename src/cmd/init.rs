@@ -12,21 +12,9 @@ use crate::report::InitReport;
 use super::session::Session;
 
 pub(super) fn run(session: &mut Session, arguments: &InitArguments) -> Result<u8> {
+    let targets = ["--env-file", "--profile", "--local", "--store", "--offline", "--max-age"];
+    session.has_no_use_for("`ffctl init` writes a file and", &targets)?;
     let options = &session.settings.options;
-    let speaks = [
-        ("--profile", options.profile.is_some()),
-        ("--local", options.local),
-        ("--store", options.store.is_some()),
-        ("--env-file", options.env_file.is_some()),
-        ("--offline", session.offline),
-        ("--max-age", session.max_age.is_some()),
-    ];
-    if let Some((option, _)) = speaks.iter().find(|(_, given)| *given) {
-        return Err(Error::new(
-            Kind::Usage,
-            format!("`ffctl init` writes a file and has no use for {option}"),
-        ));
-    }
     let named = options.flags.clone().unwrap_or_else(|| "flags.toml".into());
     let shown = named.display().to_string();
     let path = session.settings.folders.absolute(&named);

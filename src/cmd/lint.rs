@@ -19,7 +19,8 @@ use super::load::{broken_env_file, read_text};
 use super::session::Session;
 
 pub(super) fn run(session: &mut Session, arguments: &LintArguments) -> Result<u8> {
-    refuse_targets(session)?;
+    let targets = ["--profile", "--local", "--store", "--max-age"];
+    session.has_no_use_for("`ffctl lint` reads files and variables and", &targets)?;
     if arguments.rules || arguments.explain.is_some() {
         return rules(session, arguments.explain.as_deref());
     }
@@ -64,24 +65,6 @@ pub(super) fn run(session: &mut Session, arguments: &LintArguments) -> Result<u8
         (0, _) => exit::NO,
         _ => exit::code(Kind::Invalid),
     })
-}
-
-/// Refuses options that choose a target: overrides are no matter of files.
-fn refuse_targets(session: &Session) -> Result<()> {
-    let options = &session.settings.options;
-    let given = [
-        ("--profile", options.profile.is_some()),
-        ("--local", options.local),
-        ("--store", options.store.is_some()),
-        ("--max-age", session.max_age.is_some()),
-    ];
-    match given.iter().find(|(_, given)| *given) {
-        None => Ok(()),
-        Some((option, _)) => {
-            let message = format!("`ffctl lint` reads files and variables and has no use for {option}");
-            Err(Error::new(Kind::Usage, message))
-        }
-    }
 }
 
 /// Lists the rules, or explains one.

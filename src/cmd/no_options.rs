@@ -1,4 +1,4 @@
-//! Commands that ask nothing and answer one thing refuse the options that say what to ask and how to answer.
+//! Global options that a command has no use for are refused, never ignored.
 
 use crate::error::{Error, Kind, Result};
 
@@ -10,8 +10,28 @@ impl Session {
     /// # Errors
     /// Kind `Usage` with the first that was given.
     pub(super) fn takes_no_global_option(&self, why: &str) -> Result<()> {
+        let Some((option, _)) = self.global_options().into_iter().find(|(_, given)| *given) else {
+            return Ok(());
+        };
+        Err(Error::new(Kind::Usage, format!("{option} has no effect here: {why}"))
+            .hint(format!("leave out {option}")))
+    }
+
+    /// Refuses these of the global options, which would be ignored; `who` says who "has no use for" them.
+    ///
+    /// # Errors
+    /// Kind `Usage` with the first that was given.
+    pub(super) fn has_no_use_for(&self, who: &str, options: &[&str]) -> Result<()> {
+        let refused = |(option, given): &(&str, bool)| *given && options.contains(option);
+        let Some((option, _)) = self.global_options().into_iter().find(refused) else { return Ok(()) };
+        Err(Error::new(Kind::Usage, format!("{who} has no use for {option}"))
+            .hint(format!("leave out {option}")))
+    }
+
+    /// Returns the global options, each with whether it was given.
+    fn global_options(&self) -> [(&'static str, bool); 9] {
         let options = &self.settings.options;
-        let given = [
+        [
             ("--flags", options.flags.is_some()),
             ("--env-file", options.env_file.is_some()),
             ("--profile", options.profile.is_some()),
@@ -21,9 +41,6 @@ impl Session {
             ("--max-age", self.max_age.is_some()),
             ("--output", options.output.is_some()),
             ("--color", options.color.is_some()),
-        ];
-        let Some((option, _)) = given.into_iter().find(|(_, given)| *given) else { return Ok(()) };
-        Err(Error::new(Kind::Usage, format!("{option} has no effect here: {why}"))
-            .hint(format!("leave out {option}")))
+        ]
     }
 }

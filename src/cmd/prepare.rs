@@ -7,7 +7,7 @@ use crate::change::{FileSnapshot, FlagRequest, hunk, read_file};
 use crate::cli::LayerWord;
 use crate::error::{Error, Kind, Result};
 use crate::flagfile::{Edit, FlagFile, splice};
-use crate::layer::{AdminLayer, Field, FieldValue, Origin, Patch, Values};
+use crate::layer::{AdminLayer, Field, FieldValue, Origin, Values};
 use crate::model::{Fallthrough, Flag, FlagName, Serve};
 use crate::report::TargetReport;
 
@@ -46,27 +46,12 @@ pub(super) fn prepare(session: &Session, loaded: &Loaded, change: &Change<'_>) -
         LayerWord::Admin => {
             let mut after = loaded.admin.clone();
             for request in &change.requests {
-                let values = after.overrides.entry(request.flag.to_string()).or_default();
-                apply(values, &request.patch);
+                after.patch(request.flag.as_str(), &request.patch, &Origin::BuiltIn);
             }
-            after.overrides.retain(|_, values| !values.is_empty());
             Ok(Prepared::Admin(Box::new(after)))
         }
         LayerWord::Env => Ok(Prepared::Env(Box::new(prepare_env(session, loaded, change)?))),
         LayerWord::Default => prepare_default(session, loaded, change),
-    }
-}
-
-fn apply(values: &mut Values, patch: &Patch) {
-    for (field, value) in patch {
-        match value {
-            Some(value) => {
-                values.insert(field.clone(), (value.clone(), Origin::BuiltIn));
-            }
-            None => {
-                values.shift_remove(field);
-            }
-        }
     }
 }
 

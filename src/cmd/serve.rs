@@ -14,7 +14,8 @@ use super::load::read_definitions;
 use super::session::Session;
 
 pub(super) fn run(session: &mut Session, arguments: &ServeArguments) -> Result<u8> {
-    refuse_options(session)?;
+    let away = ["--profile", "--offline", "--max-age"];
+    session.has_no_use_for("`ffctl serve` serves a store of its own and", &away)?;
     // The store that a server serves is its own, whatever a profile says of servers.
     session.settings.options.local = true;
     let found = session.settings.flag_file()?;
@@ -78,22 +79,6 @@ fn report(bound: &Bound, file: String, store: String, flags: usize) -> ServeRepo
         flags,
         token: bound.first_token.as_ref().map(|secret| secret.reveal().to_owned()),
         notes: Vec::new(),
-    }
-}
-
-/// Refuses what would change nothing.
-fn refuse_options(session: &Session) -> Result<()> {
-    let given = [
-        ("--profile", session.settings.options.profile.is_some()),
-        ("--offline", session.offline),
-        ("--max-age", session.max_age.is_some()),
-    ];
-    match given.iter().find(|(_, given)| *given) {
-        None => Ok(()),
-        Some((option, _)) => {
-            let message = format!("`ffctl serve` serves a store of its own and has no use for {option}");
-            Err(Error::new(Kind::Usage, message).hint(format!("leave out {option}")))
-        }
     }
 }
 

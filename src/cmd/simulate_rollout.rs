@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use crate::cli::{AtArguments, PopulationArguments, SimulateArguments};
+use crate::cli::{RehearsalArguments, SimulateArguments};
 use crate::error::{Error, Kind, Result};
 use crate::eval::World;
 use crate::exit;
@@ -24,30 +24,8 @@ use super::states::{State, split_state};
 /// How many users are made up where nobody says how many.
 const SYNTHETIC: u64 = 100_000;
 
-/// What is asked of a rehearsal beside its states.
-pub(super) struct Rehearsal<'a> {
-    pub(super) name: &'a str,
-    pub(super) by: Option<&'a str>,
-    pub(super) at: &'a AtArguments,
-    pub(super) population: &'a PopulationArguments,
-    pub(super) synthetic: Option<u64>,
-    pub(super) seed: Option<u64>,
-    pub(super) joins: Option<&'a Path>,
-    pub(super) fail_if: &'a [String],
-}
-
 pub(super) fn run(session: &mut Session, arguments: &SimulateArguments) -> Result<u8> {
-    let rehearsal = Rehearsal {
-        name: &arguments.name,
-        by: arguments.by.as_deref(),
-        at: &arguments.at,
-        population: &arguments.population,
-        synthetic: arguments.synthetic,
-        seed: arguments.seed,
-        joins: arguments.joins.as_deref(),
-        fail_if: &arguments.fail_if,
-    };
-    rehearse(session, &rehearsal, &|session, loaded| {
+    rehearse(session, &arguments.name, &arguments.rehearsal, &|session, loaded| {
         let states = states(session, loaded, arguments)?;
         let name = arguments.name.as_str();
         if states.len() == 1 && loaded.layers().resolve(name).is_some() {
@@ -64,17 +42,21 @@ pub(super) fn run(session: &mut Session, arguments: &SimulateArguments) -> Resul
 type States<'a> = &'a dyn Fn(&mut Session, &Loaded) -> Result<Vec<State>>;
 
 /// Runs the users through the states and answers.
-pub(super) fn rehearse(session: &mut Session, arguments: &Rehearsal<'_>, states: States<'_>) -> Result<u8> {
-    let conditions = conditions(arguments.fail_if)?;
-    let by = match arguments.by.map(Dimension::parse) {
+pub(super) fn rehearse(
+    session: &mut Session,
+    name: &str,
+    arguments: &RehearsalArguments,
+    states: States<'_>,
+) -> Result<u8> {
+    let conditions = conditions(&arguments.fail_if)?;
+    let by = match arguments.by.as_deref().map(Dimension::parse) {
         Some(None) => {
             return Err(Error::new(Kind::Usage, "--by is empty").hint("--by org, --by segment or --by plan"));
         }
         by => by.flatten(),
     };
-    let at = session.at(arguments.at)?;
+    let at = session.at(&arguments.at)?;
     let loaded = session.load(Definitive::Required)?;
-    let name = arguments.name;
     if loaded.layers().resolve(name).is_some() {
         loaded.check(name)?;
     } else if let Some(experiment) = loaded.layers().experiment(name) {
@@ -89,7 +71,7 @@ pub(super) fn rehearse(session: &mut Session, arguments: &Rehearsal<'_>, states:
     let plan = with_worlds(&states, &loaded, &without, &mut Vec::new(), &|worlds| {
         Plan::new(name, worlds, by.as_ref()).map_err(Error::from)
     })?;
-    let opened = session.population(arguments.population)?;
+    let opened = session.population(&arguments.population)?;
     let seed = opened.is_none().then(|| arguments.seed.unwrap_or(1));
     let (opened, count) = if let Some(opened) = opened {
         (opened, None)
@@ -99,13 +81,13 @@ pub(super) fn rehearse(session: &mut Session, arguments: &Rehearsal<'_>, states:
         (Opened { population, name: "synthetic".to_owned(), bytes: None }, Some(count))
     };
     let (source, bytes) = (opened.name, opened.bytes);
-    let mut options = reading(arguments.population, at);
+    let mut options = reading(&arguments.population, at);
     if seed.is_some() {
         // Made-up users have an id and nothing else; that is what was asked for, not a mistake of a file.
         options.allow_missing = true;
         note_lacking(session, &plan);
     }
-    let mut joins = arguments.joins.map(|path| joins_file(session, path)).transpose()?;
+    let mut joins = arguments.joins.as_deref().map(|path| joins_file(session, path)).transpose()?;
     let result = {
         let clock = session.clock;
         let progress = Progress::new(clock, count, bytes);

@@ -4,7 +4,7 @@ use crate::admin::{JournalEntry, JournalFilter};
 use crate::change::FlagRequest;
 use crate::cli::{LayerWord, UndoArguments};
 use crate::error::{Error, Kind, Result};
-use crate::layer::{Field, FieldValue, Patch, TargetKind, Values};
+use crate::layer::{Field, FieldValue, TargetKind, Values};
 use crate::model::FlagName;
 use crate::report::Note;
 
@@ -104,13 +104,7 @@ fn request(change: &crate::admin::JournalChange) -> Result<FlagRequest> {
     let flag = FlagName::try_from(change.flag.as_str()).map_err(|error| {
         Error::new(Kind::Invalid, format!("the journal names a flag that cannot be: {error}"))
     })?;
-    // A server may tell all that there was before; the fields that were touched are those of `after`.
-    let patch: Patch = change
-        .after
-        .keys()
-        .map(|field| (field.clone(), change.before.get(field).cloned().flatten()))
-        .collect();
-    Ok(FlagRequest { flag, patch })
+    Ok(FlagRequest { flag, patch: change.undoing() })
 }
 
 fn value<'a>(values: Option<&'a Values>, field: &Field) -> Option<&'a FieldValue> {
@@ -138,11 +132,8 @@ fn as_it_was_left(
     let mut by = Vec::new();
     for change in &entry.changes {
         let now = loaded.admin.overrides.get(&change.flag);
-        for (field, left) in &change.after {
-            if value(now, field) == left.as_ref() {
-                continue;
-            }
-            let (is, was) = (words(value(now, field)), words(left.as_ref()));
+        for (field, left, present) in change.overtaken(now) {
+            let (is, was) = (words(present), words(left));
             differs.push(format!("{field} of `{}` was made {was} and is {is} now", change.flag));
             let culprit = since.iter().find_map(|later| {
                 let touched = later.changes.iter().find(|other| other.flag == change.flag)?;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use super::field::Values;
+use super::field::{Patch, Values};
+use super::origin::Origin;
 
 /// What kind of thing a command speaks to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -127,6 +128,26 @@ pub struct AdminLayer {
 }
 
 impl AdminLayer {
+    /// Sets and clears fields of a flag's override, as a write would. A field that says so already keeps its place, the
+    /// others get `origin`; a flag of which nothing is left has no override.
+    pub fn patch(&mut self, flag: &str, patch: &Patch, origin: &Origin) {
+        let values = self.overrides.entry(flag.to_owned()).or_default();
+        for (field, value) in patch {
+            match value {
+                Some(value) if values.get(field).is_some_and(|(present, _)| present == value) => {}
+                Some(value) => {
+                    values.insert(field.clone(), (value.clone(), origin.clone()));
+                }
+                None => {
+                    values.shift_remove(field);
+                }
+            }
+        }
+        if values.is_empty() {
+            self.overrides.remove(flag);
+        }
+    }
+
     /// Returns an empty layer of a target.
     pub fn empty(target: TargetLabel, freshness: Freshness) -> Self {
         Self {

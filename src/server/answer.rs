@@ -1,11 +1,11 @@
 //! Bodies with entity tags.
 
-use std::fmt::Write;
-
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
+
+use crate::hex::hex;
 
 /// Answers with a JSON body and its strong tag, or with 304 if the client has it already.
 pub(super) fn tagged(headers: &HeaderMap, tag: &str, body: Bytes) -> Response {
@@ -23,10 +23,5 @@ pub(super) fn tagged(headers: &HeaderMap, tag: &str, body: Bytes) -> Response {
 
 /// Returns the strong entity tag of a body: half of its SHA-256, with the quotes.
 pub(super) fn tag_of(body: &[u8]) -> String {
-    let mut tag = String::from("\"");
-    for byte in &Sha256::digest(body)[..16] {
-        let _ = write!(tag, "{byte:02x}");
-    }
-    tag.push('"');
-    tag
+    format!("\"{}\"", hex(&Sha256::digest(body)[..16]))
 }

@@ -1,7 +1,6 @@
 //! Everything that answers a read, computed once per change: resolved flags, their JSON, the compiled program.
 
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -16,6 +15,7 @@ use crate::admin::{SecretDigest, TokenRecord};
 use crate::answer::{flag_report, override_ends};
 use crate::eval::{Builder, FlagId, Program};
 use crate::flagfile::FlagFile;
+use crate::hex::hex;
 use crate::layer::{AdminLayer, EnvLayer, Layers, Resolved, Version, values_to_json};
 use crate::model::{Date, FlagName, Timestamp};
 use crate::report::FlagReport;
@@ -197,12 +197,7 @@ fn json(value: &impl Serialize) -> String {
 /// Returns the strong entity tag of a body: the number of the last change, so that it can be told what was changed
 /// since, and half of the body's SHA-256.
 fn tag_of(journal: u64, body: &str) -> String {
-    let mut tag = format!("\"{journal}-");
-    for byte in &Sha256::digest(body.as_bytes())[..16] {
-        let _ = write!(tag, "{byte:02x}");
-    }
-    tag.push('"');
-    tag
+    format!("\"{journal}-{}\"", hex(&Sha256::digest(body.as_bytes())[..16]))
 }
 
 /// Says why nobody can tell what a flag is, if so.

@@ -9,6 +9,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::hex::hex;
 use crate::model::Timestamp;
 
 /// What a file starts with; another version of this format starts with something else.
@@ -109,11 +110,4 @@ pub fn decode(mut file: Vec<u8>) -> Result<CachedAnswer, Damage> {
         etag: about.etag,
         body: file,
     })
-}
-
-/// Returns bytes as lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
+use crate::hex::hex;
 use crate::settings::Token;
 
-use super::answer::{CachedAnswer, Damage, decode, encode, hex};
+use super::answer::{CachedAnswer, Damage, decode, encode};
 use super::folder::Cache;
 
 /// Bytes of the largest answer that is kept, with what stands above it.

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::admin::journal::FileChange;
 use crate::admin::permit::Permit;
 use crate::error::Result;
+use crate::hex::hex;
 use crate::model::Timestamp;
 
 use super::connection::{reading, writing};
@@ -192,11 +193,7 @@ fn settle(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<i64> {
 
 /// Returns the sum that tells one text of a file from another.
 fn sum(text: &[u8]) -> String {
-    use std::fmt::Write;
-    Sha256::digest(text).iter().fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    hex(&Sha256::digest(text))
 }
 
 #[cfg(test)]

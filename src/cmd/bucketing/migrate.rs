@@ -2,7 +2,7 @@
 
 use crate::cli::MigrateArguments;
 use crate::cmd::session::Session;
-use crate::cmd::simulate_rollout::{Rehearsal, rehearse};
+use crate::cmd::simulate_rollout::rehearse;
 use crate::cmd::states::{State, bucketed_state};
 use crate::error::Result;
 use crate::eval::World;
@@ -12,17 +12,7 @@ use crate::report::Note;
 use super::run::{algorithm, seeded};
 
 pub(super) fn run(session: &mut Session, arguments: &MigrateArguments) -> Result<u8> {
-    let rehearsal = Rehearsal {
-        name: &arguments.name,
-        by: arguments.by.as_deref(),
-        at: &arguments.at,
-        population: &arguments.population,
-        synthetic: arguments.synthetic,
-        seed: arguments.seed,
-        joins: arguments.joins.as_deref(),
-        fail_if: &arguments.fail_if,
-    };
-    rehearse(session, &rehearsal, &|session, loaded| {
+    rehearse(session, &arguments.name, &arguments.rehearsal, &|session, loaded| {
         let definitions = loaded.file.as_ref().map(|file| file.definitions().bucketing.clone());
         let bucketing = definitions.unwrap_or_else(Bucketing::default);
         let to = seeded(algorithm(&bucketing, &arguments.to, arguments.hash_seed)?)?;

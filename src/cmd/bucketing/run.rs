@@ -21,23 +21,8 @@ pub(in crate::cmd) fn run(session: &mut Session, arguments: &BucketingArguments)
 
 /// Refuses options that choose a target or variables: algorithms are a matter of flags.toml alone.
 pub(super) fn refuse_targets(session: &Session) -> Result<()> {
-    let options = &session.settings.options;
-    let speaks = [
-        ("--profile", options.profile.is_some()),
-        ("--local", options.local),
-        ("--store", options.store.is_some()),
-        ("--env-file", options.env_file.is_some()),
-        ("--offline", session.offline),
-        ("--max-age", session.max_age.is_some()),
-    ];
-    match speaks.into_iter().find(|(_, given)| *given) {
-        Some((option, _)) => Err(Error::new(
-            Kind::Usage,
-            format!("algorithms are a matter of flags.toml alone, which has no use for {option}"),
-        )
-        .hint(format!("leave out {option}"))),
-        None => Ok(()),
-    }
+    let targets = ["--env-file", "--profile", "--local", "--store", "--offline", "--max-age"];
+    session.has_no_use_for("algorithms are a matter of flags.toml alone, which", &targets)
 }
 
 /// Returns flags.toml, if there is one; one that is named must be there.

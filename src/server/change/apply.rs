@@ -241,23 +241,11 @@ fn rehearsed(snapshot: &Snapshot, planned: &[Planned<'_>], written: Written) -> 
     };
     for planned in planned {
         let flag = &planned.wanted.flag;
-        let values = admin.overrides.entry(flag.clone()).or_default();
-        for (field, value) in &planned.patch {
-            match value {
-                Some(value) if values.get(field).is_none_or(|(present, _)| present != value) => {
-                    values.insert(field.clone(), (value.clone(), origin(planned)));
-                }
-                Some(_) => {}
-                None => {
-                    values.shift_remove(field);
-                }
-            }
-        }
+        admin.patch(flag, &planned.patch, &origin(planned));
         if let Some(Version::Journal(number)) = written.versions.get(flag) {
             admin.versions.insert(flag.clone(), Version::Journal(*number));
         }
     }
-    admin.overrides.retain(|_, values| !values.is_empty());
     let layers = Layers { admin: &admin, ..snapshot.layers() };
     let flags = planned.iter().filter_map(|planned| {
         let resolved = layers.resolve(&planned.wanted.flag)?;

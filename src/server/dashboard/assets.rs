@@ -5,6 +5,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
+use crate::hex::hex;
+
 /// A file that is part of the program.
 pub(super) struct Asset {
     name: &'static str,
@@ -28,10 +30,7 @@ impl Asset {
     /// Returns the path that a page names: another one for each content, so that a browser may keep it.
     pub(super) fn path(&self) -> String {
         let digest = Sha256::digest(self.text.as_bytes());
-        format!(
-            "/assets/{}?v={:02x}{:02x}{:02x}{:02x}",
-            self.name, digest[0], digest[1], digest[2], digest[3]
-        )
+        format!("/assets/{}?v={}", self.name, hex(&digest[..4]))
     }
 }
 

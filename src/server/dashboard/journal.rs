@@ -171,7 +171,7 @@ pub(super) async fn undo(
     }
     let wanted = |change: &JournalChange| {
         let tag = snapshot.flags.get(&change.flag).map_or("", |flag| flag.tag.as_str());
-        let patch = match patch_to_json(&change.before) {
+        let patch = match patch_to_json(&change.undoing()) {
             Value::Object(patch) => Some(patch),
             _ => None,
         };
@@ -192,14 +192,12 @@ pub(super) async fn undo(
 
 /// Returns what of a change is not as it left it.
 fn overtaken(snapshot: &Snapshot, change: &JournalChange) -> Vec<String> {
-    let values = snapshot.admin.overrides.get(&change.flag);
-    let present = |field: &Field| values.and_then(|values| values.get(field)).map(|(value, _)| value);
-    let moved = change.after.iter().filter(|(field, left)| present(field) != left.as_ref());
-    moved
-        .map(|(field, left)| {
-            format!("{} {field} is {}, not {}", change.flag, shown(present(field)), shown(left.as_ref()))
-        })
-        .collect()
+    let now = snapshot.admin.overrides.get(&change.flag);
+    let told = |(field, left, present)| {
+        let field: &Field = field;
+        format!("{} {field} is {}, not {}", change.flag, shown(present), shown(left))
+    };
+    change.overtaken(now).map(told).collect()
 }
 
 /// Returns a change the other way round.
@@ -210,10 +208,9 @@ fn reversed(change: &JournalChange) -> JournalChange {
 async fn entry(server: &Shared, number: u64) -> Result<JournalEntry, Problem> {
     let unknown =
         || Problem::new(StatusCode::NOT_FOUND, "unknown_change", format!("there is no change {number}"));
-    let after = number.checked_sub(1).ok_or_else(unknown)?;
-    // The newest come first, and the number wanted is the oldest of those after the one before it.
-    let filter = JournalFilter { after: Some(after), limit: u32::MAX, ..JournalFilter::default() };
-    read(server, filter).await?.into_iter().find(|entry| entry.number == number).ok_or_else(unknown)
+    let (after, before) = (number.checked_sub(1).ok_or_else(unknown)?, number.checked_add(1));
+    let filter = JournalFilter { after: Some(after), before, limit: 1, ..JournalFilter::default() };
+    read(server, filter).await?.pop().ok_or_else(unknown)
 }
 
 async fn read(server: &Shared, filter: JournalFilter) -> Result<Vec<JournalEntry>, Problem> {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::admin::{IdempotencyKey, Role};
 use crate::eval::World;
-use crate::layer::{AdminLayer, Field, FieldValue, Layers, Origin, Patch};
+use crate::layer::{Field, FieldValue, Layers, Origin, Patch};
 use crate::model::Weight;
 use crate::output::{short_percent, thousands};
 use crate::server::snapshot::{Served, Snapshot};
@@ -137,7 +137,8 @@ fn foresee(
     patch: &Patch,
     now: crate::model::Timestamp,
 ) -> Result<Forecast, String> {
-    let after = patched(&snapshot.admin, name, patch);
+    let mut after = snapshot.admin.clone();
+    after.patch(name, patch, &Origin::BuiltIn);
     let (before, after) = (snapshot.layers(), Layers { admin: &after, ..snapshot.layers() });
     let worlds: [(&str, &dyn World); 2] = [("now", &before), ("after", &after)];
     let plan = Plan::new(name, &worlds, None).map_err(|error| error.to_string())?;
@@ -146,19 +147,6 @@ fn foresee(
         Options { columns: crate::context::Columns::default(), allow_missing: true, at: now, workers: 1 };
     forecast(&plan, population, &options, Watch { progress: None, cancel: None }, None)
         .map_err(|error| error.to_string())
-}
-
-/// Returns the overrides as they would be.
-fn patched(admin: &AdminLayer, name: &str, patch: &Patch) -> AdminLayer {
-    let mut admin = admin.clone();
-    let values = admin.overrides.entry(name.to_owned()).or_default();
-    for (field, value) in patch {
-        match value {
-            Some(value) => drop(values.insert(field.clone(), (value.clone(), Origin::BuiltIn))),
-            None => drop(values.shift_remove(field)),
-        }
-    }
-    admin
 }
 
 fn told(served: &Served, patch: &Patch, counted: Result<Forecast, String>) -> Markup {

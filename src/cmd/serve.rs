@@ -1,6 +1,6 @@
 //! `ffctl serve`: the admin API over the local store.
 
-use tokio::runtime::Runtime;
+use tokio::runtime::Builder;
 
 use crate::admin::{LocalStore, Permit};
 use crate::cli::{LevelWord, LogWord, ServeArguments};
@@ -52,7 +52,9 @@ pub(super) fn run(session: &mut Session, arguments: &ServeArguments) -> Result<u
     let permit = Permit::unless_dry_run(false)
         .ok_or_else(|| Error::new(Kind::Bug, "a run that is no dry run has no permit"))?;
     let now = session.now();
-    let runtime = Runtime::new()
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .build()
         .map_err(|error| Error::new(Kind::Local, "the system has no threads left").caused_by(error))?;
     runtime.block_on(async {
         let bound = bind(config, &permit, now).await?;

@@ -5,12 +5,11 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::BytesMut;
-use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Mutex;
 use tokio_postgres::types::{Format, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, Error, Statement};
 
-use crate::net::{Attempts, Deadline, PostgresConnector, Verdict, clean};
+use crate::net::{Attempts, Background, Deadline, PostgresConnector, Verdict, clean};
 use crate::settings::{PostgresUrl, Token};
 
 use super::limits::DirectoryOptions;
@@ -27,7 +26,7 @@ pub(super) struct Postgres {
     connector: PostgresConnector,
     query: String,
     options: DirectoryOptions,
-    runtime: OnceLock<Runtime>,
+    runtime: OnceLock<Background>,
     session: Mutex<Option<Arc<Session>>>,
 }
 
@@ -97,17 +96,14 @@ impl Postgres {
         Ok(Self { connector, query, options: options.clone(), runtime, session })
     }
 
-    fn runtime(&self) -> Result<&Runtime, NoRecord> {
+    fn runtime(&self) -> Result<&Background, NoRecord> {
         if let Some(runtime) = self.runtime.get() {
             return Ok(runtime);
         }
-        let built =
-            Builder::new_multi_thread().worker_threads(1).thread_name("directory").enable_all().build();
-        let built = built.map_err(|error| NoRecord::Failed(format!("cannot start a thread: {error}")))?;
-        // Another thread may have been faster; a runtime must not be dropped where nothing may block.
-        if let Err(other) = self.runtime.set(built) {
-            other.shutdown_background();
-        }
+        let started = Background::start("directory");
+        let started = started.map_err(|error| NoRecord::Failed(format!("cannot start a thread: {error}")))?;
+        // Another thread may have been faster.
+        let _ = self.runtime.set(started);
         self.runtime.get().ok_or_else(|| NoRecord::Failed("cannot start a thread".to_owned()))
     }
 
@@ -145,15 +141,6 @@ impl Postgres {
         let session = Arc::new(Session { client, statement });
         *kept = Some(Arc::clone(&session));
         Ok(session)
-    }
-}
-
-/// Who drops it may stand in a runtime, where a runtime must not be waited for.
-impl Drop for Postgres {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
     }
 }
 

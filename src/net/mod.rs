@@ -4,6 +4,7 @@
 //! Knows no protocol of ours: what is asked and what an answer means is the business of those who ask (`admin/`,
 //! `directory/`). Where a credential may go `settings/` has decided before.
 
+mod background;
 mod client;
 mod deadline;
 mod excerpt;
@@ -14,6 +15,7 @@ mod retry;
 mod retry_after;
 mod tls;
 
+pub(crate) use background::Background;
 pub(crate) use client::build;
 pub(crate) use deadline::Deadline;
 pub(crate) use excerpt::{clean, explanation, is_page};

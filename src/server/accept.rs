@@ -16,6 +16,7 @@ use tokio_rustls::TlsAcceptor;
 use super::config::Limits;
 use super::metrics::Counted;
 use super::state::Shared;
+use super::workers::Workers;
 
 /// Before the next try when the system has no connection to give.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -23,6 +24,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Serves connections until `ended` is ready, then waits for the answers under way.
 pub(super) async fn serve(
     listener: TcpListener,
+    workers: Workers,
     tls: Option<TlsAcceptor>,
     router: Router,
     server: &Shared,
@@ -51,8 +53,11 @@ pub(super) async fn serve(
         let watcher = graceful.watcher();
         let (tls, router) = (tls.clone(), router.clone());
         let counted = Counted::new(&server.metrics.connections);
-        tokio::spawn(async move {
+        // The thread that serves a connection also waits for it.
+        let Ok(stream) = stream.into_std() else { continue };
+        workers.serve(async move {
             let (_place, _counted) = (place, counted);
+            let Ok(stream) = TcpStream::from_std(stream) else { return };
             let _ = stream.set_nodelay(true);
             match secured(tls, stream, limits.head).await {
                 Some(Secured::Plain(stream)) => connection(stream, router, limits, watcher).await,

@@ -27,6 +27,7 @@ mod router;
 mod serving;
 mod snapshot;
 mod state;
+mod workers;
 
 pub use config::{Limits, ReadDefinitions, ServerConfig};
 pub use log::{LogFormat, log_to_stderr};

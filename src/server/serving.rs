@@ -19,6 +19,7 @@ use super::config::ServerConfig;
 use super::keeper::Keeper;
 use super::router::router;
 use super::state::{Server, Shared};
+use super::workers::Workers;
 
 /// The name of the token that a server makes for a store that has none.
 const FIRST_TOKEN: &str = "first admin";
@@ -29,6 +30,7 @@ pub struct Bound {
     tls: Option<TlsAcceptor>,
     server: Shared,
     keeper: Keeper,
+    workers: Workers,
     /// Where it listens.
     pub address: SocketAddr,
     /// The first token of a store that had none; shown once.
@@ -51,7 +53,8 @@ pub async fn bind(config: ServerConfig, permit: &Permit, now: Timestamp) -> Resu
     let first_token = first_token(&server.store, *permit, now)?;
     server.refresh()?;
     let keeper = Keeper::start(server.clone(), flags)?;
-    Ok(Bound { listener, tls, server, keeper, address, first_token })
+    let workers = Workers::start()?;
+    Ok(Bound { listener, tls, server, keeper, workers, address, first_token })
 }
 
 impl Bound {
@@ -62,13 +65,13 @@ impl Bound {
 
     /// Serves until `ended` is ready and the answers under way are sent.
     pub async fn serve(self, ended: impl Future<Output = ()>) {
-        let Self { listener, tls, server, keeper, .. } = self;
+        let Self { listener, tls, server, keeper, workers, .. } = self;
         let telling = server.clone();
         let ended = async move {
             ended.await;
             telling.end();
         };
-        accept::serve(listener, tls, router(&server), &server, ended).await;
+        accept::serve(listener, workers, tls, router(&server), &server, ended).await;
         drop(keeper);
     }
 }

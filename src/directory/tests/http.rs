@@ -186,7 +186,7 @@ fn the_token_goes_to_its_address_and_stands_nowhere_else() {
 #[test]
 fn it_may_be_used_and_dropped_inside_a_runtime() {
     let server = Server::start(|request| Reply::json(200, &record(key(request))));
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(async {
         let users = std::sync::Arc::new(directory(&server));
         let lookups = (0..8).map(|number| {

@@ -212,7 +212,7 @@ fn many_threads_share_one_connection() {
 #[test]
 fn it_may_be_used_and_dropped_inside_a_runtime() {
     let Some(database) = with_users("a directory in PostgreSQL: inside a runtime") else { return };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(async {
         let users = std::sync::Arc::new(directory(&database, ALL));
         let shared = std::sync::Arc::clone(&users);

@@ -52,6 +52,8 @@ mod secrets;
 mod serve;
 mod set;
 mod simulate_rollout;
+#[cfg(unix)]
+mod sql;
 mod store;
 #[expect(dead_code, reason = "unit tests use the rest of it")]
 mod support;

@@ -122,15 +122,16 @@ impl Compiled {
             }
             Reduce::Modulo(_) => Draw::new(digest().remainder(self.slice, self.count)),
             Reduce::Fraction(_) => self.fraction(digest().remainder(self.slice, self.count), self.count, 1),
-            Reduce::Unit { closed, top } => {
-                let largest = u64::MAX >> (64 - self.bits);
-                let number = digest().number(self.slice);
-                if closed { self.fraction(number, largest, top) } else { self.open(number, top) }
-            }
+            Reduce::Unit { closed, top } => self.unit(digest().number(self.slice), closed, top),
             Reduce::Flagsmith => Draw::of_fraction(flagsmith(input, |text| {
                 remainder_of(Digest::of(self.hash, self.seed, text).bytes(), 9999)
             })),
         }
+    }
+
+    fn unit(&self, number: u64, closed: bool, top: u32) -> Draw {
+        let largest = u64::MAX >> (64 - self.bits);
+        if closed { self.fraction(number, largest, top) } else { self.open(number, top) }
     }
 
     #[expect(
@@ -153,6 +154,16 @@ impl Compiled {
             Precision::F64 => number as f64 / (1_u128 << self.bits) as f64 * f64::from(top),
             Precision::F32 => f64::from(single(number) / ((1_u128 << self.bits) as f32) * single(top.into())),
         })
+    }
+}
+
+/// Returns the draw of a number of a record that takes the unit interval; none of other records.
+pub(super) fn fraction_of(record: &Record, number: u64) -> Option<Draw> {
+    let Reduce::Unit { closed, top } = record.reduce else { return None };
+    let names = Names { key: "", salt: None };
+    match Line::of_record(record, Purpose::Rollout, names, 1).0 {
+        Kind::Record(compiled) => Some(compiled.unit(number, closed, top)),
+        Kind::Prefix(_) => None,
     }
 }
 

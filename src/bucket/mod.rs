@@ -21,6 +21,7 @@ mod record;
 mod share;
 mod source;
 mod template;
+mod whole;
 mod words;
 
 #[cfg(test)]
@@ -38,3 +39,4 @@ pub use preset::{preset, presets};
 pub use record::{Compare, Count, Precision, Record, RecordError, Reduce, Seed, Slice};
 pub use source::{Language, Unsupported, source};
 pub use template::{Piece, Template, TemplateError};
+pub use whole::Whole;

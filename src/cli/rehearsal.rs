@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::context::AtArguments;
 use super::population::PopulationArguments;
+use super::sql::SqlArguments;
 
 /// Whom a change is rehearsed on, at what time, and how the answer is counted.
 #[derive(Clone, Debug, Default, Args)]
@@ -37,4 +38,7 @@ pub struct RehearsalArguments {
     /// End with 1 if this holds after the last step, such as 'share>30%' or 'leaves>0'
     #[arg(long, value_name = "CONDITION", help_heading = "Answer")]
     pub fail_if: Vec<String>,
+    /// The query instead
+    #[command(flatten)]
+    pub sql: SqlArguments,
 }

@@ -21,6 +21,7 @@ mod context_show;
 mod diff;
 mod diff_report;
 mod directory;
+mod emit_sql;
 mod explain;
 mod forecast_report;
 mod forecast_verdict;

@@ -13,6 +13,7 @@ use crate::model::ContextKind;
 use crate::report::Note;
 use crate::simulate::{Condition, Dimension, Forecast, Plan, Population, Watch, forecast};
 
+use super::emit_sql;
 use super::forecast_report::{Asked, forecast_report};
 use super::load::{Definitive, Loaded};
 use super::population::{Opened, reading, wrong_rows};
@@ -68,6 +69,13 @@ pub(super) fn rehearse(
     }
     let states = states(session, &loaded)?;
     let without = Without::anything();
+    if let Some(word) = arguments.sql.emit_sql {
+        let table = emit_sql::table(&arguments.sql)?;
+        let session = RefCell::new(session);
+        return with_worlds(&states, &loaded, &without, &mut Vec::new(), &|worlds| {
+            emit_sql::emit(&mut session.borrow_mut(), word, &table, name, worlds)
+        });
+    }
     let plan = with_worlds(&states, &loaded, &without, &mut Vec::new(), &|worlds| {
         Plan::new(name, worlds, by.as_ref()).map_err(Error::from)
     })?;

@@ -1440,6 +1440,17 @@ pub(super) fn shown_algorithm(foreign: Foreign<'_>) -> ShownAlgorithm {
     }
 }
 
+pub(super) fn sql(foreign: Foreign<'_>) -> SqlReport {
+    SqlReport {
+        name: foreign.text("use_v3_style"),
+        dialect: "duckdb",
+        table: foreign.text("users"),
+        states: vec![foreign.text("now"), foreign.text("25%")],
+        reads: vec![foreign.text("CAST(id AS VARCHAR)")],
+        sql: foreign.text("SELECT 1;\n"),
+    }
+}
+
 fn formula(foreign: Foreign<'_>) -> FormulaReport {
     FormulaReport {
         name: foreign.some("posthog"),

@@ -22,6 +22,7 @@ mod guarantee;
 mod plan;
 mod population;
 mod sample_ratio;
+mod sql;
 mod tally;
 mod wilson;
 
@@ -42,4 +43,5 @@ pub use guarantee::keeps_everyone;
 pub use plan::{Plan, Thing};
 pub use population::{Format, Intake, Options, Population, WrongRow, synthetic_id};
 pub use sample_ratio::{SampleRatio, sample_ratio};
+pub use sql::{Dialect, SqlError, SqlQuery, UserTable, sql_query};
 pub use wilson::{Interval, wilson};

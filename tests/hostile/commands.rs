@@ -84,6 +84,8 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
             &["simulate-rollout", FLAG, "--to", "on", "--synthetic", "9", "--by", TEXT],
             &["simulate-rollout", FLAG, "--to", "on", "--synthetic", "9", "--fail-if", TEXT],
             &["simulate-rollout", FLAG, "--to", "on", "--population", TEXT],
+            &["simulate-rollout", FLAG, "--emit-sql", "mysql", "--table", TEXT],
+            &["simulate-rollout", FLAG, "--emit-sql", "mysql", "--column", TEXT],
         ],
     ),
     (

@@ -16,6 +16,7 @@ mod init;
 mod lint;
 mod list;
 mod serve;
+mod sql;
 mod token;
 mod trace;
 mod user;

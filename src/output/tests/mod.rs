@@ -43,6 +43,7 @@ fn for_each(foreign: Foreign<'_>, each: &mut impl ForEach) {
     for verdict in ["one", "unconfirmed", "several", "random", "none"] {
         each.with(&format!("infer_{verdict}"), &samples::inferred(foreign, verdict));
     }
+    each.with("sql", &samples::sql(foreign));
     each.with("serve", &samples::serve(foreign));
     each.with("chain", &samples::chain(foreign, false));
     each.with("chain_broken", &samples::chain(foreign, true));

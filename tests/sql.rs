@@ -177,7 +177,7 @@ fn count(
 ) -> Vec<Value> {
     let tables = ["many", "few"].map(|name| (name, project.path(&format!("{name}.csv"))));
     let mut command = Command::new(folder.join("venv/bin/python"));
-    command.arg(folder.join("count.py")).arg(database);
+    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sdk/sql/count.py")).arg(database);
     for (name, path) in &tables {
         command.arg(name).arg(path);
     }
@@ -196,8 +196,8 @@ fn count(
     serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
-fn counts_are_ours(database: &str, address: Option<&str>) {
-    let Some(folder) = toolchain::python("sql") else { return };
+fn counts_are_ours(packages: &str, database: &str, address: Option<&str>) {
+    let Some(folder) = toolchain::python(packages) else { return };
     let project = Project::new(FLAGS);
     project.write("many.csv", &users(1_000_000));
     project.write("few.csv", &users(60_000));
@@ -233,18 +233,30 @@ fn counts_are_ours(database: &str, address: Option<&str>) {
 
 #[test]
 fn duckdb_counts_a_million_as_we_do() {
-    counts_are_ours("duckdb", None);
+    counts_are_ours("sql", "duckdb", None);
 }
 
 #[test]
 fn clickhouse_counts_a_million_as_we_do() {
-    counts_are_ours("clickhouse", None);
+    counts_are_ours("sql", "clickhouse", None);
 }
 
 #[test]
 fn postgresql_counts_a_million_as_we_do() {
     let Some(database) = postgres::database("--emit-sql postgres") else { return };
-    counts_are_ours("postgres", Some(&database.url()));
+    counts_are_ours("sql", "postgres", Some(&database.url()));
+}
+
+/// Spark takes half a gigabyte to install and a Java to run: on demand alone.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test asks whether it is wanted")]
+#[expect(clippy::print_stderr, reason = "a test that is left out says so")]
+fn spark_counts_a_million_as_we_do() {
+    if std::env::var_os("FFCTL_SPARK").is_none() {
+        eprintln!("left out: --emit-sql spark; FFCTL_SPARK=1 runs it, with Java 17");
+        return;
+    }
+    counts_are_ours("spark", "spark", None);
 }
 
 #[test]

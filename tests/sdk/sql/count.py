@@ -42,6 +42,21 @@ def clickhouse_runner(tables):
     return run
 
 
+def spark_runner(tables):
+    from pyspark.sql import SparkSession
+
+    settings = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.sql.shuffle.partitions": "2"}
+    builder = SparkSession.builder.master("local[2]")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    types = {name: "string" for name in COLUMNS} | {"age": "double", "beta": "boolean"}
+    form = ", ".join(f"{name} {kind}" for name, kind in types.items())
+    for name, path in tables:
+        spark.read.csv(path, header=True, schema=form).createOrReplaceTempView(name)
+    return lambda query: [tuple(row) for row in spark.sql(query.rstrip().rstrip(";")).collect()]
+
+
 def postgres_runner(tables, address):
     import psycopg
 
@@ -67,6 +82,8 @@ def main():
         run = duckdb_runner(tables)
     elif database == "clickhouse":
         run = clickhouse_runner(tables)
+    elif database == "spark":
+        run = spark_runner(tables)
     else:
         run = postgres_runner(tables, address)
     answers = []

@@ -12,7 +12,8 @@ fn main() -> ExitCode {
     #[cfg(unix)]
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
     let width = terminal_size::terminal_size().map(|(width, _)| width.0);
-    let terminals = Terminals { stdout: stdout().is_terminal(), stderr: stderr().is_terminal(), width };
+    let [stdin_is, stdout_is] = [stdin().is_terminal(), stdout().is_terminal()];
+    let terminals = Terminals { stdin: stdin_is, stdout: stdout_is, stderr: stderr().is_terminal(), width };
     let process = Process {
         arguments: std::env::args_os().collect(),
         variables: std::env::vars_os().collect(),

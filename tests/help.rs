@@ -41,6 +41,17 @@ fn every_command_has_two_examples_that_run() {
             if command == "init" {
                 std::fs::remove_file(project.path("flags.toml")).expect("removed");
             }
+            if matches!(command.as_str(), "login" | "logout") {
+                let server = super::support::api::rich(&["use_v3_style"], Some("ffa_of_prod"));
+                std::fs::create_dir_all(project.config("ffctl")).expect("a folder");
+                let config = format!("[profiles.prod]\nurl = \"{}\"\n", server.url());
+                std::fs::write(project.config("ffctl/config.toml"), config).expect("written");
+                project.write("token.txt", "ffa_of_prod\n");
+                let mut shell = project.shell(&example);
+                let run = super::project::run(shell.write_stdin("ffa_of_prod\n"));
+                assert_eq!(run.code, 0, "{example}\n{}{}", run.stdout, run.stderr);
+                continue;
+            }
             // A server ends when it is told to, and shares the machine's ports with others.
             let example = match command.as_str() {
                 "serve" => {

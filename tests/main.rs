@@ -13,6 +13,8 @@ mod credentials;
 mod dashboard;
 mod diff;
 mod disks;
+#[cfg(unix)]
+mod doctor;
 mod dry_run;
 mod explain;
 mod faults;
@@ -23,6 +25,8 @@ mod files;
 mod fuzz;
 mod gate;
 mod get;
+#[cfg(unix)]
+mod guards;
 mod help;
 mod history;
 #[cfg(unix)]
@@ -31,6 +35,8 @@ mod init;
 mod layers;
 mod lint;
 mod list;
+#[cfg(unix)]
+mod login;
 mod man;
 #[cfg(unix)]
 mod ofrep;
@@ -39,6 +45,7 @@ mod openapi;
 mod options;
 mod output;
 mod places;
+mod profile;
 mod project;
 mod proxies;
 mod readme;

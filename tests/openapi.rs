@@ -250,6 +250,7 @@ fn what_is_answered_is_what_is_described() {
         ("POST", "/tokens", "", json!({ "name": "ci", "role": "viewer" })),
         ("POST", "/tokens", "", json!({ "name": "ci", "role": "viewer" })),
         ("GET", "/tokens", "", json!({})),
+        ("GET", "/whoami", "", json!({})),
         ("DELETE", "/tokens/{number}", "", json!({})),
     ] {
         let concrete = path.replace("{name}", "use_v3_style").replace("{number}", "2");

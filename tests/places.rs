@@ -29,12 +29,14 @@ const READS: &[&[&str]] = &[
     &["unset", "use_v3_style", "--dry-run"],
     &["remove", "use_v3_style", "--dry-run"],
     &["init", "--dry-run", "--flags", "other.toml"],
+    &["profile", "list"],
+    &["doctor", "--offline"],
     &["completions", "bash"],
     &["man"],
 ];
 
-/// Commands that have nothing to say where nothing was changed, or do not end; what they need is told by others.
-const ELSEWHERE: &[&str] = &["undo", "serve"];
+/// Commands that have nothing to say where nothing was changed or set up, or do not end; what they need is told by others.
+const ELSEWHERE: &[&str] = &["undo", "serve", "login", "logout"];
 
 #[test]
 fn every_command_is_tried() {

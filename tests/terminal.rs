@@ -2,7 +2,7 @@
 //! terminal; where there is none, there is nothing to ask at.
 #![cfg(target_os = "linux")]
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::process::Stdio;
 
 use super::project::Project;
@@ -10,6 +10,11 @@ use super::project::Project;
 /// Runs a command line at a terminal, types `typed`, and returns what the terminal showed and the exit code; none
 /// where no terminal can be had.
 fn at_terminal(project: &Project, line: &str, typed: &str) -> Option<(String, i32)> {
+    typed_at(project, line, None, typed)
+}
+
+/// Likewise, but types only once the terminal shows `prompt`, if one is named.
+fn typed_at(project: &Project, line: &str, prompt: Option<&str>, typed: &str) -> Option<(String, i32)> {
     let child = project
         .process("script")
         .args(["-qec", line, "/dev/null"])
@@ -23,10 +28,19 @@ fn at_terminal(project: &Project, line: &str, typed: &str) -> Option<(String, i3
         left_out();
         return None;
     };
+    let mut shown = Vec::new();
+    if let Some(prompt) = prompt {
+        let (stdout, mut one) = (child.stdout.as_mut()?, [0]);
+        while !String::from_utf8_lossy(&shown).contains(prompt) && stdout.read(&mut one).is_ok_and(|n| n > 0)
+        {
+            shown.extend(one);
+        }
+    }
     // Closed afterwards: the end of input is an answer too.
     child.stdin.take()?.write_all(typed.as_bytes()).expect("typed");
     let output = child.wait_with_output().expect("ended");
-    Some((String::from_utf8_lossy(&output.stdout).replace('\r', ""), output.status.code()?))
+    shown.extend(output.stdout);
+    Some((String::from_utf8_lossy(&shown).replace('\r', ""), output.status.code()?))
 }
 
 #[expect(clippy::print_stderr, reason = "whoever reads the log must know what was not tested")]
@@ -91,6 +105,34 @@ fn a_protected_profile_is_confirmed_by_typing_its_name() {
         assert!(shown.contains(&format!("target: prod {}", server.url())), "{shown}");
         assert!(shown.contains("Type the profile's name"), "{shown}");
         assert_eq!(ended, code, "{shown}");
+    }
+}
+
+#[test]
+fn a_token_is_typed_and_not_shown() {
+    let server = super::support::api::rich(&["use_v3_style"], Some("ffa_typed"));
+    let project = Project::shipped();
+    let config = project.config("ffctl/config.toml");
+    std::fs::create_dir_all(config.parent().expect("a folder")).expect("made");
+    std::fs::write(config, format!("[profiles.prod]\nurl = \"{}\"\n", server.url())).expect("written");
+    let kept = project.state().join("ffctl/tokens/prod.token");
+    let line = "ffctl login -p prod; code=$?; stty -a | grep -o ' -\\?echo '; exit $code";
+    // Mistyped and taken back; all of it taken back; left; nothing; the token.
+    for (typed, code) in [
+        ("ffa_tyq\u{7f}ped\n", 0),
+        ("no\u{15}ffa_typed\n", 0),
+        ("ffa_typed\u{3}", 130),
+        ("\n", 4),
+        ("\u{4}", 4),
+    ] {
+        let _ = std::fs::remove_file(&kept);
+        let Some((shown, ended)) = typed_at(&project, line, Some("(not shown): "), typed) else {
+            return;
+        };
+        assert_eq!((ended, kept.exists()), (code, code == 0), "{typed:?}: {shown}");
+        assert!(shown.contains("token of `prod` for http://127.0.0.1:"), "{shown}");
+        assert!(!shown.contains("ffa_t"), "{shown}");
+        assert!(shown.contains(" echo "), "the terminal shows again what is typed: {shown}");
     }
 }
 

@@ -19,7 +19,7 @@ pub use chain::{ChainError, EntryHash, verify_chain};
 pub use change_set::{ChangeSet, FlagChange, IdempotencyKey, Written};
 pub use journal::{FileChange, FileEdit, FileJournalEntry, Hunk, JournalChange, JournalEntry, JournalFilter};
 pub use permit::Permit;
-pub use remote::{Cached, ClientOptions, RemoteServer, is_entity_tag, version_of_tag};
+pub use remote::{Cached, ClientOptions, Greeting, Identity, RemoteServer, is_entity_tag, version_of_tag};
 pub use store::{Attempt, FileIntent, LocalStore, StoreWatch};
 pub use target::{Target, cached};
 pub use token::{NewToken, Role, Secret, SecretDigest, TokenRecord, is_token_name};

@@ -218,7 +218,9 @@ mod tests {
     use super::*;
 
     fn choice(place: TargetPlace) -> TargetChoice {
-        TargetChoice { place, chosen_by: ChosenBy::Nobody, protected: false, notes: Vec::new() }
+        let guards = crate::settings::ProfileGuards::default();
+        let (chosen_by, config) = (ChosenBy::Nobody, String::new());
+        TargetChoice { place, chosen_by, protected: false, guards, config, notes: Vec::new() }
     }
 
     #[test]

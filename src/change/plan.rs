@@ -2,8 +2,9 @@
 
 use crate::eval::{State, state_of};
 use crate::layer::{Field, FieldValue, Layers, Origin, Resolved, Source, Stack, Values, Version};
-use crate::model::{Fallthrough, FlagName, VariationName};
+use crate::model::{Fallthrough, Flag, FlagName, VariationName};
 
+use super::effect::{Effect, effect};
 use super::request::FlagRequest;
 
 /// What a change would do to one layer.
@@ -36,6 +37,10 @@ pub struct PlannedFlag {
     pub was_enabled: bool,
     /// Whether the switch is off after the change, so that nothing else counts.
     pub switched_off: bool,
+    /// Whether what everybody else gets is decided by a rollout.
+    pub has_rollout: bool,
+    /// What the change does to the users.
+    pub effect: Effect,
     /// The rollout or split that stays in force and keeps `on` from meaning everyone.
     pub stays: Option<String>,
 }
@@ -159,8 +164,12 @@ pub fn plan(
                 Some(_) => Known::Unreadable,
             }
         };
+        let (now, then) = (was.as_ref().map(|was| &was.effective), will.as_ref().map(|will| &will.effective));
+        let nothing = Flag::boolean(name.clone(), false);
         PlannedFlag {
             name: name.clone(),
+            effect: effect(now.unwrap_or(&nothing), then.unwrap_or(&nothing), &fields),
+            has_rollout: then.is_some_and(|then| matches!(then.fallthrough, Fallthrough::Rollout(_))),
             fields,
             hidden,
             old: old.unwrap_or_default(),

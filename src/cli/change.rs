@@ -17,6 +17,21 @@ pub struct ChangeArguments {
     /// Why; goes into the journal
     #[arg(short = 'm', long = "reason", value_name = "REASON", help_heading = "Safety", value_parser = reason)]
     pub reason: Option<String>,
+    /// Change a frozen profile all the same, and say why; goes into the journal
+    #[arg(long, value_name = "REASON", help_heading = "Safety", value_parser = reason)]
+    pub override_freeze: Option<String>,
+}
+
+impl ChangeArguments {
+    /// Returns why, as the journal says it.
+    pub fn why(&self) -> Option<String> {
+        let broken = self.override_freeze.as_ref().map(|why| format!("freeze overridden: {why}"));
+        match (&self.reason, broken) {
+            (Some(reason), Some(broken)) => Some(format!("{reason} ({broken})")),
+            (None, broken) => broken,
+            (reason, None) => reason.clone(),
+        }
+    }
 }
 
 /// What must be so for a change to be made.

@@ -10,6 +10,7 @@ use super::check::CheckArguments;
 use super::completions::CompletionsArguments;
 use super::context_show::ContextCommandArguments;
 use super::diff::DiffArguments;
+use super::doctor::DoctorArguments;
 use super::explain::ExplainArguments;
 use super::get::GetArguments;
 use super::global::GlobalArguments;
@@ -18,7 +19,9 @@ use super::init::InitArguments;
 use super::journal::JournalArguments;
 use super::lint::LintArguments;
 use super::list::ListArguments;
+use super::login::{LoginArguments, LogoutArguments};
 use super::man::ManArguments;
+use super::profile::ProfileArguments;
 use super::remove::RemoveArguments;
 use super::serve::ServeArguments;
 use super::set::SetArguments;
@@ -87,6 +90,10 @@ fn definition(name: &str) -> Option<Definition> {
         "journal" => command("journal", JournalArguments::augment_args),
         "token" => command("token", TokenArguments::augment_args),
         "init" => command("init", InitArguments::augment_args),
+        "profile" => command("profile", ProfileArguments::augment_args),
+        "login" => command("login", LoginArguments::augment_args),
+        "logout" => command("logout", LogoutArguments::augment_args),
+        "doctor" => command("doctor", DoctorArguments::augment_args),
         "completions" => command("completions", CompletionsArguments::augment_args),
         "man" => command("man", ManArguments::augment_args),
         _ => None,
@@ -145,6 +152,13 @@ mod tests {
             "ffctl bucketing lst",
             "ffctl diff git:HEAD~1 default enable_* -o markdown",
             "ffctl lint flags.toml --deny warnings,expired --allow ownerless -o sarif",
+            "ffctl profile add prod https://a --protected --token-file t -n",
+            "ffctl profile remove prod --confirm prod",
+            "ffctl profile",
+            "ffctl -p prod login",
+            "ffctl logout -p prod --json",
+            "ffctl doctor --offline",
+            "ffctl set a on --override-freeze why",
             "ffctl completions zsh",
             "ffctl man get",
             "ffctl check a=on b>=5% --at-least c=1% --from - --wait 5m --view server --user u",

@@ -7,6 +7,7 @@ use super::check::CheckArguments;
 use super::completions::CompletionsArguments;
 use super::context_show::ContextCommandArguments;
 use super::diff::DiffArguments;
+use super::doctor::DoctorArguments;
 use super::explain::ExplainArguments;
 use super::get::GetArguments;
 use super::global::GlobalArguments;
@@ -15,7 +16,9 @@ use super::init::InitArguments;
 use super::journal::JournalArguments;
 use super::lint::LintArguments;
 use super::list::ListArguments;
+use super::login::{LoginArguments, LogoutArguments};
 use super::man::ManArguments;
+use super::profile::ProfileArguments;
 use super::remove::RemoveArguments;
 use super::serve::ServeArguments;
 use super::set::SetArguments;
@@ -99,6 +102,14 @@ pub enum Command {
     Token(TokenArguments),
     /// Write a commented starter flags.toml
     Init(InitArguments),
+    /// Add, list, choose and remove named servers
+    Profile(ProfileArguments),
+    /// Keep the token of a profile, once its server accepted it
+    Login(LoginArguments),
+    /// Forget the token that is kept of a profile
+    Logout(LogoutArguments),
+    /// Look over settings, files, target, token, server
+    Doctor(DoctorArguments),
     /// Print the script that completes what is typed in a shell
     Completions(CompletionsArguments),
     /// Print the manual page of ffctl or of a command

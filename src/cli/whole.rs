@@ -13,7 +13,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ("Rehearse", &["simulate-rollout", "variant-for-user", "bucketing"]),
     ("Gate", &["check", "lint"]),
     ("Serve", &["serve", "token", "journal"]),
-    ("Set up", &["init", "completions", "man"]),
+    ("Set up", &["init", "profile", "login", "logout", "doctor", "completions", "man"]),
 ];
 
 /// Returns the whole definition.

@@ -8,7 +8,7 @@ use crate::error::{Error, Kind, Result};
 use crate::layer::{AdminLayer, Freshness, TargetKind, TargetLabel};
 use crate::net::Retries;
 use crate::report::Note;
-use crate::settings::{TargetChoice, TargetPlace, TimeLimits, short_duration};
+use crate::settings::{AdminUrl, TargetChoice, TargetPlace, TimeLimits, short_duration};
 
 use super::load::Needs;
 use super::session::Session;
@@ -21,7 +21,15 @@ impl Session {
     pub(super) fn target_of(&self, choice: &TargetChoice, limits: TimeLimits) -> Result<Target> {
         let target = Target::new(choice, limits);
         let TargetPlace::Server { url, .. } = &choice.place else { return Ok(target) };
-        Ok(target.with_options(ClientOptions {
+        Ok(target.with_options(self.client_options(url)?))
+    }
+
+    /// Returns what this run gives a client of the server at this address.
+    ///
+    /// # Errors
+    /// When the variable of the cache's folder is empty, or that of the proxy names none.
+    pub(super) fn client_options(&self, url: &AdminUrl) -> Result<ClientOptions> {
+        Ok(ClientOptions {
             cache: self.cache()?,
             proxy: if self.offline { None } else { self.settings.proxy(url)? },
             // Any seed will do, as long as runs that start together have others.
@@ -30,7 +38,7 @@ impl Session {
                 seed: RandomState::new().hash_one(std::process::id()),
             }),
             clock: Some(self.clock),
-        }))
+        })
     }
 
     /// Asks the target for the admin layer, as far as it may be asked.
@@ -80,7 +88,7 @@ impl Session {
     }
 
     /// Returns where good answers of servers are kept; nowhere where the system names no folder.
-    fn cache(&self) -> Result<Option<Cache>> {
+    pub(super) fn cache(&self) -> Result<Option<Cache>> {
         Ok(self.settings.cache_folder()?.map(|folder| Cache::new(folder, self.clock)))
     }
 }

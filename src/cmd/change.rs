@@ -4,7 +4,7 @@ use crate::admin::{Hunk, IdempotencyKey, Permit};
 use crate::answer::words::when;
 use crate::change::{
     Condition, Consent, ConsentOptions, FileSnapshot, FlagRequest, Known, Piece, Plan, PlannedFlag,
-    TargetGuard, consent, pieces, plan,
+    TargetGuard, consent, pieces, plan, refused,
 };
 use crate::cli::{ChangeArguments, LayerWord};
 use crate::error::{Error, Kind, Result};
@@ -20,6 +20,7 @@ use super::again::Again;
 use super::change_report::{change_report, note_process};
 use super::load::{Definitive, Loaded, Needs};
 use super::prepare::{Prepared, prepare, target_report, written_values};
+use super::restrict::{refusal_report, refusals};
 use super::session::Session;
 use super::write::{Write, write_admin, write_text};
 
@@ -57,7 +58,7 @@ pub(super) struct FileText {
 impl<'a> Change<'a> {
     /// Returns a change that nothing more is said of.
     pub(super) fn new(layer: LayerWord, arguments: &'a ChangeArguments, requests: Vec<FlagRequest>) -> Self {
-        let reason = arguments.reason.clone();
+        let reason = arguments.why();
         let (text, repeat) = (None, String::new());
         Self { layer, arguments, only_if: None, key: None, reason, expires_at: None, requests, text, repeat }
     }
@@ -141,11 +142,15 @@ pub(super) fn run_change(session: &mut Session, loaded: &Loaded, change: &Change
         return Ok(exit::DONE);
     }
     check_readable(&plan)?;
+    let refusals = refusals(session, loaded, change, &plan, &again)?;
+    report.refused_by = refusals.iter().map(refusal_report).collect();
+    let refused = refused(&refusals).map_or(Ok(()), Err);
     let Some(permit) = Permit::unless_dry_run(change.arguments.dry_run) else {
         report.outcome = "planned";
         session.emit(&report)?;
-        return Ok(exit::DONE);
+        return refused.map(|()| exit::DONE);
     };
+    refused?;
     let asked = agree(session, &guard, &options, &report)?;
     report.shown = asked && session.console.answers_there();
     let write = Write { loaded, change, plan: &plan, again: &again, permit };
@@ -211,7 +216,7 @@ fn check_readable(plan: &Plan) -> Result<()> {
 }
 
 /// Returns what a piece does to the lines, without those between that stay as they are.
-fn lines_changes(hunk: &Hunk) -> Vec<LinesChange> {
+pub(super) fn lines_changes(hunk: &Hunk) -> Vec<LinesChange> {
     let owned = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
     let (before, after): (Vec<_>, Vec<_>) = (hunk.before.lines().collect(), hunk.after.lines().collect());
     let change = |piece: Piece| LinesChange {

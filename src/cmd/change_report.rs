@@ -27,6 +27,7 @@ pub(super) fn change_report(
         ends: String::new(),
         receipt: None,
         notes: Vec::new(),
+        refused_by: Vec::new(),
         shown: false,
     }
 }

@@ -26,9 +26,9 @@ pub(super) struct Console {
 
 /// The terminal that a person sits at, whatever the streams are connected to.
 #[cfg(unix)]
-const TERMINAL: &str = "/dev/tty";
+pub(super) const TERMINAL: &str = "/dev/tty";
 #[cfg(windows)]
-const TERMINAL: &str = "CONIN$";
+pub(super) const TERMINAL: &str = "CONIN$";
 
 impl Console {
     /// Returns the console of these streams.
@@ -102,6 +102,11 @@ impl Console {
     /// Tells whether a person can be asked: words go to a terminal.
     pub(super) const fn can_ask(&self) -> bool {
         self.terminals.stderr
+    }
+
+    /// Tells whether standard input is what a person types.
+    pub(super) const fn types(&self) -> bool {
+        self.terminals.stdin
     }
 
     /// Asks at the terminal and returns the answer, trimmed. Never reads from standard input, which may be a

@@ -31,6 +31,8 @@ pub struct Process {
 /// Which streams are terminals, and how wide the terminal is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Terminals {
+    /// Whether standard input is one.
+    pub stdin: bool,
     /// Whether standard output is one.
     pub stdout: bool,
     /// Whether standard error is one.

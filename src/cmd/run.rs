@@ -124,6 +124,10 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<u8> {
         Command::Journal(arguments) => super::journal::run(session, arguments),
         Command::Token(arguments) => super::token::run(session, arguments),
         Command::Init(arguments) => super::init::run(session, arguments),
+        Command::Profile(arguments) => super::profile::run(session, arguments),
+        Command::Login(_) => super::login::login(session),
+        Command::Logout(_) => super::login::logout(session),
+        Command::Doctor(_) => super::doctor::run(session),
         Command::Completions(arguments) => super::completions::run(session, arguments),
         Command::Man(arguments) => super::man::run(session, arguments),
     }
@@ -228,6 +232,10 @@ const fn formats_for_ci(command: &Command) -> &'static [Format] {
         | Command::Journal(_)
         | Command::Token(_)
         | Command::Init(_)
+        | Command::Profile(_)
+        | Command::Login(_)
+        | Command::Logout(_)
+        | Command::Doctor(_)
         | Command::Completions(_)
         | Command::Man(_) => &[],
     }

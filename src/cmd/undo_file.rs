@@ -50,7 +50,7 @@ pub(super) fn run(session: &mut Session, arguments: &UndoArguments, number: u64)
         }
     };
     let change = Change {
-        reason: Some(reason(&format!("L{number}"), arguments.change.reason.as_deref())),
+        reason: Some(reason(&format!("L{number}"), arguments.change.why().as_deref())),
         text: Some(text),
         ..Change::new(layer, &arguments.change, names.iter().map(request).collect::<Result<_>>()?)
     };

@@ -54,7 +54,7 @@ pub(super) fn run(session: &mut Session, arguments: &UndoArguments, number: Opti
     let shown = entry.number.to_string();
     let change = Change {
         key: arguments.repeat.idempotency_key.as_deref(),
-        reason: Some(reason(&shown, arguments.change.reason.as_deref())),
+        reason: Some(reason(&shown, arguments.change.why().as_deref())),
         repeat: if number.is_none() { format!(" {shown}") } else { String::new() },
         ..Change::new(LayerWord::Admin, &arguments.change, requests)
     };

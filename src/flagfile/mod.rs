@@ -23,5 +23,5 @@ pub use file::FlagFile;
 pub use outline::{Outline, Place, Step};
 pub use places::FlagPlaces;
 pub use position::{Excerpt, Position, Span};
-pub use splice::{Edit, SpliceError, remove, splice};
+pub use splice::{DocumentEdit, Edit, SpliceError, edit_document, remove, splice};
 pub use starter::starter;

@@ -18,6 +18,8 @@ pub(crate) fn build(url: &Url, limits: &TimeLimits, proxy: Option<&ProxyChoice>)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
+        // The certificate of the answer at hand: `doctor` tells when it ends.
+        .tls_info(true)
         .connect_timeout(limits.connect)
         .timeout(None);
     if is_loopback(url) {

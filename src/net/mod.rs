@@ -5,6 +5,7 @@
 //! `directory/`). Where a credential may go `settings/` has decided before.
 
 mod background;
+mod certificate;
 mod client;
 mod deadline;
 mod excerpt;
@@ -16,6 +17,7 @@ mod retry_after;
 mod tls;
 
 pub(crate) use background::Background;
+pub(crate) use certificate::{certificate, certificate_ends};
 pub(crate) use client::build;
 pub(crate) use deadline::Deadline;
 pub(crate) use excerpt::{clean, explanation, is_page};

@@ -32,6 +32,8 @@ mod workflow;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod samples_setup;
+#[cfg(test)]
 mod tests;
 
 pub use delimited::Records;

@@ -15,12 +15,12 @@ use crate::report::*;
 pub(super) struct Foreign<'a>(pub(super) Option<&'a str>);
 
 impl Foreign<'_> {
-    fn text(self, text: &str) -> String {
+    pub(super) fn text(self, text: &str) -> String {
         self.0.unwrap_or(text).to_owned()
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "most texts of the reports are optional")]
-    fn some(self, text: &str) -> Option<String> {
+    pub(super) fn some(self, text: &str) -> Option<String> {
         Some(self.text(text))
     }
 
@@ -85,7 +85,7 @@ fn cached() -> FreshnessReport {
     FreshnessReport { state: "cached", age_seconds: Some(190) }
 }
 
-fn notes(foreign: Foreign<'_>) -> Vec<Note> {
+pub(super) fn notes(foreign: Foreign<'_>) -> Vec<Note> {
     vec![
         Note::new(foreign.text("`FF_USE_V3_STYEL` is not a flag"))
             .hint(foreign.text("did you mean `FF_USE_V3_STYLE`?")),
@@ -918,7 +918,17 @@ pub(super) fn change(foreign: Foreign<'_>, outcome: &'static str) -> ChangeRepor
             undo: f.some("ffctl undo 18 -p prod"),
         }),
         notes: notes(f),
+        refused_by: if outcome == "planned" { vec![refusal(f)] } else { Vec::new() },
         shown: false,
+    }
+}
+
+fn refusal(f: Foreign<'_>) -> RefusalReport {
+    RefusalReport {
+        guard: "freeze",
+        message: f
+            .text("profile `prod` is frozen until 2026-11-23T07:00:00Z, by \"Fri 16:00..Mon 08:00 +01:00\""),
+        place: f.text("~/.config/ffctl/config.toml:12"),
     }
 }
 

@@ -36,6 +36,9 @@ pub struct ChangeReport {
     /// What is worth a word.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// The guards of the profile that refuse it: what a dry run says, since nothing else gets so far.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refused_by: Vec<RefusalReport>,
     /// Whether a person at the terminal has just seen the plan and need not read it again.
     #[serde(skip)]
     pub shown: bool,
@@ -43,6 +46,17 @@ pub struct ChangeReport {
 
 impl Report for ChangeReport {
     const SCHEMA: &'static str = "ffctl.change/1";
+}
+
+/// A guard that refuses a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RefusalReport {
+    /// Its key in config.toml: `freeze`, `max_step` or `require_reason`.
+    pub guard: &'static str,
+    /// What it refuses.
+    pub message: String,
+    /// Where it stands: file and line.
+    pub place: String,
 }
 
 /// Lines of a file that change.

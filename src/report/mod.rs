@@ -10,6 +10,7 @@ mod check;
 mod common;
 mod diff;
 mod directory;
+mod doctor;
 mod explain;
 mod failure;
 mod flag;
@@ -19,6 +20,8 @@ mod history;
 mod init;
 mod lint;
 mod list;
+mod login;
+mod profile;
 mod serve;
 mod sql;
 mod token;
@@ -30,11 +33,12 @@ pub use bucketing::{
     ShownAlgorithm, SourceReport,
 };
 pub use chain::{BrokenReport, ChainReport};
-pub use change::{ChangeReport, FieldChange, FlagChange, LinesChange, MaskReport, Receipt};
+pub use change::{ChangeReport, FieldChange, FlagChange, LinesChange, MaskReport, Receipt, RefusalReport};
 pub use check::{CheckCount, CheckReport, ConditionReport, DriftReport};
 pub use common::{FreshnessReport, Note, Report, StateWord, TargetReport};
 pub use diff::{ComparedReport, DiffCount, DiffReport, DifferenceReport, FieldDifferenceReport, SideReport};
 pub use directory::{DirectoryReport, OddityReport};
+pub use doctor::{DoctorReport, HealthCount, HealthReport};
 pub use explain::{
     BucketReport, ClauseReport, ContextReport, DefinitionReport, EvaluationReport, ExplainReport,
     FieldReport, RuleReport, SettingReport, StepReport,
@@ -50,6 +54,8 @@ pub use history::{HistoryChange, HistoryEntry, HistoryReport};
 pub use init::InitReport;
 pub use lint::{FileUri, FindingCount, FindingReport, LintReport, LintRule, RulesReport};
 pub use list::{Count, ListReport};
+pub use login::LoginReport;
+pub use profile::{ProfileField, ProfileReport, ProfilesReport, TokenSourceReport};
 pub use serve::ServeReport;
 pub use sql::SqlReport;
 pub use token::{TokenReport, TokensReport};

@@ -77,6 +77,11 @@ impl AdminUrl {
         is_loopback(&self.url)
     }
 
+    /// Returns scheme, host and port: what a token is kept for.
+    pub fn origin(&self) -> String {
+        self.url.origin().ascii_serialization()
+    }
+
     /// Returns whether it is an https address.
     pub fn is_https(&self) -> bool {
         self.url.scheme() == "https"

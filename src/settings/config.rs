@@ -9,34 +9,23 @@ use toml::de::{DeTable, DeValue};
 
 use crate::error::{Diagnostic, Error, Kind, Result, did_you_mean};
 
-use super::admin_url::AdminUrl;
 use super::config_directory::DirectoryEntry;
 use super::folders::Folders;
+use super::profile::Profile;
 use super::span::diagnostic_at;
 use super::variables::Variables;
-
-/// A named target.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Profile {
-    /// The address of its admin API.
-    pub url: AdminUrl,
-    /// The file with its token, absolute.
-    pub token_file: Option<PathBuf>,
-    /// Whether writes need its name on the command line.
-    pub protected: bool,
-    /// What it is, for people.
-    pub description: Option<String>,
-    /// The user directory that goes with it.
-    pub directory: Option<DirectoryEntry>,
-}
 
 /// What config.toml says; empty if there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
     /// The file, whether it exists or not; none if the system names no folder for it.
     pub path: Option<PathBuf>,
+    /// The file as the user would write it; empty if there is no folder for it.
+    pub shown: String,
     /// The profile that is spoken to when nothing else is named; one of [`Config::profiles`].
     pub default_profile: Option<String>,
+    /// The line of `default_profile`, from 1.
+    pub default_line: Option<usize>,
     /// The profiles, in file order.
     pub profiles: IndexMap<String, Profile>,
     /// The user directory where a profile has none of its own.
@@ -63,7 +52,7 @@ impl Config {
                         format!("`FFCTL_CONFIG`: there is no file `{shown}`"),
                     ));
                 }
-                Ok(Self { path: Some(path), ..Self::default() })
+                Ok(Self { path: Some(path), shown, ..Self::default() })
             }
             Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
                 Err(Error::new(Kind::Invalid, format!("`{shown}` is not UTF-8")))
@@ -72,7 +61,11 @@ impl Config {
         }
     }
 
-    fn parse(text: &str, path: &Path, shown: &str, folders: &Folders) -> Result<Self> {
+    /// Reads the text of a config.toml that lies, or is to lie, at `path`, which the user would write as `shown`.
+    ///
+    /// # Errors
+    /// All its mistakes.
+    pub fn parse(text: &str, path: &Path, shown: &str, folders: &Folders) -> Result<Self> {
         let (document, errors) = DeTable::parse_recoverable(text.trim_start_matches('\u{feff}'));
         let shift = text.len() - text.trim_start_matches('\u{feff}').len();
         let mut reader = Reader { text, shift, shown, path, folders, diagnostics: Vec::new() };
@@ -90,7 +83,7 @@ impl Config {
             reader.wrong(error.span().unwrap_or_default(), message, Some(fix.to_owned()));
         }
         let unreadable: Vec<usize> = reader.diagnostics.iter().map(|diagnostic| diagnostic.line).collect();
-        let mut config = Self { path: Some(path.to_owned()), ..Self::default() };
+        let mut config = Self { path: Some(path.to_owned()), shown: shown.to_owned(), ..Self::default() };
         reader.document(document.get_ref(), &mut config);
         let mut diagnostics = reader.diagnostics;
         // What the parser made of a line that is no TOML is not worth a second complaint.
@@ -163,7 +156,10 @@ impl Reader<'_> {
     fn document(&mut self, document: &DeTable<'_>, config: &mut Config) {
         for entry in document {
             match entry.0.get_ref().as_ref() {
-                "default_profile" => config.default_profile = self.string(entry),
+                "default_profile" => {
+                    config.default_profile = self.string(entry);
+                    config.default_line = Some(self.line(entry.0.span()));
+                }
                 "profiles" => {
                     let Some(table) = self.table(entry) else { continue };
                     for profile in table {
@@ -185,46 +181,10 @@ impl Reader<'_> {
         }
     }
 
-    fn named_profile(&mut self, entry: Entry<'_, '_>, config: &mut Config) {
-        let name = entry.0.get_ref().as_ref();
-        let proper = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
-        if name == "local" {
-            let fix = Some("choose another name".to_owned());
-            self.wrong(entry.0.span(), "`local` is the name of the local store", fix);
-        } else if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) || !name.chars().all(proper) {
-            let fix = Some("start with a letter or digit, then letters, digits, `_`, `.` and `-`".to_owned());
-            self.wrong(entry.0.span(), "not a name for a profile", fix);
-        }
-        let Some(table) = self.table(entry) else { return };
-        if let Some(profile) = self.profile(table, entry.0.span(), name) {
-            config.profiles.insert(name.to_owned(), profile);
-        }
-    }
-
-    fn profile(&mut self, table: &DeTable<'_>, span: std::ops::Range<usize>, name: &str) -> Option<Profile> {
-        let (mut url, mut token_file, mut protected, mut description) = (None, None, false, None);
-        let mut directory = None;
-        for entry in table {
-            match entry.0.get_ref().as_ref() {
-                "url" => url = self.url(entry, name),
-                "token_file" => {
-                    token_file = self.string(entry).and_then(|text| self.token_file(entry, &text));
-                }
-                "protected" => match entry.1.get_ref().as_bool() {
-                    Some(value) => protected = value,
-                    None => self.wrong_type(entry, "true or false"),
-                },
-                "description" => description = self.string(entry),
-                "directory" => directory = self.directory(entry),
-                "token" => self.misplaced_token(entry),
-                _ => self.unknown_key(entry, &["url", "token_file", "protected", "description", "directory"]),
-            }
-        }
-        if !table.contains_key("url") {
-            let fix = Some("url = \"https://…\"".to_owned());
-            self.wrong(span, format!("profile `{name}` has no `url`"), fix);
-        }
-        Some(Profile { url: url?, token_file, protected, description, directory })
+    /// Returns the line of a span, from 1.
+    pub(super) fn line(&self, span: std::ops::Range<usize>) -> usize {
+        let before = self.text.get(..span.start + self.shift).unwrap_or(self.text);
+        before.matches('\n').count() + 1
     }
 
     /// Returns how many mistakes were found so far.
@@ -235,18 +195,6 @@ impl Reader<'_> {
     pub(super) fn misplaced_token(&mut self, entry: Entry<'_, '_>) {
         let fix = Some("write it to a file of your own and name that: token_file = \"…\"".to_owned());
         self.wrong(entry.0.span(), "a token does not belong in config.toml", fix);
-    }
-
-    fn url(&mut self, entry: Entry<'_, '_>, name: &str) -> Option<AdminUrl> {
-        let text = self.string(entry)?;
-        match AdminUrl::parse(&text) {
-            Ok(url) => Some(url),
-            Err(error) => {
-                let fix = Some("url = \"https://flags.example.com\"".to_owned());
-                self.wrong(entry.0.span(), format!("profiles.{name}.url: {error}"), fix);
-                None
-            }
-        }
     }
 
     pub(super) fn token_file(&mut self, entry: Entry<'_, '_>, text: &str) -> Option<PathBuf> {
@@ -272,6 +220,14 @@ impl Reader<'_> {
         home
     }
 
+    pub(super) fn boolean(&mut self, entry: Entry<'_, '_>) -> Option<bool> {
+        let value = entry.1.get_ref().as_bool();
+        if value.is_none() {
+            self.wrong_type(entry, "true or false");
+        }
+        value
+    }
+
     pub(super) fn string(&mut self, entry: Entry<'_, '_>) -> Option<String> {
         let text = entry.1.get_ref().as_str().map(str::to_owned);
         if text.is_none() {
@@ -288,11 +244,12 @@ impl Reader<'_> {
         table
     }
 
-    fn wrong_type(&mut self, entry: Entry<'_, '_>, wanted: &str) {
+    pub(super) fn wrong_type(&mut self, entry: Entry<'_, '_>, wanted: &str) {
         let (key, found) = (entry.0.get_ref(), entry.1.get_ref().type_str());
         let fix = match wanted {
             "true or false" => format!("{key} = true"),
             "a table" if key == "directory" => "[directory]".to_owned(),
+            "a list" => format!("{key} = [\"Fri 16:00..Mon 08:00 UTC\"]"),
             "a table" => format!("[profiles.{key}]"),
             _ => format!("{key} = \"…\""),
         };

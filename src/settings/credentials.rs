@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Kind, Result};
 
 use super::folders::Folders;
+use super::kept_token::KeptToken;
+use super::profile::Profile;
 use super::variables::Variables;
 
 /// A bearer token: printable ASCII, not empty. Shows itself to nobody.
@@ -24,8 +26,11 @@ impl fmt::Debug for Token {
 const LONGEST: u64 = 16 * 1024;
 
 impl Token {
-    /// Reads a token; blanks and line ends around it do not count.
-    fn parse(text: &str, place: &str) -> Result<Self> {
+    /// Reads a token that stands in `place`; blanks and line ends around it do not count.
+    ///
+    /// # Errors
+    /// Kind `Credentials` when it is empty, has several lines, or other characters than printable ASCII.
+    pub fn parse(text: &str, place: &str) -> Result<Self> {
         let text = text.trim();
         let wrong = |message: &str| Err(Error::new(Kind::Credentials, format!("{place}: {message}")));
         if text.is_empty() {
@@ -60,6 +65,8 @@ pub enum CredentialSource {
         /// Its path as the user would write it.
         shown: String,
     },
+    /// What `ffctl login` keeps of a profile, if it keeps anything.
+    Kept(KeptToken),
 }
 
 impl CredentialSource {
@@ -94,6 +101,23 @@ impl CredentialSource {
         }
     }
 
+    /// Returns what goes with a profile: its `token_file`, else what `ffctl login` keeps of it.
+    ///
+    /// # Errors
+    /// When `FFCTL_STATE_DIR` is empty or not UTF-8.
+    pub(super) fn of_profile(
+        name: &str,
+        profile: &Profile,
+        variables: &Variables,
+        folders: &Folders,
+    ) -> Result<Self> {
+        if let Some(path) = &profile.token_file {
+            return Ok(Self::file(path.clone(), folders));
+        }
+        let kept = KeptToken::of(name, &profile.url, variables, folders)?;
+        Ok(kept.map_or(Self::None, Self::Kept))
+    }
+
     /// Returns a file as the source.
     pub(super) fn file(path: PathBuf, folders: &Folders) -> Self {
         let shown = folders.shown(&path);
@@ -109,11 +133,20 @@ impl CredentialSource {
             Self::None => Ok(None),
             Self::Variable(token) => Ok(Some(token.clone())),
             Self::File { path, shown } => read_file(path, shown).map(Some),
+            Self::Kept(kept) => kept.load(),
         }
     }
 }
 
 fn read_file(path: &Path, shown: &str) -> Result<Token> {
+    Token::parse(&read_private(path, shown)?, &format!("the token file `{shown}`"))
+}
+
+/// Reads a file that nobody else may read, with no more in it than a token.
+///
+/// # Errors
+/// Kind `Credentials`.
+pub(super) fn read_private(path: &Path, shown: &str) -> Result<String> {
     let wrong = |message: &str| Error::new(Kind::Credentials, format!("the token file `{shown}` {message}"));
     let failed = |error: std::io::Error| wrong("cannot be read").caused_by(error);
     let file = File::open(path).map_err(failed)?;
@@ -128,7 +161,7 @@ fn read_file(path: &Path, shown: &str) -> Result<Token> {
     let mut text = String::new();
     match file.take(LONGEST + 1).read_to_string(&mut text) {
         Ok(_) if text.len() as u64 > LONGEST => Err(wrong("is too long for a token")),
-        Ok(_) => Token::parse(&text, &format!("the token file `{shown}`")),
+        Ok(_) => Ok(text),
         Err(error) if error.kind() == std::io::ErrorKind::InvalidData => Err(wrong("is not text")),
         Err(error) => Err(failed(error)),
     }

@@ -7,13 +7,16 @@ use crate::error::Result;
 use super::admin_url::AdminUrl;
 use super::color::ColorChoice;
 use super::config::Config;
+use super::credentials::CredentialSource;
 use super::directory::DirectoryChoice;
 use super::directory_url::DirectoryUrl;
 use super::discovery::{FlagFile, find_flag_file, named_flag_file};
 use super::folders::Folders;
+use super::kept_token::KeptToken;
 use super::known;
 use super::limits::TimeLimits;
 use super::options::Options;
+use super::profile::Profile;
 use super::proxy::ProxyChoice;
 use super::target::{TargetChoice, choose, local_store};
 use super::variables::Variables;
@@ -79,6 +82,22 @@ impl Settings {
     /// When it cannot be read or has mistakes.
     pub fn config(&self) -> Result<Config> {
         Config::read(&self.variables, &self.folders)
+    }
+
+    /// Returns where the token of a profile comes from.
+    ///
+    /// # Errors
+    /// When `FFCTL_STATE_DIR` is empty or not UTF-8.
+    pub fn credentials(&self, name: &str, profile: &Profile) -> Result<CredentialSource> {
+        CredentialSource::of_profile(name, profile, &self.variables, &self.folders)
+    }
+
+    /// Returns where `ffctl login` keeps the token of a profile; none where the system names no folder for it.
+    ///
+    /// # Errors
+    /// When `FFCTL_STATE_DIR` is empty or not UTF-8.
+    pub fn kept_token(&self, name: &str, url: &AdminUrl) -> Result<Option<KeptToken>> {
+        KeptToken::of(name, url, &self.variables, &self.folders)
     }
 
     /// Returns the time limits of a server.

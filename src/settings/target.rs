@@ -9,6 +9,7 @@ use super::config::Config;
 use super::credentials::CredentialSource;
 use super::discovery::FlagFile;
 use super::folders::Folders;
+use super::guards::ProfileGuards;
 use super::options::Options;
 use super::store_path::store_path;
 use super::variables::Variables;
@@ -68,6 +69,10 @@ pub struct TargetChoice {
     pub chosen_by: ChosenBy,
     /// Whether writes need its name on the command line.
     pub protected: bool,
+    /// What its profile demands of changes.
+    pub guards: ProfileGuards,
+    /// The config.toml that its profile stands in, as the user would write it; empty without a profile.
+    pub config: String,
     /// What was set and has no effect on this target, for people.
     pub notes: Vec<String>,
 }
@@ -98,6 +103,8 @@ pub(super) fn choose(
             place: TargetPlace::Local { store, shown },
             chosen_by,
             protected: false,
+            guards: ProfileGuards::default(),
+            config: String::new(),
             notes: Vec::new(),
         })
     };
@@ -168,10 +175,7 @@ fn server(
         ChosenBy::DefaultProfile | ChosenBy::Nobody => "`default_profile`".to_owned(),
     };
     let profile = config.profile(name, &named_by)?;
-    let credentials = match &profile.token_file {
-        Some(path) => CredentialSource::file(path.clone(), folders),
-        None => CredentialSource::None,
-    };
+    let credentials = CredentialSource::of_profile(name, profile, variables, folders)?;
     // A token of the environment was meant for the address beside it; it must not reach another server.
     let unused = ["FFCTL_TOKEN", "FFCTL_TOKEN_FILE"].into_iter();
     let unused = unused.filter(|variable| !matches!(variables.text(variable), Ok(None)));
@@ -182,6 +186,8 @@ fn server(
         place: TargetPlace::Server { url: profile.url.clone(), profile: Some(name.to_owned()), credentials },
         chosen_by,
         protected: profile.protected,
+        guards: profile.guards.clone(),
+        config: config.shown.clone(),
         notes: notes.collect(),
     })
 }
@@ -196,6 +202,8 @@ fn server_of_variable(text: &str, variables: &Variables, folders: &Folders) -> R
         place: TargetPlace::Server { url, profile: None, credentials },
         chosen_by: ChosenBy::Variable("FFCTL_ADMIN_URL"),
         protected: false,
+        guards: ProfileGuards::default(),
+        config: String::new(),
         notes: Vec::new(),
     })
 }

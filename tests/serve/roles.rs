@@ -8,7 +8,7 @@ use super::super::ffctl_server::{Answer, FfctlServer, until};
 use super::super::project::Project;
 
 /// Every route with the weakest role that it takes; none where it takes everybody.
-const ROUTES: [(&str, Option<&str>); 16] = [
+const ROUTES: [(&str, Option<&str>); 17] = [
     ("GET /healthz", None),
     ("GET /readyz", None),
     ("GET /metrics", None),
@@ -16,6 +16,7 @@ const ROUTES: [(&str, Option<&str>); 16] = [
     ("GET /api/v1/admin/feature-flags", Some("viewer")),
     ("GET /api/v1/admin/feature-flags/{name}", Some("viewer")),
     ("GET /api/v1/admin/journal", Some("viewer")),
+    ("GET /api/v1/admin/whoami", Some("viewer")),
     ("GET /api/v1/admin/events", Some("viewer")),
     ("POST /api/v1/admin/evaluate", Some("viewer")),
     ("POST /ofrep/v1/evaluate/flags", Some("viewer")),

@@ -22,6 +22,8 @@ pub(super) struct Answer {
     pub(super) secret: Option<String>,
     /// When it came, if there is a clock.
     pub(super) now: Option<Timestamp>,
+    /// The server's certificate (DER), over TLS.
+    pub(super) certificate: Option<Vec<u8>>,
     /// How often was asked for it.
     pub(super) attempts: u32,
 }

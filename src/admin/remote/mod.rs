@@ -20,9 +20,11 @@ mod server;
 mod tests;
 mod tokens;
 mod transport;
+mod whoami;
 mod write;
 
 pub use answer::{is_entity_tag, version_of_tag};
 pub use list::Cached;
 pub use options::ClientOptions;
 pub use server::RemoteServer;
+pub use whoami::{Greeting, Identity};

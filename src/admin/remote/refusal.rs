@@ -32,9 +32,16 @@ pub(super) fn refusal(label: &TargetLabel, asked: Asked<'_>, answer: &Answer) ->
     let option = label.profile.as_ref().map(|name| format!(" --profile {name}")).unwrap_or_default();
     let list = format!("`ffctl list{option}` shows its flags");
     match status.as_u16() {
-        401 if answer.secret.is_none() => error(Kind::Credentials, "it asks for a token and there is none")
-            .hint("name one with token_file in the profile, or FFCTL_TOKEN_FILE beside FFCTL_ADMIN_URL"),
-        401 => error(Kind::Credentials, "it does not accept the token").hint("is the token file up to date?"),
+        401 => {
+            let (what, old) = match answer.secret {
+                None => ("it asks for a token and there is none", "FFCTL_TOKEN_FILE names the file of one"),
+                Some(_) => ("it does not accept the token", "is the token file up to date?"),
+            };
+            error(Kind::Credentials, what).hint(match &label.profile {
+                Some(name) => format!("ffctl login --profile {name}"),
+                None => old.to_owned(),
+            })
+        }
         403 => error(Kind::Credentials, "the token does not allow this")
             .hint("ask for the right, or use another token"),
         404 | 410 => match asked {

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
 use crate::model::Timestamp;
-use crate::net::{Attempts, Deadline, Failure, RetryAfter, Unanswered, Verdict, build, root};
+use crate::net::{Attempts, Deadline, Failure, RetryAfter, Unanswered, Verdict, build, certificate, root};
 use crate::settings::{AdminUrl, CredentialSource, TimeLimits, Token};
 
 use super::answer::Answer;
@@ -327,7 +327,8 @@ impl Transport {
         };
         let secret = token.map(|token| token.expose().to_owned());
         let (headers, now) = (response.headers().clone(), self.now());
-        Ok(Answer { status, headers, body, secret, now, attempts: 1 })
+        let certificate = certificate(response.extensions().get());
+        Ok(Answer { status, headers, body, secret, now, certificate, attempts: 1 })
     }
 
     fn now(&self) -> Option<Timestamp> {

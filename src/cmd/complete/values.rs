@@ -68,7 +68,7 @@ pub(super) enum Takes {
 pub(super) fn takes(argument: &Arg) -> Option<Takes> {
     let names = argument.get_value_names().unwrap_or_default();
     let takes = match (argument.get_id().as_str(), names.first().map_or("", |name| name.as_str())) {
-        ("profile", _) | (_, "PROFILE") => Takes::Profiles,
+        ("profile" | "confirm", _) | (_, "PROFILE") => Takes::Profiles,
         ("owner", _) => Takes::Owners,
         ("tag", _) => Takes::Tags,
         ("org", _) => Takes::Orgs,
@@ -95,8 +95,8 @@ pub(super) fn takes(argument: &Arg) -> Option<Takes> {
         (_, name) if name.starts_with("FILE") => Takes::Files,
         (
             _,
-            "HOST:PORT" | "N=HASH" | "NAME=VALUE" | "TIME" | "KEY" | "TEXT" | "N" | "S" | "NAME" | "REASON"
-            | "CONDITION" | "WHO" | "DAYS",
+            "HOST:PORT" | "URL" | "N=HASH" | "NAME=VALUE" | "TIME" | "KEY" | "TEXT" | "N" | "S" | "NAME"
+            | "REASON" | "CONDITION" | "WHO" | "DAYS",
         ) => Takes::Anything,
         _ => return None,
     };

@@ -4,6 +4,7 @@
 //! written belong to the people who wrote them. What was spliced is read back and compared before anyone
 //! gets it. Writing it to disk is `change/`.
 
+mod document;
 mod edit;
 mod error;
 mod list;
@@ -16,6 +17,7 @@ mod targets;
 #[cfg(test)]
 mod tests;
 
+pub use document::{DocumentEdit, edit_document};
 pub use edit::Edit;
 pub use error::SpliceError;
 pub use remove::remove;

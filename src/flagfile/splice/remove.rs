@@ -18,17 +18,18 @@ pub fn remove(file: &FlagFile, name: &FlagName) -> Result<String, SpliceError> {
     if intended.flags.shift_remove(name.as_str()).is_none() {
         return Err(SpliceError::UnknownFlag(name.clone()));
     }
-    let text = apply(file.text(), patches(file.text(), name));
+    let text = apply(file.text(), entry_patches(file.text(), "flags", name.as_str()));
     let read = FlagFile::parse(file.name(), text).map_err(SpliceError::NotAsIntended)?;
     let same = read.definitions() == &intended && read.definitions().flags.keys().eq(intended.flags.keys());
     if same { Ok(read.into_parts().1) } else { Err(SpliceError::NotAsIntended(Vec::new())) }
 }
 
-fn patches(text: &str, name: &FlagName) -> Vec<Patch> {
+/// Returns the patches that take `name` out of a table of the document, however it is written.
+pub(super) fn entry_patches(text: &str, table: &str, name: &str) -> Vec<Patch> {
     let (tree, _) = parse(text);
-    let Some(Entry { value, .. }) = tree.table(Tree::ROOT).entry("flags") else { return Vec::new() };
+    let Some(Entry { value, .. }) = tree.table(Tree::ROOT).entry(table) else { return Vec::new() };
     let Data::Table(flags) = value.data else { return Vec::new() };
-    let Some(entry) = tree.table(flags).entry(name.as_str()) else { return Vec::new() };
+    let Some(entry) = tree.table(flags).entry(name) else { return Vec::new() };
     if tree.table(flags).in_braces {
         return vec![table::remove(&tree, flags, entry)];
     }
@@ -58,7 +59,7 @@ enum Part {
 }
 
 /// Collects where each header of the file starts.
-fn collect_headers(tree: &Tree<'_>, id: TableId, headers: &mut Vec<usize>) {
+pub(super) fn collect_headers(tree: &Tree<'_>, id: TableId, headers: &mut Vec<usize>) {
     for entry in &tree.table(id).entries {
         match &entry.value.data {
             Data::Table(inner) => {
@@ -157,7 +158,7 @@ fn section(text: &str, header: Span, next: usize) -> Span {
 }
 
 /// Returns the span with the comment lines directly above.
-fn with_comments(text: &str, span: Span) -> Span {
+pub(super) fn with_comments(text: &str, span: Span) -> Span {
     let mut start = span.start;
     while start > 0 {
         let above = line_start(text, start - 1);
@@ -171,7 +172,7 @@ fn with_comments(text: &str, span: Span) -> Span {
 }
 
 /// Returns the span with the blank lines of one side, where there are some on both, or nothing on one.
-fn with_blanks(text: &str, span: Span) -> Span {
+pub(super) fn with_blanks(text: &str, span: Span) -> Span {
     let is_blank = |line: &&str| line.trim().is_empty();
     let above: usize =
         text[..span.start].split_inclusive('\n').rev().take_while(is_blank).map(str::len).sum();

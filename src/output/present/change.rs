@@ -7,7 +7,7 @@ use super::super::delimited::Records;
 use super::super::document::{Column, Document, Row, Table, Text};
 use super::super::render::Present;
 use super::super::style::Style;
-use super::common::{source, state, target_line};
+use super::common::{changed_lines, source, state, target_line};
 
 impl Present for ChangeReport {
     fn document(&self) -> Document {
@@ -22,7 +22,14 @@ impl Present for ChangeReport {
                 document.line(Text::styled(Style::Strong, "unchanged").and(what));
             }
             ("planned", _) => {
-                document.line(Text::styled(Style::Warning, "planned").and(": nothing was written"));
+                let refused = if self.refused_by.is_empty() { "" } else { ", and it would be refused:" };
+                let planned = Text::styled(Style::Warning, "planned");
+                document.line(planned.and(format!(": nothing was written{refused}")));
+                for refusal in &self.refused_by {
+                    let text = Text::plain(&*refusal.message);
+                    let place = format!(" ({}: {})", refusal.place, refusal.guard);
+                    document.item(1, Text::styled(Style::Warning, "!"), text.with(Style::Faint, place));
+                }
             }
             (_, receipt) => {
                 let mut done = vec![Text::styled(Style::Added, "written")];
@@ -93,15 +100,7 @@ pub(in super::super) fn plan_document(report: &ChangeReport) -> Document {
     if !report.ends.is_empty() {
         document.line(Text::styled(Style::Faint, "ends by itself ").and(&*report.ends));
     }
-    for lines in &report.lines {
-        document.gap();
-        document.line(Text::styled(Style::Faint, format!("from line {}:", lines.line)));
-        for (sign, style, all) in [("-", Style::Removed, &lines.removed), ("+", Style::Added, &lines.added)] {
-            for line in all {
-                document.item(1, Text::styled(style, sign), Text::styled(style, &**line));
-            }
-        }
-    }
+    report.lines.iter().for_each(|lines| changed_lines(lines, &mut document));
     for flag in &report.flags {
         document.gap();
         document.line(headline(flag));

@@ -1,9 +1,9 @@
 //! Phrases that several reports share.
 
 use crate::layer::Source;
-use crate::report::{FreshnessReport, StateWord, TargetReport};
+use crate::report::{FreshnessReport, LinesChange, StateWord, TargetReport};
 
-use super::super::document::Text;
+use super::super::document::{Document, Text};
 use super::super::number::age;
 use super::super::style::Style;
 
@@ -66,6 +66,17 @@ pub(in super::super) fn age_words(freshness: &FreshnessReport) -> Option<String>
             Some(format!("admin: cached{old}"))
         }
         _ => None,
+    }
+}
+
+/// Shows the lines of a file that go and come.
+pub(super) fn changed_lines(lines: &LinesChange, document: &mut Document) {
+    document.gap();
+    document.line(Text::styled(Style::Faint, format!("from line {}:", lines.line)));
+    for (sign, style, all) in [("-", Style::Removed, &lines.removed), ("+", Style::Added, &lines.added)] {
+        for line in all {
+            document.item(1, Text::styled(style, sign), Text::styled(style, &**line));
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod looks;
 mod schema;
 
 use super::samples::{self, Foreign};
+use super::samples_setup;
 use super::{Format, Present, Screen, failure, note, plan, render};
 use crate::report::Report;
 
@@ -31,6 +32,7 @@ fn for_each(foreign: Foreign<'_>, each: &mut impl ForEach) {
     each.with("forecast_split", &samples::forecast_split(foreign));
     each.with("experiment", &samples::experiment(foreign));
     each.with("change", &samples::change(foreign, "written"));
+    each.with("change_refused", &samples::change(foreign, "planned"));
     each.with("diff", &samples::diff(foreign));
     each.with("lint", &samples::lint(foreign));
     each.with("rules", &samples::rules(false));
@@ -50,6 +52,13 @@ fn for_each(foreign: Foreign<'_>, each: &mut impl ForEach) {
     each.with("tokens", &samples::tokens(foreign, false));
     each.with("token_created", &samples::tokens(foreign, true));
     each.with("user", &samples::user(foreign));
+    for outcome in ["listed", "shown", "chosen"] {
+        each.with(&format!("profiles_{outcome}"), &samples_setup::profiles(foreign, outcome));
+    }
+    for outcome in ["kept", "forgotten"] {
+        each.with(&format!("login_{outcome}"), &samples_setup::login(foreign, outcome));
+    }
+    each.with("doctor", &samples_setup::doctor(foreign));
 }
 
 /// Every report in one format, and everything that goes to stderr, by name.

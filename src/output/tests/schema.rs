@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::super::samples::{self, Foreign};
+use super::super::samples_setup;
 use super::super::{Format, Screen, VariantStream, failure, render};
 use super::all_json;
 
@@ -103,6 +104,9 @@ fn every_line_of_jsonl_fits_its_schema() {
         ("token", render(&samples::tokens(Foreign(None), true), Format::Jsonl, &screen)),
         ("serve", render(&samples::serve(Foreign(None)), Format::Jsonl, &screen)),
         ("context", render(&samples::user(Foreign(None)), Format::Jsonl, &screen)),
+        ("profile", render(&samples_setup::profiles(Foreign(None), "shown"), Format::Jsonl, &screen)),
+        ("login", render(&samples_setup::login(Foreign(None), "kept"), Format::Jsonl, &screen)),
+        ("doctor", render(&samples_setup::doctor(Foreign(None)), Format::Jsonl, &screen)),
     ];
     for (of, line) in wholes {
         assert_eq!(line.lines().count(), 1, "{of}");

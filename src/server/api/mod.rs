@@ -12,6 +12,7 @@ mod patch_flag;
 mod patch_flags;
 mod shape;
 mod tokens;
+mod whoami;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -29,6 +30,7 @@ pub(super) fn admin() -> OpenApiRouter<Shared> {
         .routes(routes!(events::list))
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
+        .routes(routes!(whoami::whoami))
 }
 
 /// Returns the routes that say how the server is, for those who run it.

@@ -176,6 +176,23 @@ pub(super) struct Token {
     valid: bool,
 }
 
+/// Whose token a request carries.
+#[derive(ToSchema)]
+#[schema(as = Whoami)]
+pub(super) struct Whoami {
+    /// The number of the token.
+    number: u64,
+    /// Its name: who stands in the journal.
+    name: String,
+    /// `viewer`, `editor` or `admin`.
+    role: String,
+    /// When it counts no more by itself.
+    #[schema(required)]
+    expires_at: Option<String>,
+    /// The program that answers, and its version.
+    server: String,
+}
+
 /// A token that was just made.
 #[derive(ToSchema)]
 #[schema(as = NewToken)]

@@ -313,6 +313,7 @@ mod tests {
         let choice = user.choose([("FFCTL_PROFILE", "dev"), ("FFCTL_TOKEN", "secret")]).expect("a server");
         assert!(choice.notes[0].contains("FFCTL_TOKEN"), "{:?}", choice.notes);
         let TargetPlace::Server { credentials, .. } = choice.place else { panic!("a server") };
-        assert_eq!(credentials, CredentialSource::None);
+        assert!(matches!(credentials, CredentialSource::Kept(_)), "{credentials:?}");
+        assert_eq!(credentials.load().expect("nothing is kept"), None);
     }
 }

@@ -162,7 +162,7 @@ mod tests {
         assert_eq!(used.expect("used"), MINE.replace("\"dev\"", "\"prod\""));
         let edits = [DocumentEdit::Root("default_profile", None), DocumentEdit::Remove("profiles", "dev")];
         let gone = edit_document(MINE, &edits).expect("removed");
-        let gone_too = MINE.replace("default_profile = \"dev\" # for now\r\n\r\n", "");
+        let gone_too = MINE.replace("default_profile = \"dev\" # for now\r\n", "");
         let rest = gone_too.split("\r\n[profiles.dev]").next().expect("the first part");
         assert_eq!(gone, rest);
     }

@@ -81,8 +81,8 @@ fn list(report: &ProfilesReport, document: &mut Document) {
             Column::new("PROFILE"),
             Column::new("URL").wrapping(),
             Column::new("TOKEN"),
-            Column::new("GUARDS"),
-            Column::new("DESCRIPTION").wrapping().folding(1, ""),
+            Column::new("GUARDS").folding(1, ""),
+            Column::new("DESCRIPTION").wrapping().folding(2, ""),
         ],
         rows: report.profiles.iter().map(row).collect(),
         ..Table::default()

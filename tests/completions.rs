@@ -80,6 +80,9 @@ fn profiles_are_found_and_the_last_answer_of_a_server() {
     std::fs::write(project.config("ffctl/config.toml"), config).expect("written");
     let shown = candidates(&project, &["-p", "p"]);
     assert_eq!(shown[1], format!("prod\t{}, protected", server.url()));
+    for words in [["profile", "use", "p"], ["profile", "remove", "p"], ["logout", "-p", "p"]] {
+        assert_eq!(candidates(&project, &words), shown, "{words:?}");
+    }
     assert_eq!(candidates(&project, &["-p", "prod", "get", "only"]), ["values"], "nobody was asked yet");
     assert!(server.requests().is_empty(), "completion asks no server");
     project.ok(&["list", "-p", "prod"]);

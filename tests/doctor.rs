@@ -145,6 +145,8 @@ fn variables_are_told_and_secrets_are_not() {
     project.set("FFCTL_DIRECTORY", "postgres://ada:hunter4@db.example.com/app");
     project.set("FF_USE_V3_STYLE", "flase");
     project.set("FF_ENABLE_TRY_ONN", "on");
+    project.write(".env", "FF_ENABLE_MEMORY_V2=25%\n");
+    project.set("FFCTL_ENV_FILE", ".env");
     let (code, findings) = examine(&project, &["--offline"]);
     assert_eq!(code, 7);
     found(&findings, "settings", "ok", "FFCTL_OUTPUT is `json`");
@@ -152,6 +154,8 @@ fn variables_are_told_and_secrets_are_not() {
     found(&findings, "target", "wrong", "credentials do not belong in an address");
     let wrong = found(&findings, "variables", "wrong", "flase");
     assert_eq!(wrong["place"], "FF_USE_V3_STYLE");
+    let set = found(&findings, "variables", "ok", "`enable_memory_v2` is set: enabled on, rollout 25%");
+    assert_eq!(set["place"], ".env:1 FF_ENABLE_MEMORY_V2");
     let near = found(&findings, "variables", "warning", "FF_ENABLE_TRY_ONN");
     assert_eq!(near["fix"], "did you mean `FF_ENABLE_TRY_ON`?");
     assert!(!format!("{findings:?}").contains("hunter"), "{findings:#?}");
@@ -255,4 +259,37 @@ fn the_doctor_takes_every_option_or_refuses_it() {
     let Run { stdout, .. } = project.run(&["doctor", "--store", "own.db"]);
     assert!(stdout.contains("own.db"), "{stdout}");
     assert!(!project.path("own.db").exists());
+}
+
+/// Starts a server over TLS whose certificate, of an authority that the project trusts, ends at this time.
+fn over_tls(project: &mut Project, ends: std::time::SystemTime) -> FfctlServer {
+    let mut params = rcgen::CertificateParams::new(Vec::new()).expect("no names");
+    params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let key = rcgen::KeyPair::generate().expect("a key");
+    let authority = rcgen::CertifiedIssuer::self_signed(params, key).expect("signed");
+    let key = rcgen::KeyPair::generate().expect("a key");
+    let mut params = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("an address");
+    params.not_after = ends.into();
+    let certificate = params.signed_by(&key, &authority).expect("signed");
+    project.write("authority.pem", &authority.pem());
+    project.write("chain.pem", &certificate.pem());
+    project.write("key.pem", &key.serialize_pem());
+    project.set("SSL_CERT_FILE", &project.path("authority.pem").display().to_string());
+    FfctlServer::start(project, &["--tls-certificate", "chain.pem", "--tls-key", "key.pem"])
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a certificate ends at a time of this machine's clock")]
+fn a_certificate_that_ends_soon_is_told() {
+    let day = std::time::Duration::from_hours(24);
+    for (days, level, says) in
+        [(300, "ok", "its certificate is good until 20"), (5, "warning", "its certificate ends in 4d")]
+    {
+        let mut project = Project::shipped();
+        let server = over_tls(&mut project, std::time::SystemTime::now() + day * days);
+        server.point(&mut project);
+        let (code, findings) = examine(&project, &[]);
+        assert_eq!(code, 0, "{findings:#?}");
+        found(&findings, "server", level, says);
+    }
 }

@@ -13,7 +13,11 @@ The token is asked for without being shown, or read from standard input; it neve
 command line. It is kept in a file that only you can read (no keyring, no daemon: it works the same
 over ssh, in a container and in CI), and goes to the scheme, host and port that it was kept for, and
 nowhere else.")]
-pub struct LoginArguments {}
+pub struct LoginArguments {
+    /// A token that was typed where every process can see it: refused, without a word of it
+    #[arg(hide = true, value_name = "TEXT")]
+    pub misplaced: Vec<String>,
+}
 
 /// Forget the token that `ffctl login` keeps of a profile
 #[derive(Clone, Debug, Args)]

@@ -4,6 +4,7 @@ use std::io::Read;
 
 use crate::admin::{Greeting, Permit, RemoteServer};
 use crate::change::{remove_private_file, write_private_file};
+use crate::cli::LoginArguments;
 use crate::error::{Error, Kind, Result};
 use crate::exit;
 use crate::report::{LoginReport, Note, TargetReport};
@@ -16,7 +17,13 @@ const LONGEST: u64 = 16 * 1024;
 /// A token that ends within so many days is worth a word.
 const SOON: i64 = 14;
 
-pub(super) fn login(session: &mut Session) -> Result<u8> {
+pub(super) fn login(session: &mut Session, arguments: &LoginArguments) -> Result<u8> {
+    if !arguments.misplaced.is_empty() {
+        let message = "`ffctl login` takes nothing more on the command line, which every process can read";
+        return Err(Error::new(Kind::Usage, message)
+            .hint("if that was a token, have it revoked; `ffctl login --profile NAME` asks for it")
+            .hint("ffctl login --profile NAME < FILE reads it from standard input"));
+    }
     let (name, profile, kept) = profile(session, "`ffctl login`")?;
     if let Some(file) = &profile.token_file {
         let (shown, line) = (session.settings.folders.shown(file), place(session, &profile)?);

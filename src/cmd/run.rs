@@ -125,7 +125,7 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<u8> {
         Command::Token(arguments) => super::token::run(session, arguments),
         Command::Init(arguments) => super::init::run(session, arguments),
         Command::Profile(arguments) => super::profile::run(session, arguments),
-        Command::Login(_) => super::login::login(session),
+        Command::Login(arguments) => super::login::login(session, arguments),
         Command::Logout(_) => super::login::logout(session),
         Command::Doctor(_) => super::doctor::run(session),
         Command::Completions(arguments) => super::completions::run(session, arguments),

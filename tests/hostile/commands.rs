@@ -232,7 +232,7 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
             &["profile", "remove", TEXT, "--confirm", TEXT],
         ],
     ),
-    ("login", &[&["login", "--profile", TEXT]]),
+    ("login", &[&["login", "--profile", TEXT], &["login", TEXT]]),
     ("logout", &[&["logout", "--profile", TEXT]]),
     ("doctor", &[&["doctor"], &["doctor", "--profile", TEXT], &["doctor", "--flags", TEXT]]),
     ("completions", &[&["completions", TEXT]]),

@@ -49,7 +49,8 @@ fn no_byte_of_a_token_goes_astray() {
         let got =
             stage.server.requests().iter().any(|request| token_of(request) == format!("Bearer {TOKEN}"));
         assert_eq!(got, *arrives, "{name}: whether the server gets the token");
-        let written = ["config/token", "home/t", "home/open", "home/mine", "ffctl/config.toml"];
+        let written =
+            ["config/token", "home/t", "home/open", "home/mine", "ffctl/config.toml", "tokens/prod.token"];
         search(name, &stage.project.path("../"), &written);
     }
 }

@@ -279,6 +279,60 @@ pub(super) const SCENARIOS: &[Scenario] = &[
         stage.variables("/echo");
         words("set use_v3_style on --yes -m why")
     }),
+    // What `ffctl login` keeps.
+    served("a kept token", 0, |stage| {
+        let origin = stage.server.url();
+        stage.kept("prod", &origin, &origin)
+    }),
+    served("a kept token, by another name of its path", 0, |stage| {
+        let origin = stage.server.url();
+        stage.kept("prod", &origin, &format!("{origin}/api/v1/admin"))
+    }),
+    refused("a kept token of another port", 4, |stage| {
+        let (origin, url) = (stage.server.url(), stage.canary.url());
+        stage.kept("prod", &origin, &url)
+    }),
+    refused("a kept token of another scheme", 4, |stage| {
+        let origin = stage.server.url();
+        stage.kept("prod", &origin, &origin.replace("http:", "https:"))
+    }),
+    refused("a kept token of another name of this machine", 4, |stage| {
+        let origin = stage.server.url();
+        stage.kept("prod", &origin, &origin.replace("127.0.0.1", "localhost"))
+    }),
+    refused("a kept token of another profile", 4, |stage| {
+        let origin = stage.server.url();
+        stage.kept("stage", &origin, &origin)
+    }),
+    refused("doctor of a kept token of another port", 4, |stage| {
+        let (origin, url) = (stage.server.url(), stage.canary.url());
+        stage.kept("prod", &origin, &url);
+        words("doctor -p prod")
+    }),
+    refused("a profile that is only shown", 0, |stage| {
+        let origin = stage.server.url();
+        stage.kept("prod", &origin, &origin);
+        words("profile show prod --json")
+    }),
+    refused("a token as an argument of login", 2, |stage| {
+        stage.profile(&stage.server.url());
+        words(&format!("login -p prod {TOKEN}"))
+    }),
+    refused("a token in the address of a new profile", 2, |_| {
+        words(&format!("profile add x http://{TOKEN}@localhost"))
+    }),
+    served("doctor", 0, |stage| {
+        stage.variables("");
+        words("doctor")
+    }),
+    served("doctor of a server that repeats it", 4, |stage| {
+        stage.variables("/echo");
+        words("doctor --json")
+    }),
+    served("doctor of a server that repeats it in headers", 4, |stage| {
+        stage.variables("/echo-header");
+        words("doctor")
+    }),
     // What a developer turns on.
     served("with backtraces and logs of every library", 6, |stage| {
         stage.variables("/close");

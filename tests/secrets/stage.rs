@@ -87,6 +87,17 @@ impl Stage {
         fs::write(self.project.config("ffctl/config.toml"), config).expect("written");
     }
 
+    /// Keeps the token as a login for `profile` at `origin` does, in the place of the profile `prod`, whose address is
+    /// `url`; returns the words of a reader.
+    pub(super) fn kept(&self, profile: &str, origin: &str, url: &str) -> Vec<String> {
+        let text = format!("ffctl-token 1\nprofile {profile}\norigin {origin}\ntoken {TOKEN}\n");
+        self.token_file("state/ffctl/tokens/prod.token", &text);
+        fs::create_dir_all(self.project.config("ffctl")).expect("made");
+        let config = format!("[profiles.prod]\nurl = {url:?}\n");
+        fs::write(self.project.config("ffctl/config.toml"), config).expect("written");
+        words("list -p prod")
+    }
+
     /// Writes a token file, for its owner alone; the path is seen from the folder of all.
     pub(super) fn token_file(&self, path: &str, content: &str) -> String {
         let path = self.project.path("../").join(path);

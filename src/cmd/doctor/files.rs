@@ -14,6 +14,9 @@ use crate::settings::{self, Config, TargetChoice, TargetPlace};
 
 use super::findings::Findings;
 
+/// How many flags are told one by one.
+const FEW: usize = 20;
+
 /// Looks at config.toml and the tokens of its profiles.
 pub(super) fn check_config(session: &Session, findings: &mut Findings) {
     findings.begin("config");
@@ -111,21 +114,28 @@ fn check_variables(session: &Session, file: &FlagFile, findings: &mut Findings) 
         Err(error) => return findings.wrong(&error, None),
     };
     let layer = EnvLayer::read(file.definitions(), all);
-    let mut set = 0_u64;
+    let mut set = 0;
     for flag in file.definitions().flags.keys() {
         for problem in layer.problems(flag.as_str()) {
             let error = Error::new(Kind::Invalid, problem.message.clone()).hint(problem.fix.clone());
             findings.wrong(&error, Some(problem.origin.to_string()));
         }
-        set += u64::from(layer.values(flag.as_str()).is_some());
+        let Some(values) = layer.values(flag.as_str()) else { continue };
+        set += 1;
+        let says = values.iter().map(|(field, (value, _))| format!("{field} {value}")).collect::<Vec<_>>();
+        let origin = values.values().next().map(|(_, origin)| origin.to_string());
+        if set <= FEW {
+            findings.ok(format!("`{flag}` is set: {}", says.join(", ")), origin);
+        }
     }
-    let what = match set {
-        0 => "no FF_* variable sets a flag".to_owned(),
-        1 => "an FF_* variable sets 1 flag".to_owned(),
-        _ => format!("FF_* variables set {set} flags"),
-    };
-    let fix = "ffctl diff default env";
-    findings.ok(if set == 0 { what } else { format!("{what}: `{fix}` shows them") }, None);
+    match set {
+        0 => findings.ok("no FF_* variable sets a flag", None),
+        set if set > FEW => {
+            let more = set - FEW;
+            findings.ok(format!("{more} more flags are set: `ffctl diff default env` shows them"), None);
+        }
+        _ => {}
+    }
     for note in layer.notes() {
         let note = env_note(note);
         findings.warning(note.message, None, note.hint);

@@ -179,6 +179,8 @@ fn what_others_may_read_or_write_is_found() {
     let fix = found(&findings, "token", "wrong", "can be read by others")["fix"].clone();
     assert!(fix.as_str().expect("a fix").starts_with("`chmod 600 "), "{fix}");
     found(&findings, "config", "warning", "others can write it");
+    let told = findings.iter().filter(|finding| finding.to_string().contains("can be read by others"));
+    assert_eq!(told.count(), 1, "{findings:#?}");
     found(&findings, "server", "skipped", "before there is a token");
     assert!(server.requests().is_empty());
     // Of a profile that is not spoken to it is a warning.

@@ -20,7 +20,7 @@ written into it by hand, below [profiles.NAME]:
   max_step = \"10%\"                     # so many users newly get something in one change
   freeze = [\"Fri 16:00..Mon 08:00 +01:00\", \"2026-12-20..2027-01-04\"]
 
-Off, a smaller share and an undo back to one are never in the way of max_step and freeze.
+Off, a smaller share and an undo back to one pass max_step and freeze.
 --override-freeze WHY breaks a freeze."
 )]
 pub struct ProfileArguments {

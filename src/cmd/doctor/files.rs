@@ -18,7 +18,7 @@ use super::findings::Findings;
 const FEW: usize = 20;
 
 /// Looks at config.toml and the tokens of its profiles.
-pub(super) fn check_config(session: &Session, findings: &mut Findings) {
+pub(super) fn check_config(session: &Session, choice: Option<&TargetChoice>, findings: &mut Findings) {
     findings.begin("config");
     let config = match session.settings.config() {
         Ok(config) => config,
@@ -41,12 +41,16 @@ pub(super) fn check_config(session: &Session, findings: &mut Findings) {
         let message = "others can write it, and it decides where tokens go";
         findings.warning(message, Some(config.shown.clone()), Some(format!("chmod go-w {}", config.shown)));
     }
-    check_tokens(session, &config, findings);
+    let spoken_to = choice.and_then(|choice| match &choice.place {
+        TargetPlace::Server { profile, .. } => profile.as_deref(),
+        TargetPlace::Local { .. } => None,
+    });
+    check_tokens(session, &config, spoken_to, findings);
 }
 
-/// Looks whether the tokens of all profiles can be read; the one of the target is looked at for itself.
-fn check_tokens(session: &Session, config: &Config, findings: &mut Findings) {
-    for (name, profile) in &config.profiles {
+/// Looks whether the tokens of the other profiles can be read; the one that is spoken to is looked at for itself.
+fn check_tokens(session: &Session, config: &Config, spoken_to: Option<&str>, findings: &mut Findings) {
+    for (name, profile) in config.profiles.iter().filter(|(name, _)| spoken_to != Some(name.as_str())) {
         let source = match session.settings.credentials(name, profile) {
             Ok(source) => source,
             Err(error) => return findings.wrong(&error, None),
@@ -114,11 +118,12 @@ fn check_variables(session: &Session, file: &FlagFile, findings: &mut Findings) 
         Err(error) => return findings.wrong(&error, None),
     };
     let layer = EnvLayer::read(file.definitions(), all);
-    let mut set = 0;
+    let (mut set, mut unreadable) = (0, 0);
     for flag in file.definitions().flags.keys() {
         for problem in layer.problems(flag.as_str()) {
             let error = Error::new(Kind::Invalid, problem.message.clone()).hint(problem.fix.clone());
             findings.wrong(&error, Some(problem.origin.to_string()));
+            unreadable += 1;
         }
         let Some(values) = layer.values(flag.as_str()) else { continue };
         set += 1;
@@ -129,7 +134,7 @@ fn check_variables(session: &Session, file: &FlagFile, findings: &mut Findings) 
         }
     }
     match set {
-        0 => findings.ok("no FF_* variable sets a flag", None),
+        0 if unreadable == 0 => findings.ok("no FF_* variable sets a flag", None),
         set if set > FEW => {
             let more = set - FEW;
             findings.ok(format!("{more} more flags are set: `ffctl diff default env` shows them"), None);

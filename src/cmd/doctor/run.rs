@@ -23,7 +23,7 @@ pub(in crate::cmd) fn run(session: &mut Session) -> Result<u8> {
     let flag_file = session.settings.flag_file();
     let choice = session.settings.target(flag_file.as_ref().unwrap_or(&missing));
     settings::check(session, &mut findings);
-    files::check_config(session, &mut findings);
+    files::check_config(session, choice.as_ref().ok(), &mut findings);
     settings::check_target(session, choice.as_ref(), &mut findings);
     files::check_flags(session, &flag_file, choice.as_ref().ok(), &mut findings);
     let ground = Ground { flag_file: flag_file.ok(), choice: choice.ok() };

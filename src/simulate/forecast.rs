@@ -108,7 +108,7 @@ pub fn forecast(
 ) -> Result<Forecast, SimulateError> {
     let synthetic = population.is_synthetic();
     let all_joins = joins.is_some() && !plan.changes.is_empty();
-    let job = ForecastJob { plan, at: options.at, all_joins };
+    let job = ForecastJob::new(plan, options.at, all_joins);
     let mut tally = Tally::new(plan);
     if matches!(plan.by, Some((_, super::dimension::Grouping::Segments))) {
         for (name, _) in &plan.segments {
@@ -122,6 +122,7 @@ pub fn forecast(
             }
         }
         tally.merge(block);
+        job.note_complete(&tally);
         Ok(())
     })?;
     if intake.rows == 0 {

@@ -1,6 +1,8 @@
 //! Counting: what each row adds to the forecast.
 
-use crate::eval::{Gate, NoObserver, Run, Scratch, Subject, ValueRef};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::eval::{Cells, Gate, NoObserver, Run, Scratch, Subject, ValueRef};
 use crate::model::{ErrorCode, Reason, Timestamp};
 
 use super::change::Counts;
@@ -18,6 +20,67 @@ pub(super) struct ForecastJob<'a> {
     pub(super) at: Timestamp,
     /// Whether every user that joins is wanted, not only the first few.
     pub(super) all_joins: bool,
+    /// How users fall apart of whom only the id is known, unless more is wanted of them.
+    cells: Option<Cells>,
+    /// Which of the examples of each change are complete: who joins, leaves and switches.
+    complete: Vec<[AtomicBool; 3]>,
+}
+
+impl<'a> ForecastJob<'a> {
+    pub(super) fn new(plan: &'a Plan, at: Timestamp, all_joins: bool) -> Self {
+        let cells = if all_joins { None } else { plan.program.cells() };
+        let complete = plan.changes.iter().map(|_| Default::default()).collect();
+        Self { plan, at, all_joins, cells, complete }
+    }
+
+    /// Looks at what all blocks so far add up to: of what is complete there, later ones need not look for examples.
+    pub(super) fn note_complete(&self, tally: &Tally) {
+        for (complete, change) in self.complete.iter().zip(&tally.changes) {
+            for (complete, (examples, _)) in complete.iter().zip(change.examples()) {
+                if examples.len() >= SAMPLES {
+                    complete.store(true, Ordering::Relaxed);
+                }
+            }
+        }
+    }
+
+    /// Adds that many rows that come to the same; `id` is that of the only one, for examples.
+    fn add<S: Subject + ?Sized>(
+        &self,
+        mut run: Run<'_, S>,
+        (outcomes, label): (&mut Vec<Outcome>, &mut String),
+        out: &mut Tally,
+        rows: u64,
+        id: Option<&str>,
+    ) {
+        let plan = self.plan;
+        outcomes.clear();
+        for (stage, tally) in plan.stages.iter().zip(&mut out.stages) {
+            let outcome = stage.outcome(&mut run);
+            tally.add(outcome, matches!(stage.target, Target::Experiment(_)), rows);
+            outcomes.push(outcome);
+        }
+        let mut went = None;
+        for (change, tally) in plan.changes.iter().zip(&mut out.changes) {
+            // The last comparison is the one of the last stage with the first.
+            went = Some(tally.add(outcomes[change.from], outcomes[change.to], rows, id));
+        }
+        if self.all_joins && went == Some(Move::Joins) {
+            out.joined.extend(id.map(str::to_owned));
+        }
+        if let Some((_, grouping)) = &plan.by
+            && let (Some(first), Some(last)) = (outcomes.first(), outcomes.last())
+        {
+            let mut counts = GroupCounts {
+                rows,
+                now: if first.inside { rows } else { 0 },
+                then: if last.inside { rows } else { 0 },
+                counts: Counts::default(),
+            };
+            went.unwrap_or_else(|| Move::of(*first, *last)).add_to(&mut counts.counts, rows);
+            group(plan, *grouping, &run, label, &mut out.groups, &counts);
+        }
+    }
 }
 
 /// What a thread keeps from row to row.
@@ -133,18 +196,18 @@ impl StageTally {
     }
 
     #[inline]
-    fn add(&mut self, outcome: Outcome, experiment: bool) {
+    fn add(&mut self, outcome: Outcome, experiment: bool, rows: u64) {
         match outcome.error {
-            Some(ErrorCode::TargetingKeyMissing) => self.missing_key += 1,
-            Some(ErrorCode::InvalidDefinition) => self.invalid += 1,
+            Some(ErrorCode::TargetingKeyMissing) => self.missing_key += rows,
+            Some(ErrorCode::InvalidDefinition) => self.invalid += rows,
             None => {
-                self.inside += u64::from(outcome.inside);
-                self.variations[outcome.variation] += 1;
+                self.inside += if outcome.inside { rows } else { 0 };
+                self.variations[outcome.variation] += rows;
                 if experiment {
                     match outcome.assigned {
-                        Assigned::Bucketed => self.bucketed[outcome.variation] += 1,
-                        Assigned::Forced => self.forced[outcome.variation] += 1,
-                        Assigned::Closed => self.closed += 1,
+                        Assigned::Bucketed => self.bucketed[outcome.variation] += rows,
+                        Assigned::Forced => self.forced[outcome.variation] += rows,
+                        Assigned::Closed => self.closed += rows,
                     }
                 }
             }
@@ -177,7 +240,7 @@ impl Move {
     }
 
     #[inline]
-    fn add_to(self, counts: &mut Counts) {
+    fn add_to(self, counts: &mut Counts, rows: u64) {
         *match self {
             Self::Joins => &mut counts.joins,
             Self::Leaves => &mut counts.leaves,
@@ -185,15 +248,15 @@ impl Move {
             Self::StaysIn => &mut counts.stays_in,
             Self::StaysOut => &mut counts.stays_out,
             Self::Error => &mut counts.errors,
-        } += 1;
+        } += rows;
     }
 }
 
 impl ChangeTally {
     #[inline]
-    fn add(&mut self, before: Outcome, after: Outcome, id: &str) -> Move {
+    fn add(&mut self, before: Outcome, after: Outcome, rows: u64, id: Option<&str>) -> Move {
         let went = Move::of(before, after);
-        went.add_to(&mut self.counts);
+        went.add_to(&mut self.counts, rows);
         let samples = match went {
             Move::StaysIn | Move::StaysOut | Move::Error => return went,
             Move::Joins => &mut self.joins,
@@ -201,9 +264,15 @@ impl ChangeTally {
             Move::Switches => &mut self.switches,
         };
         if samples.len() < SAMPLES {
-            samples.push(id.to_owned());
+            samples.extend(id.map(str::to_owned));
         }
         went
+    }
+
+    /// Returns the examples of who joins, leaves and switches, each with how many there are.
+    fn examples(&self) -> [(&Vec<String>, u64); 3] {
+        let Counts { joins, leaves, switches, .. } = self.counts;
+        [(&self.joins, joins), (&self.leaves, leaves), (&self.switches, switches)]
     }
 }
 
@@ -247,34 +316,56 @@ impl Job for ForecastJob<'_> {
 
     #[inline]
     fn row<S: Subject + ?Sized>(&self, worker: &mut Worker, out: &mut Tally, id: &str, subject: &S) {
-        let plan = self.plan;
         let Worker { scratch, outcomes, label } = worker;
-        let mut run = scratch.subject(&plan.program, subject, self.at);
-        outcomes.clear();
-        for (stage, tally) in plan.stages.iter().zip(&mut out.stages) {
-            let outcome = stage.outcome(&mut run);
-            tally.add(outcome, matches!(stage.target, Target::Experiment(_)));
-            outcomes.push(outcome);
+        let run = scratch.subject(&self.plan.program, subject, self.at);
+        self.add(run, (outcomes, label), out, 1, Some(id));
+    }
+
+    fn cells(&self) -> Option<&Cells> {
+        self.cells.as_ref()
+    }
+
+    fn cell(&self, worker: &mut Worker, out: &mut Tally, cell: usize, rows: u64) {
+        let Worker { scratch, outcomes, label } = worker;
+        if let Some(cells) = &self.cells {
+            let run = cells.start(cell, scratch, &self.plan.program, self.at);
+            self.add(run, (outcomes, label), out, rows, None);
         }
-        let mut went = None;
-        for (change, tally) in plan.changes.iter().zip(&mut out.changes) {
-            // The last comparison is the one of the last stage with the first.
-            went = Some(tally.add(outcomes[change.from], outcomes[change.to], id));
+    }
+
+    fn examples<I: AsRef<str>>(&self, worker: &mut Worker, out: &mut Tally, ids: impl Iterator<Item = I>) {
+        // How many there must be of each kind: as many as there are, up to the few that are shown.
+        let wanted = |complete: &AtomicBool, count: u64| {
+            if complete.load(Ordering::Relaxed) { 0 } else { count.min(SAMPLES as u64) }
+        };
+        let wanted: Vec<[u64; 3]> = self
+            .complete
+            .iter()
+            .zip(&out.changes)
+            .map(|([a, b, c], change)| {
+                let [(_, joins), (_, leaves), (_, switches)] = change.examples();
+                [wanted(a, joins), wanted(b, leaves), wanted(c, switches)]
+            })
+            .collect();
+        let missing = |found: &Tally| {
+            let mut each = wanted.iter().zip(&found.changes);
+            each.any(|(wanted, change)| {
+                change
+                    .examples()
+                    .iter()
+                    .zip(wanted)
+                    .any(|((examples, _), wanted)| (examples.len() as u64) < *wanted)
+            })
+        };
+        let mut found = Tally::new(self.plan);
+        for id in ids {
+            if !missing(&found) {
+                break;
+            }
+            self.row(worker, &mut found, id.as_ref(), id.as_ref());
         }
-        if self.all_joins && went == Some(Move::Joins) {
-            out.joined.push(id.to_owned());
-        }
-        if let Some((_, grouping)) = &plan.by
-            && let (Some(first), Some(last)) = (outcomes.first(), outcomes.last())
-        {
-            let mut counts = GroupCounts {
-                rows: 1,
-                now: u64::from(first.inside),
-                then: u64::from(last.inside),
-                counts: Counts::default(),
-            };
-            went.unwrap_or_else(|| Move::of(*first, *last)).add_to(&mut counts.counts);
-            group(plan, *grouping, &run, label, &mut out.groups, &counts);
+        for (change, found) in out.changes.iter_mut().zip(found.changes) {
+            (change.joins, change.leaves, change.switches) = (found.joins, found.leaves, found.switches);
         }
     }
 }

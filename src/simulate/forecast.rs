@@ -11,9 +11,8 @@ use super::expectation::Expectation;
 use super::group::{GroupTally, Groups};
 use super::plan::{Plan, Thing};
 use super::population::{Intake, Options, Population};
-use super::sample_ratio::{SampleRatio, sample_ratio};
+use super::statistics::{Interval, SampleRatio, sample_ratio, wilson};
 use super::tally::{ForecastJob, StageTally, Tally};
-use super::wilson::{Interval, wilson};
 
 /// What a change does to a population.
 #[derive(Clone, Debug, PartialEq)]

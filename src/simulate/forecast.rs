@@ -9,10 +9,11 @@ use super::engine::{Watch, run};
 use super::error::SimulateError;
 use super::expectation::Expectation;
 use super::group::{GroupTally, Groups};
+use super::job::ForecastJob;
 use super::plan::{Plan, Thing};
 use super::population::{Intake, Options, Population};
 use super::statistics::{Interval, SampleRatio, sample_ratio, wilson};
-use super::tally::{ForecastJob, StageTally, Tally};
+use super::tally::{StageTally, Tally};
 
 /// What a change does to a population.
 #[derive(Clone, Debug, PartialEq)]

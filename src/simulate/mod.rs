@@ -19,6 +19,7 @@ mod expectation;
 mod forecast;
 mod group;
 mod guarantee;
+mod job;
 mod plan;
 mod population;
 mod sql;

@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ffctl::bucket::{Prefix, Purpose};
+use ffctl::bucket::bulk::{Batch, Bulk, Engine, Scratch as Memory, each_line};
+use ffctl::bucket::{
+    Compare, Count, Hash, Line, Names, Precision, Prefix, Purpose, Record, Reduce, Seed, Slice, Template,
+};
 use ffctl::eval::{Builder, FlagId, NoObserver, Program, Scratch, Step, Subject};
 use ffctl::flagfile::FlagFile;
 use ffctl::model::{
@@ -118,6 +121,59 @@ fn buckets(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Lists of ids, cut into lines and counted between two limits, by everything that this processor has; `portable` draws
+/// one by one.
+fn bulk(criterion: &mut Criterion) {
+    let text: String =
+        (100_000..200_000).map(|number| ["user-", &number.to_string(), "\n"].concat()).collect();
+    let mut group = criterion.benchmark_group("bulk");
+    group.throughput(Throughput::Elements(100_000)).sample_size(20);
+    for engine in Engine::all() {
+        group.bench_function(format!("lines, {}", engine.word()), |bencher| {
+            bencher.iter(|| {
+                let mut bytes = 0;
+                each_line(black_box(text.as_bytes()), engine, |start, end| bytes += end - start);
+                bytes
+            });
+        });
+    }
+    for hash in [Hash::Sha256, Hash::Sha1, Hash::Md5, Hash::Murmur3] {
+        let record = Record {
+            template: Template::parse("{key}.{unit}").expect("a template"),
+            hash,
+            seed: Seed::Fixed(0),
+            slice: Slice::Bytes(4),
+            reduce: Reduce::Scale(Count::Fixed(100_000)),
+            offset: 0,
+            precision: Precision::F64,
+            compare: Compare::Below,
+        };
+        let names = Names { key: "exp-checkout", salt: None };
+        let line = Line::of_record(&record, Purpose::Variant, names, 100_000);
+        let limits = record.limits(&[5, 45, 50]);
+        for engine in Engine::all() {
+            let bulk = Bulk::new(&line, limits[..2].to_vec(), engine);
+            let (mut batch, mut memory) = (Batch::default(), Memory::default());
+            group.bench_function(format!("{hash}, {}", engine.word()), |bencher| {
+                bencher.iter(|| {
+                    let mut counts = [0; 3];
+                    each_line(black_box(text.as_bytes()), engine, |start, end| {
+                        if !batch.push(start, end) {
+                            bulk.count(&text, &batch, &mut memory, &mut counts);
+                            batch.clear();
+                            batch.push(start, end);
+                        }
+                    });
+                    bulk.count(&text, &batch, &mut memory, &mut counts);
+                    batch.clear();
+                    counts
+                });
+            });
+        }
+    }
+    group.finish();
+}
+
 /// A forecast in small: 10,000 ids, each asked before and after a change of the rollout.
 fn forecast(criterion: &mut Criterion) {
     let ids: Vec<String> = (0..10_000).map(|at| format!("user-{at}")).collect();
@@ -163,5 +219,5 @@ fn parse(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, evaluations, buckets, forecast, parse);
+criterion_group!(benches, evaluations, buckets, bulk, forecast, parse);
 criterion_main!(benches);

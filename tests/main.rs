@@ -61,6 +61,7 @@ mod set;
 mod simulate_rollout;
 #[cfg(unix)]
 mod sql;
+mod statistics;
 mod store;
 #[expect(dead_code, reason = "unit tests use the rest of it")]
 mod support;

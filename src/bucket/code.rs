@@ -10,25 +10,30 @@ pub(super) fn remainder_of(bytes: &[u8], count: u64) -> u64 {
 
 /// The remainders that `Flagsmith` takes, and the largest of them (`get_hashed_percentage_for_object_ids` of its
 /// engines).
-const FLAGSMITH: u64 = 9999;
+pub(super) const FLAGSMITH: u64 = 9999;
 
-/// Returns `Flagsmith`'s percentage, 0.0..100.0: of the ids written once, else twice and so on, the first that is
-/// not exactly 100. `hash` takes the text.
-pub(super) fn flagsmith(ids: &[u8], hash: impl Fn(&[u8]) -> u64) -> f64 {
+/// Returns the remainder that counts for `Flagsmith`: of the ids written once, else twice and so on, the first that
+/// is not the largest. `remainder` takes the text.
+pub(super) fn flagsmith(ids: &[u8], remainder: impl Fn(&[u8]) -> u64) -> u64 {
     let mut text = ids.to_vec();
     loop {
-        let rest = hash(&text) % FLAGSMITH;
+        let rest = remainder(&text);
         if rest < FLAGSMITH - 1 {
-            return float(rest) / float(FLAGSMITH - 1) * 100.0;
+            return rest;
         }
         text.push(b',');
         text.extend_from_slice(ids);
     }
 }
 
+/// Returns `Flagsmith`'s percentage of a remainder, 0.0..=100.0.
+pub(super) fn flagsmith_percent(rest: u64) -> f64 {
+    float(rest) / float(FLAGSMITH - 1) * 100.0
+}
+
 /// Returns how many remainders stay below what `in_` takes, of [`FLAGSMITH`] - 1.
 pub(super) fn flagsmith_share(in_: impl Fn(f64) -> bool) -> f64 {
-    let inside = (0..FLAGSMITH - 1).filter(|rest| in_(float(*rest) / float(FLAGSMITH - 1) * 100.0)).count();
+    let inside = (0..FLAGSMITH - 1).filter(|rest| in_(flagsmith_percent(*rest))).count();
     float(inside as u64) / float(FLAGSMITH - 1)
 }
 
@@ -109,7 +114,7 @@ mod tests {
     fn exactly_a_hundred_is_hashed_again() {
         // The first text comes to the largest remainder, the second does not.
         let hash = |text: &[u8]| if text == b"a,b" { 9998 } else { 4999 };
-        assert!((flagsmith(b"a,b", hash) - 50.0).abs() < 1e-12);
-        assert!(flagsmith(b"a,c", |_| 0).abs() < f64::EPSILON);
+        assert!((flagsmith_percent(flagsmith(b"a,b", hash)) - 50.0).abs() < 1e-12);
+        assert_eq!(flagsmith(b"a,c", |_| 0), 0);
     }
 }

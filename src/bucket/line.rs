@@ -1,13 +1,13 @@
 //! A record compiled for one flag or experiment: units → draws.
 
 use super::algorithm::{Algorithm, Purpose};
-use super::code::{cbor, flagsmith, remainder_of, seed_of_key};
+use super::code::{FLAGSMITH, cbor, flagsmith, remainder_of, seed_of_key};
 use super::digest::Digest;
 use super::draw::Draw;
 use super::hash::Hash;
 use super::prefix::Prefix;
-use super::record::{Precision, Record, Reduce, Seed, Slice};
-use super::share::single;
+use super::record::{Record, Reduce, Seed, Slice};
+use super::reduction::Reduction;
 
 /// What goes into the hash beside the unit.
 #[derive(Clone, Copy, Debug)]
@@ -35,13 +35,16 @@ struct Compiled {
     parts: Vec<Option<String>>,
     cbor: bool,
     seed: u32,
-    /// How many buckets there are, where they are counted.
-    count: u64,
     hash: Hash,
-    slice: Slice,
-    reduce: Reduce,
-    precision: Precision,
-    bits: u32,
+    reduction: Reduction,
+}
+
+/// What a line hashes where that is a text before the unit, the unit, and a text after it.
+pub(super) enum Around<'l> {
+    /// SHA-256 of a text that was begun already.
+    Begun(&'l Prefix),
+    /// A hash of these texts.
+    Texts(Hash, String, String),
 }
 
 /// Inputs up to this length are put together without asking for memory.
@@ -68,18 +71,12 @@ impl Line {
             let text: String = parts.into_iter().flatten().collect();
             return Self(Kind::Prefix(Prefix::of(text.as_bytes())));
         }
-        // What does not depend on the sum of the shares must not differ by it: equal lines are drawn once.
-        let count = if record.is_unscaled() { 0 } else { record.count(total) };
         Self(Kind::Record(Box::new(Compiled {
             parts,
             cbor: record.template.is_cbor(),
             seed,
-            count,
             hash: record.hash,
-            slice: record.slice,
-            reduce: record.reduce,
-            precision: record.precision,
-            bits: record.bits(),
+            reduction: Reduction::new(record, total),
         })))
     }
 
@@ -90,6 +87,26 @@ impl Line {
             Kind::Prefix(prefix) => Draw::new(prefix.point(unit).place().into()),
             Kind::Record(compiled) => compiled.draw(unit),
         }
+    }
+
+    /// Returns how digests become draws.
+    pub(super) fn reduction(&self) -> Reduction {
+        match &self.0 {
+            Kind::Prefix(_) => Reduction::of_first_word(),
+            Kind::Record(compiled) => compiled.reduction.clone(),
+        }
+    }
+
+    /// Returns what is hashed around the unit; none where the unit stands in it twice, or in CBOR.
+    pub(super) fn around(&self) -> Option<Around<'_>> {
+        let compiled = match &self.0 {
+            Kind::Prefix(prefix) => return Some(Around::Begun(prefix)),
+            Kind::Record(compiled) => compiled,
+        };
+        let mut texts = compiled.parts.split(Option::is_none);
+        let mut text = || texts.next().map(|parts| parts.iter().flatten().cloned().collect::<String>());
+        let (start, end) = (text()?, text()?);
+        (text().is_none() && !compiled.cbor).then_some(Around::Texts(compiled.hash, start, end))
     }
 }
 
@@ -113,58 +130,19 @@ impl Compiled {
     }
 
     fn reduced(&self, input: &[u8]) -> Draw {
-        let digest = || Digest::of(self.hash, self.seed, input);
-        match self.reduce {
-            Reduce::Scale(_) if self.count == 0 => Draw::new(digest().number(self.slice)),
-            Reduce::Scale(_) => {
-                let wide = (u128::from(digest().number(self.slice)) * u128::from(self.count)) >> self.bits;
-                Draw::new(u64::try_from(wide).expect("a bucket is below the count"))
-            }
-            Reduce::Modulo(_) => Draw::new(digest().remainder(self.slice, self.count)),
-            Reduce::Fraction(_) => self.fraction(digest().remainder(self.slice, self.count), self.count, 1),
-            Reduce::Unit { closed, top } => self.unit(digest().number(self.slice), closed, top),
-            Reduce::Flagsmith => Draw::of_fraction(flagsmith(input, |text| {
-                remainder_of(Digest::of(self.hash, self.seed, text).bytes(), 9999)
-            })),
-        }
-    }
-
-    fn unit(&self, number: u64, closed: bool, top: u32) -> Draw {
-        let largest = u64::MAX >> (64 - self.bits);
-        if closed { self.fraction(number, largest, top) } else { self.open(number, top) }
-    }
-
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "systems convert before they divide, and so lose the same"
-    )]
-    fn fraction(&self, number: u64, divisor: u64, top: u32) -> Draw {
-        Draw::of_fraction(match self.precision {
-            Precision::F64 => number as f64 / divisor as f64 * f64::from(top),
-            Precision::F32 => f64::from(single(number) / single(divisor) * single(top.into())),
-        })
-    }
-
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "systems convert before they divide, and so lose the same"
-    )]
-    fn open(&self, number: u64, top: u32) -> Draw {
-        Draw::of_fraction(match self.precision {
-            Precision::F64 => number as f64 / (1_u128 << self.bits) as f64 * f64::from(top),
-            Precision::F32 => f64::from(single(number) / ((1_u128 << self.bits) as f32) * single(top.into())),
-        })
+        let number = match self.reduction.reduce {
+            Reduce::Flagsmith => flagsmith(input, |text| {
+                remainder_of(Digest::of(self.hash, self.seed, text).bytes(), FLAGSMITH)
+            }),
+            _ => self.reduction.number(&Digest::of(self.hash, self.seed, input)),
+        };
+        self.reduction.draw(number)
     }
 }
 
 /// Returns the draw of a number of a record that takes the unit interval; none of other records.
 pub(super) fn fraction_of(record: &Record, number: u64) -> Option<Draw> {
-    let Reduce::Unit { closed, top } = record.reduce else { return None };
-    let names = Names { key: "", salt: None };
-    match Line::of_record(record, Purpose::Rollout, names, 1).0 {
-        Kind::Record(compiled) => Some(compiled.unit(number, closed, top)),
-        Kind::Prefix(_) => None,
-    }
+    matches!(record.reduce, Reduce::Unit { .. }).then(|| Reduction::new(record, 1).draw(number))
 }
 
 /// Returns the input of the hash as people read it; an array in CBOR in its diagnostic notation.

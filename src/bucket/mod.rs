@@ -7,6 +7,7 @@
 //! Knows nothing of flags, users or percentages: texts and shares go in, draws and limits come out.
 
 mod algorithm;
+pub mod bulk;
 mod code;
 mod digest;
 mod draw;
@@ -18,6 +19,7 @@ mod point;
 mod prefix;
 mod preset;
 mod record;
+mod reduction;
 mod share;
 mod source;
 mod template;

@@ -19,7 +19,7 @@ pub struct Prefix {
 }
 
 /// The initial state of SHA-256 (FIPS 180-4, section 5.3.3).
-const INITIAL: [u32; 8] =
+pub(super) const INITIAL: [u32; 8] =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// The bytes of one block.
@@ -40,6 +40,11 @@ impl Prefix {
         let mut prefix = Self { state: INITIAL, hashed: 0, tail: [0; BLOCK], filled: 0 };
         prefix.append(start);
         prefix
+    }
+
+    /// Returns the state of the hash so far, the bytes that are in it, and what comes after them.
+    pub(super) fn begun(&self) -> (&[u32; 8], u64, &[u8]) {
+        (&self.state, self.hashed, &self.tail[..self.filled])
     }
 
     /// Returns the point of a unit by `ffctl/1`: the first 32 bits, big-endian, of SHA-256 over

@@ -7,6 +7,7 @@
 
 mod attribute;
 mod bounds;
+mod cells;
 mod clause;
 mod compile;
 mod evaluate;
@@ -23,6 +24,7 @@ mod world;
 
 pub use attribute::AttributeId;
 pub use bounds::{Bounds, Part, on_bounds};
+pub use cells::Cells;
 pub use compile::in_order;
 pub use evaluate::Evaluation;
 pub use experiment::{Assignment, Gate};

@@ -42,6 +42,21 @@ impl Scratch {
         Run { program, subject, now, scratch: self }
     }
 
+    /// Starts with a subject that has these draws.
+    pub(super) fn drawn<'a, S: Subject + ?Sized>(
+        &'a mut self,
+        program: &'a Program,
+        subject: &'a S,
+        now: Timestamp,
+        draws: impl Iterator<Item = (HashId, Draw)>,
+    ) -> Run<'a, S> {
+        let run = self.subject(program, subject, now);
+        for (id, draw) in draws {
+            run.scratch.draws[id.0] = (run.scratch.generation, draw);
+        }
+        run
+    }
+
     #[cold]
     fn make_room(&mut self, program: &Program) {
         let nothing = Evaluation { variation: 0, reason: Reason::Static, rule: None, bucket: None };

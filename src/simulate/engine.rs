@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::eval::{Program, Subject};
+use crate::bucket::bulk::Engine;
+use crate::eval::{Cells, Program, Subject};
 
 use super::error::SimulateError;
-use super::population::{BlockIntake, Feed, Intake, Opened, Options, Population, Rows};
+use super::population::{BlockIntake, Feed, InBulk, Intake, Memory, Opened, Options, Population, Rows};
 
 /// What is done with each row. A job is shared by all threads.
 pub(crate) trait Job: Sync {
@@ -24,6 +25,25 @@ pub(crate) trait Job: Sync {
 
     /// Takes a row; `id` is the user's key, empty where the row has none.
     fn row<S: Subject + ?Sized>(&self, worker: &mut Self::Worker, out: &mut Self::Out, id: &str, subject: &S);
+
+    /// Returns how users fall apart of whom only the id is known, if nothing is asked of them but their cell, some
+    /// examples, and those that are listed.
+    fn cells(&self) -> Option<&Cells> {
+        None
+    }
+
+    /// Takes that many users of a cell, where there are [`Job::cells`].
+    fn cell(&self, _worker: &mut Self::Worker, _out: &mut Self::Out, _cell: usize, _rows: u64) {}
+
+    /// Finds examples for what comes out of a block, where there are [`Job::cells`]; `ids` are all of its users, in
+    /// their order.
+    fn examples<I: AsRef<str>>(
+        &self,
+        _worker: &mut Self::Worker,
+        _out: &mut Self::Out,
+        _ids: impl Iterator<Item = I>,
+    ) {
+    }
 }
 
 /// How the caller follows a run, and stops it.
@@ -54,6 +74,7 @@ pub(crate) fn run<J: Job>(
     let opened = Opened::new(population, program, options)?;
     let mut adder = opened.adder();
     let (feed, rows, absent) = opened.into_parts();
+    let bulk = job.cells().map(|cells| InBulk::new(cells, program, Engine::best()));
     let workers = options.workers.max(1);
     let shared = Shared {
         feed: Mutex::new(Queue { feed, next: 0, ended: false }),
@@ -66,8 +87,8 @@ pub(crate) fn run<J: Job>(
         let (sender, receiver) = sync_channel(workers);
         for _ in 0..workers {
             let sender = sender.clone();
-            let (shared, rows) = (&shared, &rows);
-            scope.spawn(move || shared.work(rows, job, &sender));
+            let (shared, rows, bulk) = (&shared, &rows, bulk.as_ref());
+            scope.spawn(move || shared.work(rows, job, bulk, &sender));
         }
         drop(sender);
         // Whatever way this ends, the threads must not wait for it any longer.
@@ -106,9 +127,16 @@ type Done<T> = (u64, Result<(BlockIntake, T), SimulateError>);
 
 impl Shared<'_> {
     /// Works on one block after another until there are no more.
-    fn work<J: Job>(&self, rows: &Rows, job: &J, sender: &SyncSender<Done<J::Out>>) {
+    fn work<J: Job>(
+        &self,
+        rows: &Rows,
+        job: &J,
+        bulk: Option<&InBulk<'_>>,
+        sender: &SyncSender<Done<J::Out>>,
+    ) {
         let _stop = StopOnPanic(self);
         let (mut worker, mut buffer) = (J::Worker::default(), Vec::new());
+        let mut memory = bulk.map(|bulk| (bulk, Memory::default()));
         loop {
             let (number, block) = {
                 let mut queue = lock(&self.feed);
@@ -132,7 +160,8 @@ impl Shared<'_> {
                 }
             };
             let mut out = job.start();
-            let intake = rows.read(&block, &buffer, job, &mut worker, &mut out);
+            let bulk = memory.as_mut().map(|(bulk, memory)| (*bulk, memory));
+            let intake = rows.read(&block, &buffer, job, &mut worker, &mut out, bulk);
             if sender.send((number, Ok((intake, out)))).is_err() {
                 return;
             }

@@ -9,11 +9,11 @@ use super::engine::{Watch, run};
 use super::error::SimulateError;
 use super::expectation::Expectation;
 use super::group::{GroupTally, Groups};
+use super::job::ForecastJob;
 use super::plan::{Plan, Thing};
 use super::population::{Intake, Options, Population};
-use super::sample_ratio::{SampleRatio, sample_ratio};
-use super::tally::{ForecastJob, StageTally, Tally};
-use super::wilson::{Interval, wilson};
+use super::statistics::{Interval, SampleRatio, sample_ratio, wilson};
+use super::tally::{StageTally, Tally};
 
 /// What a change does to a population.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,7 +108,7 @@ pub fn forecast(
 ) -> Result<Forecast, SimulateError> {
     let synthetic = population.is_synthetic();
     let all_joins = joins.is_some() && !plan.changes.is_empty();
-    let job = ForecastJob { plan, at: options.at, all_joins };
+    let job = ForecastJob::new(plan, options.at, all_joins);
     let mut tally = Tally::new(plan);
     if matches!(plan.by, Some((_, super::dimension::Grouping::Segments))) {
         for (name, _) in &plan.segments {
@@ -122,6 +122,7 @@ pub fn forecast(
             }
         }
         tally.merge(block);
+        job.note_complete(&tally);
         Ok(())
     })?;
     if intake.rows == 0 {

@@ -3,14 +3,14 @@
 //! A [`Plan`] holds a flag or an experiment in several stages, now and after each step of a change; [`forecast`]
 //! runs a [`Population`] through it and says who joins, leaves, switches and stays; [`assign`] streams which
 //! user gets which variant. Populations are streamed: many threads, ordered results, flat memory, the same
-//! answer for any number of threads.
+//! answer for any number of threads. Users of whom only the id is known are counted in bulk where their draws alone
+//! decide (`eval`'s cells), to the same answer.
 //!
 //! Decides nothing about a user (`eval/`), knows no bucketing (`bucket/`), opens no file and prints nothing: a
 //! reader comes in, plain data goes out.
 
 mod assign;
 mod change;
-mod chi_square;
 mod condition;
 mod dimension;
 mod engine;
@@ -19,19 +19,18 @@ mod expectation;
 mod forecast;
 mod group;
 mod guarantee;
+mod job;
 mod plan;
 mod population;
-mod sample_ratio;
 mod sql;
+mod statistics;
 mod tally;
-mod wilson;
 
 #[cfg(test)]
 mod tests;
 
 pub use assign::{Assigned, Render, assign};
 pub use change::{Change, Counts, Keeps};
-pub use chi_square::survival;
 pub use condition::{Comparison, Condition, ConditionError, Metric, Threshold};
 pub use dimension::Dimension;
 pub use engine::Watch;
@@ -42,6 +41,9 @@ pub use group::{Group, GroupKey, Groups};
 pub use guarantee::keeps_everyone;
 pub use plan::{Plan, Thing};
 pub use population::{Format, Intake, Options, Population, WrongRow, synthetic_id};
-pub use sample_ratio::{SampleRatio, sample_ratio};
 pub use sql::{Dialect, SqlError, SqlQuery, UserTable, sql_query};
-pub use wilson::{Interval, wilson};
+pub use statistics::{
+    Association, Interval, Power, PowerComparison, SampleRatio, SequentialRatio, association,
+    clopper_pearson, effective_size, failure_bound, normal_quantile, normal_survival, rule_of_three,
+    sample_ratio, sequential_ratio, survival, wilson,
+};

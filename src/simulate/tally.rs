@@ -1,46 +1,28 @@
-//! Counting: what each row adds to the forecast.
+//! Counting: what rows that come to the same add to a forecast.
 
-use crate::eval::{Gate, NoObserver, Run, Scratch, Subject, ValueRef};
-use crate::model::{ErrorCode, Reason, Timestamp};
+use crate::eval::{Gate, NoObserver, Run, Subject};
+use crate::model::{ErrorCode, Reason};
 
 use super::change::Counts;
-use super::dimension::Grouping;
-use super::engine::Job;
-use super::group::{GroupCounts, GroupTally};
+use super::group::GroupTally;
 use super::plan::{Plan, PlannedStage, Target};
 
 /// How many users are named as examples.
-const SAMPLES: usize = 5;
-
-/// The job of a forecast.
-pub(super) struct ForecastJob<'a> {
-    pub(super) plan: &'a Plan,
-    pub(super) at: Timestamp,
-    /// Whether every user that joins is wanted, not only the first few.
-    pub(super) all_joins: bool,
-}
-
-/// What a thread keeps from row to row.
-#[derive(Default)]
-pub(super) struct Worker {
-    scratch: Scratch,
-    outcomes: Vec<Outcome>,
-    label: String,
-}
+pub(super) const SAMPLES: usize = 5;
 
 /// What a row comes to at one stage.
 #[derive(Clone, Copy)]
-struct Outcome {
+pub(super) struct Outcome {
     /// The variation or variant, by its position among all.
-    variation: usize,
-    inside: bool,
-    error: Option<ErrorCode>,
+    pub(super) variation: usize,
+    pub(super) inside: bool,
+    pub(super) error: Option<ErrorCode>,
     /// Of an experiment: how the variant came about.
-    assigned: Assigned,
+    pub(super) assigned: Assigned,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Assigned {
+pub(super) enum Assigned {
     Bucketed,
     Forced,
     Closed,
@@ -133,18 +115,18 @@ impl StageTally {
     }
 
     #[inline]
-    fn add(&mut self, outcome: Outcome, experiment: bool) {
+    pub(super) fn add(&mut self, outcome: Outcome, experiment: bool, rows: u64) {
         match outcome.error {
-            Some(ErrorCode::TargetingKeyMissing) => self.missing_key += 1,
-            Some(ErrorCode::InvalidDefinition) => self.invalid += 1,
+            Some(ErrorCode::TargetingKeyMissing) => self.missing_key += rows,
+            Some(ErrorCode::InvalidDefinition) => self.invalid += rows,
             None => {
-                self.inside += u64::from(outcome.inside);
-                self.variations[outcome.variation] += 1;
+                self.inside += if outcome.inside { rows } else { 0 };
+                self.variations[outcome.variation] += rows;
                 if experiment {
                     match outcome.assigned {
-                        Assigned::Bucketed => self.bucketed[outcome.variation] += 1,
-                        Assigned::Forced => self.forced[outcome.variation] += 1,
-                        Assigned::Closed => self.closed += 1,
+                        Assigned::Bucketed => self.bucketed[outcome.variation] += rows,
+                        Assigned::Forced => self.forced[outcome.variation] += rows,
+                        Assigned::Closed => self.closed += rows,
                     }
                 }
             }
@@ -154,7 +136,7 @@ impl StageTally {
 
 /// Which of the counts a row belongs to.
 #[derive(Clone, Copy, PartialEq)]
-enum Move {
+pub(super) enum Move {
     Joins,
     Leaves,
     Switches,
@@ -165,7 +147,7 @@ enum Move {
 
 impl Move {
     #[inline]
-    fn of(before: Outcome, after: Outcome) -> Self {
+    pub(super) fn of(before: Outcome, after: Outcome) -> Self {
         match (before.inside, after.inside) {
             _ if before.error.is_some() || after.error.is_some() => Self::Error,
             (false, false) => Self::StaysOut,
@@ -177,7 +159,7 @@ impl Move {
     }
 
     #[inline]
-    fn add_to(self, counts: &mut Counts) {
+    pub(super) fn add_to(self, counts: &mut Counts, rows: u64) {
         *match self {
             Self::Joins => &mut counts.joins,
             Self::Leaves => &mut counts.leaves,
@@ -185,15 +167,15 @@ impl Move {
             Self::StaysIn => &mut counts.stays_in,
             Self::StaysOut => &mut counts.stays_out,
             Self::Error => &mut counts.errors,
-        } += 1;
+        } += rows;
     }
 }
 
 impl ChangeTally {
     #[inline]
-    fn add(&mut self, before: Outcome, after: Outcome, id: &str) -> Move {
+    pub(super) fn add(&mut self, before: Outcome, after: Outcome, rows: u64, id: Option<&str>) -> Move {
         let went = Move::of(before, after);
-        went.add_to(&mut self.counts);
+        went.add_to(&mut self.counts, rows);
         let samples = match went {
             Move::StaysIn | Move::StaysOut | Move::Error => return went,
             Move::Joins => &mut self.joins,
@@ -201,15 +183,21 @@ impl ChangeTally {
             Move::Switches => &mut self.switches,
         };
         if samples.len() < SAMPLES {
-            samples.push(id.to_owned());
+            samples.extend(id.map(str::to_owned));
         }
         went
+    }
+
+    /// Returns the examples of who joins, leaves and switches, each with how many there are.
+    pub(super) fn examples(&self) -> [(&Vec<String>, u64); 3] {
+        let Counts { joins, leaves, switches, .. } = self.counts;
+        [(&self.joins, joins), (&self.leaves, leaves), (&self.switches, switches)]
     }
 }
 
 impl PlannedStage {
     #[inline]
-    fn outcome<S: Subject + ?Sized>(&self, run: &mut Run<'_, S>) -> Outcome {
+    pub(super) fn outcome<S: Subject + ?Sized>(&self, run: &mut Run<'_, S>) -> Outcome {
         let error_of = |reason: Reason| match reason {
             Reason::Error(code) => Some(code),
             _ => None,
@@ -234,83 +222,5 @@ impl PlannedStage {
                 Outcome { variation: self.outcome_of[given.variant], inside, error, assigned }
             }
         }
-    }
-}
-
-impl Job for ForecastJob<'_> {
-    type Worker = Worker;
-    type Out = Tally;
-
-    fn start(&self) -> Tally {
-        Tally::new(self.plan)
-    }
-
-    #[inline]
-    fn row<S: Subject + ?Sized>(&self, worker: &mut Worker, out: &mut Tally, id: &str, subject: &S) {
-        let plan = self.plan;
-        let Worker { scratch, outcomes, label } = worker;
-        let mut run = scratch.subject(&plan.program, subject, self.at);
-        outcomes.clear();
-        for (stage, tally) in plan.stages.iter().zip(&mut out.stages) {
-            let outcome = stage.outcome(&mut run);
-            tally.add(outcome, matches!(stage.target, Target::Experiment(_)));
-            outcomes.push(outcome);
-        }
-        let mut went = None;
-        for (change, tally) in plan.changes.iter().zip(&mut out.changes) {
-            // The last comparison is the one of the last stage with the first.
-            went = Some(tally.add(outcomes[change.from], outcomes[change.to], id));
-        }
-        if self.all_joins && went == Some(Move::Joins) {
-            out.joined.push(id.to_owned());
-        }
-        if let Some((_, grouping)) = &plan.by
-            && let (Some(first), Some(last)) = (outcomes.first(), outcomes.last())
-        {
-            let mut counts = GroupCounts {
-                rows: 1,
-                now: u64::from(first.inside),
-                then: u64::from(last.inside),
-                counts: Counts::default(),
-            };
-            went.unwrap_or_else(|| Move::of(*first, *last)).add_to(&mut counts.counts);
-            group(plan, *grouping, &run, label, &mut out.groups, &counts);
-        }
-    }
-}
-
-/// Adds a row to its groups.
-fn group<S: Subject + ?Sized>(
-    plan: &Plan,
-    grouping: Grouping,
-    run: &Run<'_, S>,
-    label: &mut String,
-    groups: &mut GroupTally,
-    counts: &GroupCounts,
-) {
-    match grouping {
-        Grouping::Segments => {
-            let mut any = false;
-            for (name, positions) in &plan.segments {
-                if positions.iter().any(|position| run.is_member(*position)) {
-                    groups.add(Some(name), counts);
-                    any = true;
-                }
-            }
-            if !any {
-                groups.add(None, counts);
-            }
-        }
-        Grouping::Attribute(id) => match run.attribute(id) {
-            None => groups.add(None, counts),
-            Some(ValueRef::Text(text)) => groups.add(Some(text), counts),
-            Some(other) => {
-                use std::fmt::Write;
-                label.clear();
-                // Writing into a string cannot fail.
-                let _ = write!(label, "{}", other.to_value());
-                groups.add(Some(label), counts);
-            }
-        },
     }
 }

@@ -4,6 +4,7 @@
 //! Knows nothing of what is done with a row: that is a [`Job`].
 
 mod blocks;
+mod bulk;
 mod csv_rows;
 mod format;
 mod ids;
@@ -18,5 +19,6 @@ pub use intake::{Intake, WrongRow};
 pub use open::{Options, Population};
 pub use synthetic::synthetic_id;
 
+pub(super) use bulk::{InBulk, Memory};
 pub(super) use intake::BlockIntake;
 pub(super) use open::{Feed, Opened, Rows};

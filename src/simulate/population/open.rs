@@ -9,6 +9,7 @@ use crate::model::Timestamp;
 use super::super::engine::Job;
 use super::super::error::SimulateError;
 use super::blocks::{Blocks, count_lines};
+use super::bulk::{InBulk, Memory};
 use super::format::{Format, refuse_other_forms};
 use super::intake::{Adder, BlockIntake, Intake};
 use super::json_lines::JsonRows;
@@ -185,7 +186,7 @@ impl Feed<'_> {
 }
 
 impl Rows {
-    /// Reads a block, handing its rows to the job.
+    /// Reads a block, handing its rows to the job: one by one, or in bulk where rows are nothing but an id.
     pub(crate) fn read<J: Job>(
         &self,
         block: &Block,
@@ -193,8 +194,12 @@ impl Rows {
         job: &J,
         worker: &mut J::Worker,
         out: &mut J::Out,
+        bulk: Option<(&InBulk<'_>, &mut Memory)>,
     ) -> BlockIntake {
         let mut intake = match (self, block) {
+            (Self::Synthetic { seed }, Block::Users { from, to }) if let Some((bulk, memory)) = bulk => {
+                bulk.make_up((*seed, *from..*to), job, worker, out, memory)
+            }
             (Self::Synthetic { seed }, Block::Users { from, to }) => {
                 for number in *from..*to {
                     let id = SyntheticId::new(*seed, number);
@@ -203,7 +208,11 @@ impl Rows {
                 BlockIntake { rows: to - from, ..BlockIntake::default() }
             }
             (Self::Synthetic { .. }, Block::Bytes) | (_, Block::Users { .. }) => BlockIntake::default(),
-            (Self::Ids, Block::Bytes) => super::ids::read(buffer, job, worker, out),
+            // Where some lines are no text the others are found one by one.
+            (Self::Ids, Block::Bytes) => match (std::str::from_utf8(buffer), bulk) {
+                (Ok(text), Some((bulk, memory))) => bulk.read(text, job, worker, out, memory),
+                _ => super::ids::read(buffer, job, worker, out),
+            },
             (Self::Csv(layout), Block::Bytes) => layout.read(buffer, job, worker, out),
             (Self::Json(rows), Block::Bytes) => rows.read(buffer, job, worker, out),
         };

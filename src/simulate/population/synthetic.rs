@@ -30,6 +30,12 @@ impl SyntheticId {
     }
 }
 
+impl AsRef<str> for SyntheticId {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
 /// Returns the output number `number` (from 0) of `SplitMix64` started with `seed`: no two of a seed are equal.
 #[inline]
 const fn mix(seed: u64, number: u64) -> u64 {

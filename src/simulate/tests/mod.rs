@@ -1,5 +1,6 @@
 //! Whole runs over small populations.
 
+mod bulk;
 mod counting;
 mod keeping;
 mod reading;

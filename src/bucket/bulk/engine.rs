@@ -1,0 +1,95 @@
+//! What the processor can do.
+#![expect(unsafe_code, reason = "the functions below need what only detection can promise")]
+
+use super::batch::{Batch, Words};
+use super::message::Message;
+
+/// In which way a bulk job hashes and cuts lines. All of them come to the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Engine(Kind);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// One unit after another, by the crates that hash everything else.
+    Portable,
+    /// Eight lanes.
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    /// Sixteen lanes.
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+}
+
+impl Engine {
+    /// The way that every processor can go.
+    pub const PORTABLE: Self = Self(Kind::Portable);
+
+    /// Returns the fastest way that this processor can go.
+    pub fn best() -> Self {
+        Self::all().pop().unwrap_or(Self::PORTABLE)
+    }
+
+    /// Returns every way that this processor can go, the slowest first.
+    pub fn all() -> Vec<Self> {
+        let mut all = vec![Self::PORTABLE];
+        #[cfg(target_arch = "x86_64")]
+        {
+            let bits = is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("bmi2");
+            if bits && is_x86_feature_detected!("avx2") {
+                all.push(Self(Kind::Avx2));
+                let wide = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw");
+                if wide && is_x86_feature_detected!("avx512vl") {
+                    all.push(Self(Kind::Avx512));
+                }
+            }
+        }
+        all
+    }
+
+    /// Returns a word for people: `portable`, `avx2` or `avx512`.
+    pub const fn word(self) -> &'static str {
+        match self.0 {
+            Kind::Portable => "portable",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => "avx2",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512 => "avx512",
+        }
+    }
+
+    /// Puts the first `wanted` words of each unit's digest into `words`, as they stand in its bytes, big-endian; false
+    /// where there are no lanes to do so, and nothing was done.
+    pub(super) fn hash(
+        self,
+        message: &Message,
+        text: &[u8],
+        batch: &Batch,
+        wanted: usize,
+        words: &mut Words,
+    ) -> bool {
+        match self.0 {
+            Kind::Portable => return false,
+            // SAFETY: this kind comes from `all` alone, where the processor was asked for all that is enabled there.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => unsafe { super::avx2::hash(message, text, batch, wanted, words) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512 => unsafe { super::avx512::hash(message, text, batch, wanted, words) },
+        }
+        true
+    }
+
+    /// Returns which of 64 bytes are a line end, the first byte's bit being the lowest; none where there are no lanes.
+    #[inline]
+    pub(super) fn line_ends(self, bytes: &[u8; 64]) -> Option<u64> {
+        match self.0 {
+            Kind::Portable => None,
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => Some(unsafe { super::avx2::line_ends(bytes) }),
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512 => Some(unsafe { super::avx512::line_ends(bytes) }),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What users get of whom only the key is known: by where they draw, and by nothing else.
+
+use std::collections::HashSet;
+
+use crate::bucket::{Draw, Line};
+use crate::model::Timestamp;
+
+use super::attribute::Derived;
+use super::program::{CompiledFlag, CompiledRollout, CompiledServe, CompiledSplit, HashId, Program};
+use super::run::{Run, Scratch};
+
+/// How users of whom only the key is known fall apart: those of one cell get the same of everything in a program,
+/// since all their draws lie between the same limits. Those that are listed by their key are in no cell.
+#[derive(Debug)]
+pub struct Cells {
+    axes: Vec<(HashId, Vec<Draw>)>,
+    listed: HashSet<String>,
+    /// A key that is not listed.
+    other: String,
+    count: usize,
+}
+
+impl Cells {
+    /// The most cells.
+    const MOST: usize = 4096;
+
+    /// Returns how many cells there are.
+    pub const fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Returns the keys that are listed somewhere.
+    pub const fn listed(&self) -> &HashSet<String> {
+        &self.listed
+    }
+
+    /// Returns the lines that are drawn, each with its limits, ascending. A cell is numbered by how many limits of
+    /// each line its draws are not below: the first line's number times the numbers that the second can have, and so
+    /// on.
+    pub fn axes<'p>(&self, program: &'p Program) -> impl Iterator<Item = (&'p Line, &[Draw])> {
+        self.axes.iter().map(|(id, limits)| (&program.hashes[id.0].line, limits.as_slice()))
+    }
+
+    /// Starts with a user of a cell: the program's evaluations are theirs.
+    pub fn start<'a>(
+        &'a self,
+        cell: usize,
+        scratch: &'a mut Scratch,
+        program: &'a Program,
+        now: Timestamp,
+    ) -> Run<'a, str> {
+        let mut rest = cell;
+        let draws = self.axes.iter().rev().map(|(id, limits)| {
+            let place = rest % (limits.len() + 1);
+            rest /= limits.len() + 1;
+            // The first draw of the place: the limit itself is not below it.
+            (*id, place.checked_sub(1).map_or(Draw::default(), |before| limits[before]))
+        });
+        scratch.drawn(program, self.other.as_str(), now, draws)
+    }
+}
+
+impl Program {
+    /// Returns the cells of those of whom only the key is known; none where a clause or a unit looks at the key itself,
+    /// or where there are too many.
+    pub fn cells(&self) -> Option<Cells> {
+        let looks_at_key = |attribute: &super::attribute::Attribute| {
+            attribute.derived == Derived::Key && attribute.kind.is_user()
+        };
+        if self.attributes.iter().any(looks_at_key) {
+            return None;
+        }
+        let drawn = |id: &HashId| {
+            let unit = &self.units[self.hashes[id.0].unit.0];
+            unit.attribute.is_none() && unit.by.kind.is_user()
+        };
+        let mut axes: Vec<(HashId, Vec<Draw>)> = Vec::new();
+        for (id, limit) in self.limits().into_iter().filter(|(id, _)| drawn(id)) {
+            match axes.iter_mut().find(|(known, _)| *known == id) {
+                Some((_, limits)) => limits.push(limit),
+                None => axes.push((id, vec![limit])),
+            }
+        }
+        let mut count: usize = 1;
+        for (_, limits) in &mut axes {
+            limits.sort_unstable();
+            limits.dedup();
+            count = count.checked_mul(limits.len() + 1).filter(|count| *count <= Cells::MOST)?;
+        }
+        let listed = self.listed();
+        let mut other = "-".to_owned();
+        while listed.contains(&other) {
+            other.push('-');
+        }
+        Some(Cells { axes, listed, other, count })
+    }
+
+    /// Returns every limit that a draw is compared with.
+    fn limits(&self) -> Vec<(HashId, Draw)> {
+        let mut limits = Vec::new();
+        let mut split = |split: &CompiledSplit| {
+            let (_, all_but_last) = split.upper.split_last().unwrap_or((&(Draw::default(), 0), &[]));
+            limits.extend(all_but_last.iter().map(|(upper, _)| (split.hash, *upper)));
+        };
+        for experiment in &self.experiments {
+            split(&experiment.split);
+        }
+        for serve in self.flags.iter().flat_map(CompiledFlag::serves) {
+            if let CompiledServe::Split(shares) = serve {
+                split(shares);
+            }
+        }
+        for flag in &self.flags {
+            for rollout in flag.rules.iter().map(|rule| &rule.rollout).chain([&flag.rollout]) {
+                if let CompiledRollout::Part { hash, limit, .. } = rollout {
+                    limits.push((*hash, *limit));
+                }
+            }
+        }
+        limits
+    }
+
+    /// Returns every key that something is said of.
+    fn listed(&self) -> HashSet<String> {
+        let users = self.flags.iter().flat_map(|flag| flag.users.keys());
+        let forced = self.experiments.iter().flat_map(|experiment| experiment.force.keys());
+        let members =
+            self.segments.iter().flat_map(|segment| segment.included.iter().chain(&segment.excluded));
+        users.chain(forced).chain(members).cloned().collect()
+    }
+}
+
+impl CompiledFlag {
+    fn serves(&self) -> impl Iterator<Item = &CompiledServe> {
+        self.rules.iter().map(|rule| &rule.serve).chain([&self.fallthrough])
+    }
+}

@@ -1,0 +1,178 @@
+//! Users of whom only the id is known, many at once.
+
+use std::ops::Range;
+
+use crate::bucket::bulk::{Batch, Bulk, Engine, Scratch, each_line};
+use crate::eval::{Cells, Program};
+
+use super::super::engine::Job;
+use super::intake::BlockIntake;
+use super::synthetic::SyntheticId;
+
+/// A program's cells, prepared for many users.
+pub(crate) struct InBulk<'p> {
+    cells: &'p Cells,
+    axes: Vec<(Bulk<'p>, usize)>,
+    engine: Engine,
+    listed: Listed,
+}
+
+/// What a thread keeps from block to block.
+#[derive(Default)]
+pub(crate) struct Memory {
+    batch: Batch,
+    scratch: Scratch,
+    cells: Vec<u16>,
+    /// How many users each cell has.
+    counts: Vec<u64>,
+    text: String,
+}
+
+impl<'p> InBulk<'p> {
+    /// Prepares the cells of a program.
+    pub(crate) fn new(cells: &'p Cells, program: &'p Program, engine: Engine) -> Self {
+        let axis = |(line, limits): (_, &[_])| (Bulk::new(line, limits.to_vec(), engine), limits.len() + 1);
+        Self { cells, axes: cells.axes(program).map(axis).collect(), engine, listed: Listed::new(cells) }
+    }
+
+    /// Reads a block of lines, each an id, as [`super::ids::read`] does.
+    pub(super) fn read<J: Job>(
+        &self,
+        text: &str,
+        job: &J,
+        worker: &mut J::Worker,
+        out: &mut J::Out,
+        memory: &mut Memory,
+    ) -> BlockIntake {
+        let mut intake = BlockIntake::default();
+        let bytes = text.as_bytes();
+        memory.start(self.cells);
+        intake.lines = each_line(bytes, self.engine, |start, end| {
+            let cut = if end > start && bytes[end - 1] == b'\r' { end - 1 } else { end };
+            let line = &bytes[start..cut];
+            if line.trim_ascii().is_empty() {
+                intake.blank += 1;
+                return;
+            }
+            let id = &text[start..cut];
+            intake.row(id);
+            if self.listed.has(id) {
+                job.row(worker, out, id, id);
+            } else if !memory.batch.push(start, cut) {
+                self.count(text, memory);
+                memory.batch.push(start, cut);
+            }
+        });
+        self.count(text, memory);
+        memory.finish(job, worker, out);
+        let lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+        let ids = lines.filter(|line| !line.as_bytes().trim_ascii().is_empty());
+        job.examples(worker, out, ids);
+        intake
+    }
+
+    /// Makes users up, as [`super::synthetic_id`] does.
+    pub(super) fn make_up<J: Job>(
+        &self,
+        (seed, numbers): (u64, Range<u64>),
+        job: &J,
+        worker: &mut J::Worker,
+        out: &mut J::Out,
+        memory: &mut Memory,
+    ) -> BlockIntake {
+        memory.start(self.cells);
+        let mut text = std::mem::take(&mut memory.text);
+        text.clear();
+        for number in numbers.clone() {
+            let id = SyntheticId::new(seed, number);
+            let start = text.len();
+            if self.listed.has(id.as_str()) {
+                job.row(worker, out, id.as_str(), id.as_str());
+                continue;
+            }
+            text.push_str(id.as_str());
+            memory.batch.push(start, text.len());
+            if memory.batch.len() == Batch::SIZE {
+                self.count(&text, memory);
+                text.clear();
+            }
+        }
+        self.count(&text, memory);
+        memory.text = text;
+        memory.finish(job, worker, out);
+        let rows = numbers.end - numbers.start;
+        let ids = numbers.map(|number| SyntheticId::new(seed, number));
+        job.examples(worker, out, ids);
+        BlockIntake { rows, ..BlockIntake::default() }
+    }
+
+    /// Counts the users of the batch by their cells, and removes them from it.
+    fn count(&self, text: &str, memory: &mut Memory) {
+        let Memory { batch, scratch, cells, counts, .. } = memory;
+        if let [(bulk, _)] = self.axes.as_slice() {
+            bulk.count(text, batch, scratch, counts);
+            batch.clear();
+            return;
+        }
+        cells.clear();
+        for (axis, (bulk, places)) in self.axes.iter().enumerate() {
+            let of = bulk.places(text, batch, scratch);
+            if axis == 0 {
+                cells.extend_from_slice(of);
+                continue;
+            }
+            let places = u16::try_from(*places).unwrap_or(u16::MAX);
+            for (cell, place) in cells.iter_mut().zip(of) {
+                *cell = *cell * places + place;
+            }
+        }
+        // Without anything to draw there is one cell.
+        cells.resize(batch.len(), 0);
+        for cell in cells.iter() {
+            counts[usize::from(*cell)] += 1;
+        }
+        batch.clear();
+    }
+}
+
+impl Memory {
+    /// Hands the counts over.
+    fn finish<J: Job>(&self, job: &J, worker: &mut J::Worker, out: &mut J::Out) {
+        for (cell, rows) in self.counts.iter().enumerate().filter(|(_, rows)| **rows > 0) {
+            job.cell(worker, out, cell, *rows);
+        }
+    }
+
+    fn start(&mut self, cells: &Cells) {
+        self.batch.clear();
+        self.counts.clear();
+        self.counts.resize(cells.count(), 0);
+    }
+}
+
+/// The keys that something is said of, and what lets most others pass without a look.
+struct Listed {
+    keys: std::collections::HashSet<String>,
+    /// Which lengths there are, modulo 64.
+    lengths: u64,
+    /// Which last bytes there are.
+    ends: [bool; 256],
+}
+
+impl Listed {
+    fn new(cells: &Cells) -> Self {
+        let mut listed = Self { keys: cells.listed().clone(), lengths: 0, ends: [false; 256] };
+        for key in cells.listed() {
+            listed.lengths |= 1 << (key.len() % 64);
+            listed.ends[usize::from(key.as_bytes().last().copied().unwrap_or_default())] = true;
+        }
+        listed
+    }
+
+    #[inline]
+    fn has(&self, id: &str) -> bool {
+        self.lengths >> (id.len() % 64) & 1 == 1
+            && self.ends[usize::from(id.as_bytes().last().copied().unwrap_or_default())]
+            && self.keys.contains(id)
+    }
+}

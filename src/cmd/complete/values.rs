@@ -96,7 +96,7 @@ pub(super) fn takes(argument: &Arg) -> Option<Takes> {
         (
             _,
             "HOST:PORT" | "URL" | "N=HASH" | "NAME=VALUE" | "TIME" | "KEY" | "TEXT" | "N" | "S" | "NAME"
-            | "REASON" | "CONDITION" | "WHO" | "DAYS",
+            | "REASON" | "CONDITION" | "WHO" | "DAYS" | "TABLE" | "NAME=EXPRESSION",
         ) => Takes::Anything,
         _ => return None,
     };

@@ -30,7 +30,7 @@ pub struct GlobalArguments {
     /// Speak to the local store, whatever the settings say
     #[arg(long, global = true, conflicts_with = "profile", help_heading = "Global options")]
     pub local: bool,
-    /// The file of the local store; implies --local
+    /// The file of the local store, or a database: postgres://HOST/DATABASE; no profile counts then
     #[arg(
         long,
         global = true,

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
-use crate::admin::{LocalStore, Permit};
+use crate::admin::{Permit, Store};
 use crate::error::{Error, Kind, Result};
 use crate::flagfile::FlagFile;
 use crate::layer::{EnvLayer, Layers, Source, Variable};
@@ -20,7 +20,7 @@ use super::snapshot::Snapshot;
 /// What all requests share.
 pub(super) struct Server {
     /// The overrides, the journal, the tokens.
-    pub(super) store: LocalStore,
+    pub(super) store: Store,
     /// The proof that it may write there.
     pub(super) permit: Permit,
     /// What no client may exceed.
@@ -40,6 +40,8 @@ pub(super) struct Server {
     /// Held while the store is written.
     writing: Mutex<()>,
     generation: watch::Sender<u64>,
+    /// Since when the store is away, and the snapshot may be older than it.
+    away: Mutex<Option<Timestamp>>,
     ending: watch::Sender<bool>,
 }
 
@@ -67,6 +69,7 @@ impl Server {
             refreshing: Mutex::new(()),
             writing: Mutex::new(()),
             generation: watch::Sender::new(0),
+            away: Mutex::new(None),
             ending: watch::Sender::new(false),
             metrics: Metrics::new(),
             rate: Rate::new(limits.rate),
@@ -115,10 +118,32 @@ impl Server {
         Ok(())
     }
 
+    /// Reads the store anew after a change that was made in it. Blocks.
+    ///
+    /// # Errors
+    /// [`Kind::OutcomeUnknown`] when it cannot be read now: the change was made, and cannot be told of.
+    pub(super) fn refresh_written(&self) -> Result<()> {
+        self.refresh_store().map_err(|error| {
+            Error::new(Kind::OutcomeUnknown, "the change was made and cannot be read back").caused_by(error)
+        })
+    }
+
     fn replace(&self, next: Snapshot) {
         self.current.store(Arc::new(next));
         self.metrics.refreshed();
         self.generation.send_modify(|generation| *generation += 1);
+    }
+
+    /// Returns since when the store is away; reads are answered with what was true then.
+    pub(super) fn away_since(&self) -> Option<Timestamp> {
+        *self.away.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes whether the store is away.
+    pub(super) fn note_away(&self, is_away: bool) {
+        let mut away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
+        *away = if is_away { away.or_else(|| Some(self.now())) } else { None };
+        self.metrics.store_is_away(is_away);
     }
 
     /// Returns what becomes true when the server ends.
@@ -131,7 +156,7 @@ impl Server {
         self.ending.send_replace(true);
     }
 
-    /// Waits for the turn to write: `SQLite` lets one write at a time and is not fair to those who wait.
+    /// Waits for the turn to write: a store lets one write at a time, and `SQLite` is not fair to those who wait.
     pub(super) fn turn(&self) -> MutexGuard<'_, ()> {
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -142,7 +167,7 @@ fn now(clock: fn() -> SystemTime) -> Timestamp {
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
-fn make(store: &LocalStore, file: Arc<FlagFile>, variables: &[Variable], now: Timestamp) -> Result<Snapshot> {
+fn make(store: &Store, file: Arc<FlagFile>, variables: &[Variable], now: Timestamp) -> Result<Snapshot> {
     let env = Arc::new(EnvLayer::read(file.definitions(), variables.to_vec()));
     Ok(Snapshot::build(file, env, store.read()?, store.tokens()?, now.date()))
 }

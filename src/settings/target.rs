@@ -10,6 +10,7 @@ use super::credentials::CredentialSource;
 use super::discovery::FlagFile;
 use super::folders::Folders;
 use super::options::Options;
+use super::postgres_url::PostgresUrl;
 use super::store_path::store_path;
 use super::variables::Variables;
 
@@ -47,6 +48,13 @@ pub enum TargetPlace {
         store: PathBuf,
         /// Its path as the user would write it.
         shown: String,
+    },
+    /// A store in a database.
+    Database {
+        /// Its address.
+        url: Box<PostgresUrl>,
+        /// Where its password comes from, unless it stands in the address.
+        credentials: CredentialSource,
     },
     /// An admin API.
     Server {
@@ -92,21 +100,15 @@ pub(super) fn choose(
         }
         return server_of_profile(profile, ChosenBy::Option("--profile"), variables, folders);
     }
-    let local = |store: PathBuf, chosen_by| {
-        let shown = folders.shown(&store);
-        Ok(TargetChoice {
-            place: TargetPlace::Local { store, shown },
-            chosen_by,
-            protected: false,
-            notes: Vec::new(),
-        })
-    };
-    let any_store = || local_store(options, variables, folders, flag_file);
+    let store = |place, chosen_by| Ok(TargetChoice { place, chosen_by, protected: false, notes: Vec::new() });
+    let any_store = || store_place(options, variables, folders, flag_file);
     if options.store.is_some() {
-        return local(any_store()?, ChosenBy::Option("--store"));
+        return store(any_store()?, ChosenBy::Option("--store"));
     }
     if options.local {
-        return local(any_store()?, ChosenBy::Option("--local"));
+        // Of this machine, whatever the settings say: so no database either.
+        let file = local_store(options, variables, folders, flag_file)?;
+        return store(local_place(file, folders), ChosenBy::Option("--local"));
     }
     match (variables.filled("FFCTL_PROFILE")?, variables.filled("FFCTL_ADMIN_URL")?) {
         (Some(_), Some(_)) => {
@@ -121,28 +123,67 @@ pub(super) fn choose(
         (None, None) => {}
     }
     if variables.filled("FFCTL_STORE")?.is_some() {
-        return local(any_store()?, ChosenBy::Variable("FFCTL_STORE"));
+        return store(any_store()?, ChosenBy::Variable("FFCTL_STORE"));
     }
     let config = Config::read(variables, folders)?;
     match &config.default_profile {
         Some(profile) => server(&config, profile, ChosenBy::DefaultProfile, variables, folders),
-        None => local(any_store()?, ChosenBy::Nobody),
+        None => store(any_store()?, ChosenBy::Nobody),
     }
 }
 
-/// Returns the local store's file: `--store`, then `FFCTL_STORE`, then the one of the flags.toml.
+/// Returns the store that no profile names: `--store`, then `FFCTL_STORE`, then the file of the flags.toml.
+pub(super) fn store_place(
+    options: &Options,
+    variables: &Variables,
+    folders: &Folders,
+    flag_file: &FlagFile,
+) -> Result<TargetPlace> {
+    let named = match &options.store {
+        Some(store) => store.to_str().map(|text| (text, "`--store`")),
+        None => variables.filled("FFCTL_STORE")?.map(|text| (text, "variable `FFCTL_STORE`")),
+    };
+    match named {
+        Some((text, who)) if PostgresUrl::is_meant(text) => database(text, who, variables, folders),
+        _ => Ok(local_place(local_store(options, variables, folders, flag_file)?, folders)),
+    }
+}
+
+fn local_place(store: PathBuf, folders: &Folders) -> TargetPlace {
+    TargetPlace::Local { shown: folders.shown(&store), store }
+}
+
+fn database(text: &str, who: &str, variables: &Variables, folders: &Folders) -> Result<TargetPlace> {
+    let invalid = |message: String| Error::new(Kind::Invalid, format!("{who}: {message}"));
+    let url = PostgresUrl::parse(text).map_err(|error| invalid(error.to_string()))?;
+    let credentials = CredentialSource::of_store(variables, folders)?;
+    let credentials = match credentials {
+        CredentialSource::File { .. } if url.has_password() => {
+            return Err(invalid("a password stands in it and beside it".to_owned())
+                .hint("keep FFCTL_STORE_PASSWORD_FILE"));
+        }
+        _ if url.has_password() => CredentialSource::None,
+        credentials => credentials,
+    };
+    Ok(TargetPlace::Database { url: Box::new(url), credentials })
+}
+
+/// Returns the local store's file: `--store`, then `FFCTL_STORE`, unless they name a database, then the one of the
+/// flags.toml.
 pub(super) fn local_store(
     options: &Options,
     variables: &Variables,
     folders: &Folders,
     flag_file: &FlagFile,
 ) -> Result<PathBuf> {
-    if let Some(store) = &options.store {
+    if let Some(store) = &options.store
+        && !store.to_str().is_some_and(PostgresUrl::is_meant)
+    {
         return Ok(folders.absolute(store));
     }
-    match variables.filled("FFCTL_STORE")? {
-        Some(store) => Ok(folders.absolute(Path::new(store))),
-        None => store_path(flag_file.required()?.0, variables, folders),
+    match variables.filled("FFCTL_STORE")?.filter(|store| !PostgresUrl::is_meant(store)) {
+        Some(store) if options.store.is_none() => Ok(folders.absolute(Path::new(store))),
+        _ => store_path(flag_file.required()?.0, variables, folders),
     }
 }
 
@@ -240,6 +281,7 @@ mod tests {
         match &choice.place {
             TargetPlace::Server { profile, .. } => profile.as_deref(),
             TargetPlace::Local { .. } => Some("local"),
+            TargetPlace::Database { .. } => Some("database"),
         }
     }
 

@@ -59,8 +59,10 @@ impl Trouble {
         let words = self.words();
         let unreachable =
             |message: &str| Error::new(Kind::Unreachable, format!("`{shown}` {message}: {words}"));
+        // The client itself notices that it has none.
+        let lacks_password = words == "password missing";
         match self.state() {
-            Some(state) if state.code().starts_with("28") => {
+            state if lacks_password || state.is_some_and(|state| state.code().starts_with("28")) => {
                 Error::new(Kind::Credentials, format!("`{shown}` refuses the login: {words}"))
                     .hint("the password stands in the address, in PGPASSWORD, or in FFCTL_STORE_PASSWORD_FILE")
             }

@@ -8,7 +8,7 @@ use crate::error::Kind;
 use crate::layer::Version;
 use crate::model::Timestamp;
 use crate::settings::{CredentialSource, PostgresUrl, TimeLimits};
-use crate::support::postgres::{Database, database};
+use crate::support::postgres::{Database, cluster, database};
 
 /// Returns the store in the database of an address.
 pub(in crate::admin::store) fn opened(url: &str) -> Store {
@@ -198,4 +198,19 @@ fn who_may_not_or_is_not_there_gets_told_and_no_password_is_shown() {
         owner.write(&permit(), &switch("x", true, Version::Unknown)).expect("written").number,
         Some(1)
     );
+}
+
+#[test]
+fn what_was_acknowledged_survives_a_crash_of_the_database() {
+    let Some(cluster) = cluster("a store in PostgreSQL: a crash") else { return };
+    let store = store(&cluster.database());
+    for number in 0..5 {
+        store.write(&permit(), &switch("x", number % 2 == 0, Version::Journal(number))).expect("written");
+    }
+    cluster.stop();
+    let away = store.read().expect_err("away");
+    assert_eq!(away.kind(), Kind::Unreachable, "{away}");
+    cluster.start_again();
+    assert_eq!(store.read().expect("back").version("x"), Version::Journal(5));
+    crate::admin::verify_chain(&store.whole_journal().expect("read")).expect("whole");
 }

@@ -111,10 +111,11 @@ impl From<Error> for Problem {
             Kind::Conflict => (StatusCode::PRECONDITION_FAILED, "conflict"),
             Kind::Invalid | Kind::Usage => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             Kind::Refused => (StatusCode::FORBIDDEN, "refused"),
-            Kind::Local | Kind::Unreachable | Kind::Stale => (StatusCode::SERVICE_UNAVAILABLE, "store"),
+            // Credentials are the server's own: those of its database.
+            Kind::Local | Kind::Unreachable | Kind::Stale | Kind::Credentials => {
+                (StatusCode::SERVICE_UNAVAILABLE, "store")
+            }
             Kind::OutcomeUnknown => return Self::outcome_unknown(&error),
-            // The server's own credentials: those of its database.
-            Kind::Credentials => (StatusCode::SERVICE_UNAVAILABLE, "store"),
             Kind::Drift | Kind::Bug | Kind::Interrupted => (StatusCode::INTERNAL_SERVER_ERROR, "bug"),
         };
         if status.is_server_error() {

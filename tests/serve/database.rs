@@ -76,7 +76,7 @@ fn a_password_reaches_the_database_and_nothing_else() {
     let one = project();
     let run = super::super::project::run(one.command().args(set("on")).arg(with("hunter2")));
     assert_eq!(run.code, 0, "{}", run.stderr);
-    shown += &format!("{}{}", run.stdout, run.stderr);
+    shown += &(run.stdout + &run.stderr);
     // Where every client of PostgreSQL looks.
     let mut two = project();
     two.set("PGPASSWORD", "hunter2");
@@ -94,13 +94,13 @@ fn a_password_reaches_the_database_and_nothing_else() {
     shown += &four.fails(7, &["list", "--store", &with("hunter2").replace("postgres://", "postgres:")]);
     shown += &four.fails(7, &["list", "--store", &with("hunter2@more")]);
     shown += &four.fails(6, &["list", "--store", "postgres://u:hunter2@127.0.0.1:9/app"]);
-    shown += &four.fails(8, &["set", "use_v3_style", "on", "--store", &with("hunter2")]);
+    shown += &four.fails(8, &["set", "use_v3_style", "25%", "--store", &with("hunter2")]);
     shown += &one.ok(&["history", "--store", &with("hunter2")]);
     shown += &one.ok(&["undo", "1", "--dry-run", "--store", &with("hunter2")]);
     shown +=
-        &one.ok(&["set", "use_v3_style", "off", "--layer", "default", "--yes", "--store", &with("hunter2")]);
+        &one.ok(&["set", "use_v3_style", "on", "--layer", "default", "--yes", "--store", &with("hunter2")]);
     let server = FfctlServer::start(&one, &["--store", &with("hunter2"), "--log-level", "debug"]);
-    shown += &format!("{}{}", server.said, server.log());
+    shown += &(server.said.to_string() + &server.log());
     shown += &server.get("//metrics").text;
     assert!(!shown.contains("hunter"), "{shown}");
     assert!(

@@ -10,10 +10,10 @@ use crate::error::Result;
 use crate::layer::{Field, FieldValue, Patch};
 use crate::model::Timestamp;
 
+use super::either::Store;
 use super::field_text::parse_value;
 use super::history::change_of;
 use super::record::Entry;
-use super::store::Store;
 use super::write::{Difference, Write};
 
 /// Who the journal says ended something.

@@ -6,9 +6,9 @@ use crate::error::{Error, Result};
 use crate::layer::Patch;
 use crate::model::Timestamp;
 
+use super::either::Store;
 use super::field_text::parse_patch;
 use super::rows::{ChangeRow, Rows};
-use super::store::Store;
 
 /// Every entry.
 pub(super) const ALL: JournalFilter =

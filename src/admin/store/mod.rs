@@ -4,6 +4,7 @@
 //! two databases do those, each in a folder of its own, and what only one of them needs stays there. What an
 //! override means is `layer/`'s business.
 
+mod either;
 mod ends;
 mod field_text;
 mod history;
@@ -12,15 +13,14 @@ mod read;
 mod record;
 mod rows;
 mod sqlite;
-mod store;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod watch;
 mod write;
 
+pub use either::Store;
 pub use postgres::PostgresStore;
 pub use sqlite::{FileIntent, LocalStore};
-pub use store::Store;
 pub use watch::StoreWatch;
 pub use write::Attempt;

@@ -4,9 +4,9 @@ use crate::error::Result;
 use crate::layer::{AdminLayer, Freshness, Origin, TargetLabel, Version};
 use crate::model::Timestamp;
 
+use super::either::Store;
 use super::field_text::parse_value;
 use super::rows::Rows;
-use super::store::Store;
 
 impl Store {
     /// Reads all overrides.

@@ -5,8 +5,8 @@ use crate::admin::token::{NewToken, Role, SecretDigest, TokenRecord};
 use crate::error::{Error, Kind, Result};
 use crate::model::Timestamp;
 
+use super::either::Store;
 use super::rows::{Rows, TokenRow};
-use super::store::Store;
 
 impl Store {
     /// Returns all tokens, also those that do not count any more, in the order of their numbers.

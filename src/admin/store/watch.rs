@@ -2,9 +2,9 @@
 
 use crate::error::Result;
 
+use super::either::Store;
 use super::postgres::PostgresWatch;
 use super::sqlite::SqliteWatch;
-use super::store::Store;
 
 /// Tells whether a store changed, whoever did it: another process or this one.
 #[derive(Debug)]

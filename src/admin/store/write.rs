@@ -12,11 +12,11 @@ use crate::error::{Error, Kind, Result};
 use crate::layer::{Field, FieldValue, Patch, Version, patch_to_json};
 use crate::model::Timestamp;
 
+use super::either::Store;
 use super::field_text::parse_value;
 use super::history::entries;
 use super::record::Entry;
 use super::rows::Rows;
-use super::store::Store;
 
 /// What the journal says of who did it.
 pub(super) const TOOL: &str = concat!("ffctl ", env!("CARGO_PKG_VERSION"));

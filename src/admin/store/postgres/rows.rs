@@ -81,18 +81,18 @@ impl Columns<'_> {
             expires_at: self.get(at + 3)?,
         })
     }
+}
 
-    fn overridden(&self) -> Result<OverrideRow> {
-        Ok(OverrideRow {
-            flag: self.get(0)?,
-            field: self.get(1)?,
-            value: self.get(2)?,
-            number: self.number(3)?,
-            at: self.get(4)?,
-            actor: self.get(5)?,
-            expires_at: self.get(6)?,
-        })
-    }
+fn overridden(row: &Columns<'_>) -> Result<OverrideRow> {
+    Ok(OverrideRow {
+        flag: row.get(0)?,
+        field: row.get(1)?,
+        value: row.get(2)?,
+        number: row.number(3)?,
+        at: row.get(4)?,
+        actor: row.get(5)?,
+        expires_at: row.get(6)?,
+    })
 }
 
 fn signed(number: u64) -> i64 {
@@ -128,7 +128,7 @@ impl Rows for PostgresRows<'_> {
         let query = "SELECT o.flag, field, value, number, at, actor, expires_at
              FROM ffctl.override o JOIN ffctl.journal USING (number)
              WHERE $1 IS NULL OR o.flag = $1 ORDER BY o.flag, field";
-        self.all(query, vec![text_if_any(flag)?], |row| row.overridden())
+        self.all(query, vec![text_if_any(flag)?], overridden)
     }
 
     fn value(&self, flag: &str, field: &str) -> Result<Option<(String, Option<i64>)>> {
@@ -140,7 +140,7 @@ impl Rows for PostgresRows<'_> {
         let query = "SELECT flag, field, value, number, at, actor, expires_at
              FROM ffctl.override JOIN ffctl.journal USING (number)
              WHERE expires_at <= $1 ORDER BY number, flag, field";
-        self.all(query, vec![number(now)], |row| row.overridden())
+        self.all(query, vec![number(now)], overridden)
     }
 
     fn head(&self) -> Result<Option<(u64, Option<[u8; 32]>)>> {

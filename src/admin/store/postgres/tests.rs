@@ -133,7 +133,7 @@ fn watchers_hear_of_every_write_also_of_tokens_and_say_when_the_database_is_away
         .expect("watching");
     let mut heard = || {
         // The first call says that it listens, later ones that something changed.
-        while calls.recv_timeout(Duration::from_secs(60)).is_ok() {
+        while calls.recv_timeout(Duration::from_mins(1)).is_ok() {
             if watch.changed().is_ok_and(|changed| changed) {
                 return true;
             }

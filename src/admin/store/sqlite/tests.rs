@@ -254,7 +254,7 @@ fn varied(place: &Place) -> (Vec<u8>, String) {
 fn answers(store: &Store) -> crate::error::Result<String> {
     let all = JournalFilter { limit: 1_000, ..JournalFilter::default() };
     let (layer, one) = (store.read()?, store.read_flags(&["use_v3_style"])?);
-    Ok(format!("{layer:?}\n{one:?}\n{:?}\n{:?}", store.journal(&all)?, files(&store).file_journal(&all)?))
+    Ok(format!("{layer:?}\n{one:?}\n{:?}\n{:?}", store.journal(&all)?, files(store).file_journal(&all)?))
 }
 
 #[test]

@@ -14,7 +14,10 @@ fn every_command_that_takes_a_store_takes_a_database() {
     let shown = url.replace("postgres@", "");
     let run = |words: &[&str]| project.json(&[words, &["--store", url.as_str()]].concat());
     // Reading makes nothing.
-    assert_eq!(run(&["list"])["target"], json!({ "kind": "database", "profile": null, "address": shown }));
+    let list = run(&["list"]);
+    let schema: Value = serde_json::from_str(include_str!("../../schemas/list.schema.json")).expect("JSON");
+    jsonschema::validate(&schema, &list).expect("additive");
+    assert_eq!(list["target"], json!({ "kind": "database", "profile": null, "address": shown }));
     assert_eq!(database.run("select count(*) from pg_namespace where nspname = 'ffctl'"), "0");
 
     let set = run(&["set", "use_v3_style=on", "enable_memory_v2=50%", "--yes", "-m", "launch"]);

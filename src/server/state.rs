@@ -13,6 +13,7 @@ use crate::layer::{EnvLayer, Layers, Source, Variable};
 use crate::model::Timestamp;
 
 use super::config::{Limits, ReadDefinitions, ServerConfig};
+use super::events::Told;
 use super::metrics::Metrics;
 use super::rate::Rate;
 use super::snapshot::Snapshot;
@@ -31,6 +32,8 @@ pub(super) struct Server {
     pub(super) metrics: Metrics,
     /// How often a token may ask; as often as it likes without.
     pub(super) rate: Option<Rate>,
+    /// What those who watch were told last.
+    pub(super) told: Told,
     definitions: ReadDefinitions,
     variables: Vec<Variable>,
     clock: fn() -> SystemTime,
@@ -62,6 +65,7 @@ impl Server {
             permit,
             limits,
             encrypted: tls.is_some(),
+            told: Told::default(),
             definitions,
             variables,
             clock,

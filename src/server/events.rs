@@ -144,7 +144,10 @@ type Entries = Vec<(u64, Vec<String>)>;
 /// What the last of those who watch was told. The others mostly know as much, and are told the same without another
 /// look at the journal.
 #[derive(Default)]
-pub(super) struct Told(tokio::sync::Mutex<Option<((u64, u64), Arc<Entries>)>>);
+pub(super) struct Told(tokio::sync::Mutex<Option<Last>>);
+
+/// After which number up to which, and what that is.
+type Last = ((u64, u64), Arc<Entries>);
 
 impl Told {
     /// Returns the entries after one number up to another; none if they cannot be read.

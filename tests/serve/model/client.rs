@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -21,6 +21,8 @@ pub(super) struct World {
     /// Where the servers answer at present.
     pub(super) addresses: Mutex<Vec<String>>,
     pub(super) over: AtomicBool,
+    /// How many changes were acknowledged.
+    pub(super) acknowledged: AtomicU32,
     pub(super) token: String,
 }
 
@@ -61,6 +63,9 @@ impl<'a> Actor<'a> {
                 continue;
             };
             let reply = self.settle(&operation, &mut random);
+            if matches!(reply, Reply::Done { .. }) {
+                self.world.acknowledged.fetch_add(1, Ordering::Relaxed);
+            }
             if let Reply::Done { number: Some(number), .. } = reply
                 && !operation.dry_run
             {

@@ -1,7 +1,7 @@
 //! Where it is played: servers that are killed and come again, and maybe a database that does.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,13 +14,22 @@ use super::random::Random;
 /// Clients at once.
 const CLIENTS: usize = 6;
 
+/// How often somebody is killed at least.
+const KILLS: u32 = 4;
+
+/// Changes that are acknowledged between two kills at least.
+const BETWEEN_KILLS: u32 = 10;
+
+/// How long it may take until so much has happened.
+const PATIENCE: Duration = Duration::from_mins(10);
+
 /// Who plays.
 pub(super) struct Stage<'a> {
     project: &'a Project,
     servers: Vec<FfctlServer>,
     database: Option<&'a Cluster>,
     /// How often somebody was killed.
-    pub(super) kills: u32,
+    kills: u32,
 }
 
 impl<'a> Stage<'a> {
@@ -37,6 +46,7 @@ impl<'a> Stage<'a> {
         let world = World {
             addresses: Mutex::new(self.servers.iter().map(FfctlServer::url).collect()),
             over: AtomicBool::new(false),
+            acknowledged: AtomicU32::new(0),
             token: self.servers[0].token.clone(),
         };
         let actors: Vec<_> = (0..CLIENTS).map(|name| Actor::new(&world, random.split(), name)).collect();
@@ -44,9 +54,22 @@ impl<'a> Stage<'a> {
         let done: Vec<Attempt> = thread::scope(|scope| {
             let threads: Vec<_> = actors.into_iter().map(|actor| scope.spawn(|| actor.act())).collect();
             let (begin, whole) = (Instant::now(), seconds());
-            while begin.elapsed() < whole && !threads.iter().any(thread::ScopedJoinHandle::is_finished) {
+            // However slow the machine is: not before there is something to judge, and something has happened since
+            // the last kill.
+            let mut enough = 0;
+            loop {
                 pause(100 + random.below(500));
-                self.kill(&mut random, &world);
+                let acknowledged = world.acknowledged.load(Ordering::Relaxed);
+                if threads.iter().any(thread::ScopedJoinHandle::is_finished)
+                    || (begin.elapsed() >= whole && self.kills >= KILLS && acknowledged >= enough)
+                {
+                    break;
+                }
+                if acknowledged >= enough {
+                    self.kill(&mut random, &world);
+                    enough = acknowledged + BETWEEN_KILLS;
+                }
+                assert!(begin.elapsed() < whole + PATIENCE, "{acknowledged} changes, {} kills", self.kills);
             }
             drop(over);
             threads.into_iter().flat_map(|thread| thread.join().expect("no client objects")).collect()

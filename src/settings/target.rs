@@ -318,6 +318,25 @@ mod tests {
     }
 
     #[test]
+    fn a_store_can_be_a_database_and_local_is_never_one() {
+        let url = "postgres://u:hunter2@db.example.com/app";
+        let by_option = Options { store: Some(url.into()), ..Options::default() };
+        let user = User::new("").with(by_option);
+        let choice = user.choose([("FFCTL_STORE", "s.db")]).expect("an address");
+        assert_eq!((profile_of(&choice), choice.chosen_by), (Some("database"), ChosenBy::Option("--store")));
+        assert!(!format!("{choice:?}").contains("hunter2"));
+        let choice = User::new("").choose([("FFCTL_STORE", url)]).expect("an address");
+        assert_eq!(choice.chosen_by, ChosenBy::Variable("FFCTL_STORE"));
+        let local = User::new("").with(Options { local: true, ..Options::default() });
+        assert_eq!(profile_of(&local.choose([("FFCTL_STORE", url)]).expect("a file")), Some("local"));
+        let twice = [("FFCTL_STORE", url), ("FFCTL_STORE_PASSWORD_FILE", "p")];
+        let error = User::new("").choose(twice).expect_err("two passwords");
+        assert_eq!(error.message(), "variable `FFCTL_STORE`: a password stands in it and beside it");
+        let error = User::new("").choose([("FFCTL_STORE", "postgres:hunter2")]).expect_err("no address");
+        assert!(error.kind() == Kind::Invalid && !format!("{error:?}").contains("hunter2"));
+    }
+
+    #[test]
     fn what_is_empty_or_contradicts_is_refused() {
         let user = User::new(PROFILES);
         let kind = |variables: Variables| user.choose(variables).expect_err("refused").kind();

@@ -145,6 +145,13 @@ impl Error {
         self
     }
 
+    /// Adds to the message what it means: `…; nothing was changed`.
+    #[must_use]
+    pub fn saying(mut self, what: &str) -> Self {
+        self.message = format!("{}; {what}", self.message);
+        self
+    }
+
     /// Returns what kind of failure it is.
     pub const fn kind(&self) -> Kind {
         self.kind

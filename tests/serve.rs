@@ -2,7 +2,10 @@
 
 mod commands;
 mod connections;
+mod database;
+mod model;
 mod reads;
+mod replicas;
 mod roles;
 mod running;
 mod team;

@@ -1,4 +1,4 @@
-//! The admin layer: the local store, the client of the admin API with its cache, and the one shape they have.
+//! The admin layer: the stores, the client of the admin API with its cache, and the one shape they have.
 //!
 //! Reads give a [`crate::layer::AdminLayer`]; writes take a [`ChangeSet`] and a [`Permit`], which no dry run
 //! has. Decides nothing: what a change means, who must agree to it and what to say about it is `change/`'s
@@ -20,6 +20,6 @@ pub use change_set::{ChangeSet, FlagChange, IdempotencyKey, Written};
 pub use journal::{FileChange, FileEdit, FileJournalEntry, Hunk, JournalChange, JournalEntry, JournalFilter};
 pub use permit::Permit;
 pub use remote::{Cached, ClientOptions, Greeting, Identity, RemoteServer, is_entity_tag, version_of_tag};
-pub use store::{Attempt, FileIntent, LocalStore, StoreWatch};
+pub use store::{Attempt, FileIntent, LocalStore, PostgresStore, Store, StoreWatch};
 pub use target::{Target, cached};
 pub use token::{NewToken, Role, Secret, SecretDigest, TokenRecord, is_token_name};

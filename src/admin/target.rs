@@ -13,14 +13,14 @@ use super::journal::{JournalEntry, JournalFilter};
 use super::permit::Permit;
 use super::remote::{Cached, ClientOptions, RemoteServer};
 
-use super::store::LocalStore;
+use super::store::{LocalStore, PostgresStore, Store};
 use super::token::{NewToken, Secret, TokenRecord};
 
 /// The store or server that a command speaks to. Every failure names it.
 #[derive(Debug)]
 pub enum Target {
-    /// The embedded store of this machine.
-    Local(LocalStore),
+    /// A store: a file of this machine, or a database.
+    Store(Store),
     /// An admin API.
     Server(Box<RemoteServer>),
 }
@@ -29,7 +29,10 @@ impl Target {
     /// Returns the target that was chosen. Nothing is opened or asked yet.
     pub fn new(choice: &TargetChoice, limits: TimeLimits) -> Self {
         match &choice.place {
-            TargetPlace::Local { store, shown } => Self::Local(LocalStore::new(store.clone(), shown)),
+            TargetPlace::Local { store, shown } => Self::Store(LocalStore::new(store.clone(), shown).into()),
+            TargetPlace::Database { url, credentials } => {
+                Self::Store(Store::Postgres(PostgresStore::new(url, credentials.clone(), limits)))
+            }
             TargetPlace::Server { url, profile, credentials } => {
                 let server = RemoteServer::new(url.clone(), profile.clone(), credentials.clone(), limits);
                 Self::Server(Box::new(server))
@@ -41,7 +44,7 @@ impl Target {
     #[must_use]
     pub fn with_options(self, options: ClientOptions) -> Self {
         match self {
-            Self::Local(store) => Self::Local(store),
+            Self::Store(store) => Self::Store(store),
             Self::Server(server) => Self::Server(Box::new(server.with_options(options))),
         }
     }
@@ -49,7 +52,7 @@ impl Target {
     /// Returns how to name it.
     pub fn label(&self) -> &TargetLabel {
         match self {
-            Self::Local(store) => store.label(),
+            Self::Store(store) => store.label(),
             Self::Server(server) => server.label(),
         }
     }
@@ -57,7 +60,7 @@ impl Target {
     /// Returns how to name it as it is now; of a store this is a look at it.
     pub fn label_now(&self) -> TargetLabel {
         match self {
-            Self::Local(store) => store.label_now(),
+            Self::Store(store) => store.label_now(),
             Self::Server(server) => server.label().clone(),
         }
     }
@@ -65,10 +68,10 @@ impl Target {
     /// Reads all overrides: one query, or one request.
     ///
     /// # Errors
-    /// [`crate::error::Kind::Local`] for a store; for a server unreachable, credentials.
+    /// [`crate::error::Kind::Local`] for a store of this machine; for a server or database unreachable, credentials.
     pub fn read(&self) -> Result<AdminLayer> {
         match self {
-            Self::Local(store) => store.read(),
+            Self::Store(store) => store.read(),
             Self::Server(server) => server.read(),
         }
     }
@@ -80,18 +83,20 @@ impl Target {
     /// As [`Target::read`]; stale when the only answer left is too old.
     pub fn read_accepting(&self, accepted: Option<Duration>) -> Result<AdminLayer> {
         match self {
-            Self::Local(store) => store.read(),
+            Self::Store(store) => store.read(),
             Self::Server(server) => server.read_accepting(accepted),
         }
     }
 
-    /// Returns all overrides without asking a server: what a store says, or a server's last good answer.
+    /// Returns all overrides without asking over a network: what a file says, or a server's last good answer. Of a
+    /// database none are kept.
     ///
     /// # Errors
     /// [`crate::error::Kind::Local`] for a store.
     pub fn cached(&self, accepted: Option<Duration>) -> Result<Cached> {
         match self {
-            Self::Local(store) => store.read().map(Cached::Layer),
+            Self::Store(store @ Store::Sqlite(_)) => store.read().map(Cached::Layer),
+            Self::Store(Store::Postgres(_)) => Ok(Cached::Nothing(None)),
             Self::Server(server) => Ok(server.cached(accepted)),
         }
     }
@@ -104,7 +109,7 @@ impl Target {
     /// As [`Target::read`].
     pub fn read_flags(&self, flags: &[&str]) -> Result<AdminLayer> {
         match self {
-            Self::Local(store) => store.read_flags(flags),
+            Self::Store(store) => store.read_flags(flags),
             Self::Server(server) => server.read_flags(flags),
         }
     }
@@ -116,7 +121,7 @@ impl Target {
     /// As [`Target::read`].
     pub fn read_for_change(&self, flags: &[&str]) -> Result<AdminLayer> {
         match self {
-            Self::Local(store) => store.read(),
+            Self::Store(store) => store.read(),
             Self::Server(server) => server.read_for_change(flags),
         }
     }
@@ -128,7 +133,7 @@ impl Target {
     /// when a server got it and its answer was lost.
     pub fn write(&self, permit: &Permit, set: &ChangeSet) -> Result<Written> {
         match self {
-            Self::Local(store) => store.write(permit, set),
+            Self::Store(store) => store.write(permit, set),
             Self::Server(server) => server.write(permit, set),
         }
     }
@@ -139,7 +144,7 @@ impl Target {
     /// As [`Target::read`]; unreachable when a server keeps no journal.
     pub fn journal(&self, filter: &JournalFilter) -> Result<Vec<JournalEntry>> {
         match self {
-            Self::Local(store) => store.journal(filter),
+            Self::Store(store) => store.journal(filter),
             Self::Server(server) => server.journal(filter),
         }
     }
@@ -152,7 +157,7 @@ impl Target {
     /// As [`Target::journal`].
     pub fn whole_journal(&self) -> Result<Vec<JournalEntry>> {
         match self {
-            Self::Local(store) => store.whole_journal(),
+            Self::Store(store) => store.whole_journal(),
             Self::Server(server) => server.whole_journal(),
         }
     }
@@ -163,7 +168,7 @@ impl Target {
     /// As [`Target::read`]; unreachable when a server keeps no tokens.
     pub fn tokens(&self) -> Result<Vec<TokenRecord>> {
         match self {
-            Self::Local(store) => store.tokens(),
+            Self::Store(store) => store.tokens(),
             Self::Server(server) => server.tokens(),
         }
     }
@@ -179,7 +184,7 @@ impl Target {
         secret: Secret,
     ) -> Result<(TokenRecord, Secret)> {
         match self {
-            Self::Local(store) => {
+            Self::Store(store) => {
                 let number = store.create_token(permit, &token)?;
                 Ok((TokenRecord { number, token, revoked_at: None }, secret))
             }
@@ -194,7 +199,7 @@ impl Target {
     /// [`Target::tokens`].
     pub fn revoke_token(&self, permit: &Permit, token: u64, at: Timestamp, force: bool) -> Result<()> {
         match self {
-            Self::Local(store) => store.revoke_token(permit, token, at, force).map(drop),
+            Self::Store(store) => store.revoke_token(permit, token, at, force).map(drop),
             Self::Server(server) => server.revoke_token(permit, token, force),
         }
     }

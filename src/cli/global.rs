@@ -30,11 +30,11 @@ pub struct GlobalArguments {
     /// Speak to the local store, whatever the settings say
     #[arg(long, global = true, conflicts_with = "profile", help_heading = "Global options")]
     pub local: bool,
-    /// The file of the local store; implies --local
+    /// Speak to this store, whatever the settings say: a local file, or a PostgreSQL database
     #[arg(
         long,
         global = true,
-        value_name = "FILE",
+        value_name = "FILE|URL",
         conflicts_with = "profile",
         help_heading = "Global options"
     )]

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use crate::settings::parse_duration;
 
-/// Serve the admin API for a team, over the local store
+/// Serve the admin API for a team, over the local store or a database
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -16,7 +16,10 @@ Examples:
   ffctl serve --listen 127.0.0.1:9090 --log json
 
 The first start of a store prints an admin token, once. A client then says:
-  FFCTL_ADMIN_URL=http://127.0.0.1:8080/api/v1/admin FFCTL_TOKEN=ffa_TOKEN ffctl list")]
+  FFCTL_ADMIN_URL=http://127.0.0.1:8080/api/v1/admin FFCTL_TOKEN=ffa_TOKEN ffctl list
+
+Several servers share one PostgreSQL database; a change on one is seen on all of them at once:
+  ffctl serve --store postgres://USER@HOST/DATABASE")]
 pub struct ServeArguments {
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]

@@ -44,10 +44,10 @@ impl Again {
             undo: match (layer, &options.store) {
                 (LayerWord::Admin, _) => format!("{target}{flags}"),
                 // The store that journals changes of files, whatever the target.
-                (_, Some(store)) => {
+                (_, Some(store)) if !matches!(loaded.choice.place, TargetPlace::Database { .. }) => {
                     format!("{}{flags}", shell::option("--store", &store.display().to_string()))
                 }
-                (_, None) => flags.clone(),
+                (_, _) => flags.clone(),
             },
             admin: format!("{target}{flags}"),
             env: of_env,
@@ -63,7 +63,12 @@ fn target(loaded: &Loaded) -> String {
             shell::option("--store", &store.display().to_string())
         }
         (TargetPlace::Local { .. }, ChosenBy::Option(_)) => " --local".to_owned(),
+        (TargetPlace::Database { url, .. }, ChosenBy::Option(_)) => {
+            shell::option("--store", url.without_password())
+        }
         // What the environment or the settings say holds for the next command too.
-        (TargetPlace::Local { .. } | TargetPlace::Server { .. }, _) => String::new(),
+        (TargetPlace::Local { .. } | TargetPlace::Database { .. } | TargetPlace::Server { .. }, _) => {
+            String::new()
+        }
     }
 }

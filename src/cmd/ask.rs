@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::admin::{Cache, Cached, ClientOptions, Target};
 use crate::error::{Error, Kind, Result};
-use crate::layer::{AdminLayer, Freshness, TargetKind, TargetLabel};
+use crate::layer::{AdminLayer, Freshness, TargetLabel};
 use crate::net::Retries;
 use crate::report::Note;
 use crate::settings::{AdminUrl, TargetChoice, TargetPlace, TimeLimits, short_duration};
@@ -49,11 +49,11 @@ impl Session {
         notes: &mut Vec<Note>,
     ) -> Result<AdminLayer> {
         let not_asked = || AdminLayer::empty(target.label().clone(), Freshness::NotAsked);
-        if target.label().kind == TargetKind::Server && !needs.overriding.is_empty() {
+        if target.label().kind.is_remote() && !needs.overriding.is_empty() {
             self.refuse_memory(target.label())?;
         }
         let accepted = self.max_age.or((!needs.live).then_some(Cache::LONGEST));
-        if self.offline && target.label().kind == TargetKind::Server {
+        if self.offline && target.label().kind.is_remote() {
             return unasked(target, needs.live, accepted, notes);
         }
         let read = if needs.overriding.is_empty() {

@@ -308,6 +308,9 @@ fn guarded(
         (LayerWord::Admin, TargetPlace::Local { .. }) => {
             (choice.chosen_by.is_explicit(), "--local".to_owned(), None)
         }
+        (LayerWord::Admin, TargetPlace::Database { url, .. }) => {
+            (choice.chosen_by.is_explicit(), format!("--store {}", url.without_password()), None)
+        }
         (LayerWord::Admin, TargetPlace::Server { profile, .. }) => {
             let named = if choice.protected {
                 matches!(choice.chosen_by, ChosenBy::Option(_))

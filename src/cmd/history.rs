@@ -31,7 +31,7 @@ pub(super) fn run(session: &mut Session, arguments: &HistoryArguments) -> Result
     let since = arguments.since.as_deref().map(|text| since(text, now)).transpose()?;
     let target = session.target()?;
     let mut notes: Vec<Note> = session.settings.notes().into_iter().map(Note::new).collect();
-    let asked = !(session.offline && target.label().kind == TargetKind::Server);
+    let asked = !(session.offline && target.label().kind.is_remote());
     let wanted = Wanted { arguments, since };
     let (of_target, failed, mut complete) = match asked.then(|| wanted.of_target(&target)) {
         Some(Ok((entries, complete))) => (entries, None, complete),
@@ -49,8 +49,8 @@ pub(super) fn run(session: &mut Session, arguments: &HistoryArguments) -> Result
     }
     let of_files = match store.and_then(|store| store.file_journal(&wanted.whole())) {
         Ok(entries) => entries,
-        // A server's journal needs no checkout; where there is none, there are no changes of its files.
-        Err(error) if target.label().kind == TargetKind::Server => {
+        // The journal of a server or database needs no checkout; without one, there are no changes of its files.
+        Err(error) if target.label().kind.is_remote() => {
             complete = false;
             notes.push(Note::new(format!("without the changes of files: {error}")));
             Vec::new()

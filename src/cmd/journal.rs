@@ -29,7 +29,7 @@ fn verify(session: &mut Session, arguments: &VerifyArguments) -> Result<u8> {
     }
     let receipts = arguments.receipt.iter().map(|text| receipt(text)).collect::<Result<Vec<_>>>()?;
     let target = session.target()?;
-    if session.offline && target.label().kind == TargetKind::Server {
+    if session.offline && target.label().kind.is_remote() {
         let message = format!("--offline asks no server, and {} keeps its journal itself", target.label());
         return Err(Error::new(Kind::Usage, message).hint("leave out --offline"));
     }
@@ -38,7 +38,9 @@ fn verify(session: &mut Session, arguments: &VerifyArguments) -> Result<u8> {
     if !entries.is_empty() && entries.iter().all(|entry| entry.hash.is_none()) {
         let (kind, hint) = match target.label().kind {
             TargetKind::Local => (Kind::Local, "the next change chains it, entries of before included"),
-            TargetKind::Server => (Kind::Unreachable, "`ffctl serve` keeps one that is"),
+            TargetKind::Database | TargetKind::Server => {
+                (Kind::Unreachable, "`ffctl serve` keeps one that is")
+            }
         };
         return Err(Error::new(kind, format!("{}: its journal is not chained", target.label())).hint(hint));
     }

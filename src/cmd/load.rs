@@ -218,7 +218,7 @@ impl Session {
         let mut admin = self.admin_layer(&target, needs, &mut notes)?;
         self.choose_view(&mut admin)?;
         notes.extend(admin.notes.iter().map(Note::new));
-        let asked = !(self.offline && target.label().kind == TargetKind::Server);
+        let asked = !(self.offline && target.label().kind.is_remote());
         Ok(Loaded { file, variables, env, admin, target, choice, what_if: None, notes, asked })
     }
 

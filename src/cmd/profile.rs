@@ -108,6 +108,7 @@ pub(super) fn used(session: &Session) -> Result<Used> {
         TargetPlace::Server { profile: Some(name), .. } => (Some(name.clone()), format!("profile `{name}`")),
         TargetPlace::Server { url, .. } => (None, url.to_string()),
         TargetPlace::Local { shown, .. } => (None, format!("the local store {shown}")),
+        TargetPlace::Database { url, .. } => (None, format!("the store in the database {url}")),
     };
     let note = by.map(|variable| Note::new(format!("variable `{variable}` chooses {what}")));
     Ok(Used { profile, note })

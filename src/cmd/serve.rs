@@ -1,14 +1,14 @@
-//! `ffctl serve`: the admin API over the local store.
+//! `ffctl serve`: the admin API over the local store, or over one in a database.
 
 use tokio::runtime::Builder;
 
-use crate::admin::{LocalStore, Permit};
+use crate::admin::{LocalStore, Permit, PostgresStore, Store};
 use crate::cli::{LevelWord, LogWord, ServeArguments};
 use crate::error::{Error, Kind, Result};
 use crate::exit;
 use crate::report::ServeReport;
 use crate::server::{Bound, Limits, LogFormat, ServerConfig, bind, log_to_stderr};
-use crate::settings::TargetPlace;
+use crate::settings::{FlagFile, TargetPlace};
 
 use super::load::read_definitions;
 use super::session::Session;
@@ -16,22 +16,18 @@ use super::session::Session;
 pub(super) fn run(session: &mut Session, arguments: &ServeArguments) -> Result<u8> {
     let away = ["--profile", "--offline", "--max-age"];
     session.has_no_use_for("`ffctl serve` serves a store of its own and", &away)?;
-    // The store that a server serves is its own, whatever a profile says of servers.
-    session.settings.options.local = true;
     let found = session.settings.flag_file()?;
     let (path, shown) = found.required()?;
     let (path, shown) = (path.to_owned(), shown.to_owned());
     let file = read_definitions(&path, &shown)?;
-    let TargetPlace::Local { store, shown: store_shown } = session.settings.target(&found)?.place else {
-        return Err(Error::new(Kind::Bug, "a server was chosen as the store of a server"));
-    };
+    let (store, store_shown) = store_of(session, &found)?;
     let tls = arguments.tls_certificate.as_ref().zip(arguments.tls_key.as_ref());
     let folders = &session.settings.folders;
     let (again, again_shown) = (path.clone(), shown.clone());
     let config = ServerConfig {
         listen: arguments.listen,
         tls: tls.map(|(chain, key)| (folders.absolute(chain), folders.absolute(key))),
-        store: LocalStore::new(store, &*store_shown),
+        store,
         flags: path,
         definitions: Box::new(move || read_definitions(&again, &again_shown)),
         variables: session.variables(false)?,
@@ -63,6 +59,20 @@ pub(super) fn run(session: &mut Session, arguments: &ServeArguments) -> Result<u
         bound.serve(ended).await;
         Ok(exit::DONE)
     })
+}
+
+/// Returns the store that is served, and its place: its own, whatever a profile says of servers.
+fn store_of(session: &Session, found: &FlagFile) -> Result<(Store, String)> {
+    match session.settings.served_store(found)? {
+        TargetPlace::Local { store, shown } => Ok((LocalStore::new(store, &*shown).into(), shown)),
+        TargetPlace::Database { url, credentials } => {
+            let store = PostgresStore::new(&url, credentials, session.settings.limits()?);
+            Ok((Store::Postgres(store), url.to_string()))
+        }
+        TargetPlace::Server { .. } => {
+            Err(Error::new(Kind::Bug, "a server was chosen as the store of a server"))
+        }
+    }
 }
 
 fn limits(arguments: &ServeArguments) -> Limits {

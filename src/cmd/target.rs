@@ -2,7 +2,6 @@
 
 use crate::admin::Target;
 use crate::error::Result;
-use crate::layer::TargetKind;
 
 use super::session::Session;
 
@@ -22,7 +21,7 @@ impl Session {
     /// As [`Session::target`]; also when `--offline` or `--max-age` would have it answer from memory.
     pub(super) fn target_to_change(&self) -> Result<Target> {
         let target = self.target()?;
-        if target.label().kind == TargetKind::Server {
+        if target.label().kind.is_remote() {
             self.refuse_memory(target.label())?;
         }
         Ok(target)

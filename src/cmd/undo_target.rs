@@ -67,7 +67,7 @@ fn mine(session: &Session, newest: &[JournalEntry], kind: TargetKind) -> Option<
     let me = actor(session);
     newest.iter().position(|entry| {
         let by_tool = entry.tool.as_deref().is_none_or(|tool| tool.starts_with("ffctl "));
-        let known = me.is_some() || kind == TargetKind::Local;
+        let known = me.is_some() || kind != TargetKind::Server;
         known && by_tool && entry.actor == me
     })
 }

@@ -66,6 +66,10 @@ impl Session {
                 let message = format!("--view server: the target is the {}", admin.target);
                 Err(Error::new(Kind::Usage, message).hint("name a server with --profile NAME"))
             }
+            (TargetKind::Database, _) => {
+                let message = format!("--view server: the target is {}, no server", admin.target);
+                Err(Error::new(Kind::Usage, message).hint("name a server with --profile NAME"))
+            }
             (TargetKind::Server, Freshness::NotAsked) => {
                 let message =
                     format!("{}: its own view counts (--view server), and it was not asked", admin.target);

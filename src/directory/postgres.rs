@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 use tokio_postgres::types::{Format, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, Error, Statement};
 
-use crate::net::{Attempts, Background, Deadline, PostgresConnector, Verdict, clean};
+use crate::net::{Attempts, Background, Deadline, PostgresConnector, Verdict, clean, root};
 use crate::settings::{PostgresUrl, Token};
 
 use super::limits::DirectoryOptions;
@@ -209,11 +209,7 @@ impl Trouble {
                 if let Some(said) = error.as_db_error() {
                     return clean(said.message(), None);
                 }
-                let mut root: &dyn StdError = error;
-                while let Some(next) = root.source() {
-                    root = next;
-                }
-                clean(&root.to_string(), None)
+                clean(&root(error), None)
             }
         }
     }

@@ -12,8 +12,20 @@ use super::origin::Origin;
 pub enum TargetKind {
     /// The embedded store of this machine.
     Local,
+    /// A store in a database that several servers can share.
+    Database,
     /// An admin API.
     Server,
+}
+
+impl TargetKind {
+    /// Tells whether it is asked over a network.
+    pub const fn is_remote(self) -> bool {
+        match self {
+            Self::Local => false,
+            Self::Database | Self::Server => true,
+        }
+    }
 }
 
 /// How a target is named in every prompt, plan, receipt and failure.
@@ -21,11 +33,11 @@ pub enum TargetKind {
 pub struct TargetLabel {
     /// The profile's name; `local` for the local store; none for a server without a profile.
     pub profile: Option<String>,
-    /// The store's file, or the server's address without credentials.
+    /// The store's file, or the address of the server or database without credentials.
     pub address: String,
     /// What kind it is.
     pub kind: TargetKind,
-    /// Whether it is a local store that has tokens: a server gives it out, or has.
+    /// Whether it is a store that has tokens: a server gives it out, or has.
     pub served: bool,
 }
 
@@ -39,7 +51,7 @@ impl fmt::Display for TargetLabel {
             }
             (TargetKind::Local, _) => f.write_str("local store, no server reads this"),
             (TargetKind::Server, Some(profile)) => write!(f, "{profile} {}", self.address),
-            (TargetKind::Server, None) => f.write_str(&self.address),
+            (TargetKind::Server, None) | (TargetKind::Database, _) => f.write_str(&self.address),
         }
     }
 }
@@ -164,7 +176,7 @@ impl AdminLayer {
     /// Returns what a write to `flag` must find unchanged.
     pub fn version(&self, flag: &str) -> Version {
         let absent = match self.target.kind {
-            TargetKind::Local => Version::Journal(0),
+            TargetKind::Local | TargetKind::Database => Version::Journal(0),
             TargetKind::Server => Version::Unknown,
         };
         self.versions.get(flag).cloned().unwrap_or(absent)

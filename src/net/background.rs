@@ -1,10 +1,13 @@
 //! A thread that drives connections for threads that wait.
 
 use std::io;
+use std::sync::mpsc::sync_channel;
 use std::thread;
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
+use tokio::task::AbortHandle;
 
 /// A thread that drives connections until this is dropped. It may be dropped anywhere, inside another runtime too:
 /// nobody waits for the thread.
@@ -34,5 +37,25 @@ impl Background {
     /// Waits for what the thread drives. Not for threads that drive something themselves.
     pub(crate) fn block_on<F: Future>(&self, future: F) -> F::Output {
         self.handle.block_on(future)
+    }
+
+    /// Waits for what the thread drives, also on a thread that drives something itself; none if it takes longer than
+    /// `limit`, and then it is given up.
+    pub(crate) fn wait<T: Send + 'static>(
+        &self,
+        limit: Duration,
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> Option<T> {
+        let (sender, receiver) = sync_channel(1);
+        self.spawn(async move {
+            // Who asked waits for it.
+            let _ = sender.send(tokio::time::timeout(limit, future).await.ok());
+        });
+        receiver.recv().ok().flatten()
+    }
+
+    /// Lets the thread drive something that nobody waits for, until it is told to end or this is dropped.
+    pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
+        self.handle.spawn(future).abort_handle()
     }
 }

@@ -142,7 +142,7 @@ impl Cause {
 }
 
 /// Returns the message of the innermost cause.
-pub(crate) fn root(error: &reqwest::Error) -> String {
+pub(crate) fn root(error: &(dyn StdError + 'static)) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
     while let Some(error) = next {

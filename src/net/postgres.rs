@@ -1,6 +1,10 @@
 //! Connections to PostgreSQL, as the `sslmode` of their address says.
 
-use tokio_postgres::{Client, Config, NoTls};
+use std::future::poll_fn;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::settings::{PostgresTls, PostgresUrl, Token};
@@ -56,15 +60,47 @@ impl PostgresConnector {
     /// # Errors
     /// When there is no connection.
     pub async fn connect(&self) -> Result<Client, tokio_postgres::Error> {
-        // What ends a connection every later question says.
+        self.connect_and(None).await
+    }
+
+    /// Connects to listen: the payload of each notification is received, and the end of the connection as the end of
+    /// that. Otherwise as [`PostgresConnector::connect`].
+    ///
+    /// # Errors
+    /// When there is no connection.
+    pub async fn connect_to_listen(
+        &self,
+    ) -> Result<(Client, UnboundedReceiver<String>), tokio_postgres::Error> {
+        let (told, notifications) = unbounded_channel();
+        Ok((self.connect_and(Some(told)).await?, notifications))
+    }
+
+    async fn connect_and(
+        &self,
+        told: Option<UnboundedSender<String>>,
+    ) -> Result<Client, tokio_postgres::Error> {
         if let Some(tls) = &self.tls {
             let (client, connection) = self.config.connect(tls.clone()).await?;
-            tokio::spawn(connection);
+            tokio::spawn(drive(connection, told));
             Ok(client)
         } else {
             let (client, connection) = self.config.connect(NoTls).await?;
-            tokio::spawn(connection);
+            tokio::spawn(drive(connection, told));
             Ok(client)
+        }
+    }
+}
+
+/// Drives a connection to its end. What ends it every later question says.
+async fn drive<S, T>(mut connection: Connection<S, T>, told: Option<UnboundedSender<String>>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
+        if let (AsyncMessage::Notification(notification), Some(told)) = (message, &told) {
+            // Who listens no longer drops the client, too.
+            let _ = told.send(notification.payload().to_owned());
         }
     }
 }

@@ -19,7 +19,7 @@ pub struct TargetReport {
     pub kind: &'static str,
     /// The profile's name, if there is one.
     pub profile: Option<String>,
-    /// The store's file, or the server's address.
+    /// The store's file, or the address of the server or database.
     pub address: String,
     /// How the target is named to a person.
     #[serde(skip)]
@@ -30,6 +30,7 @@ impl From<&TargetLabel> for TargetReport {
     fn from(label: &TargetLabel) -> Self {
         let kind = match label.kind {
             TargetKind::Local => "local",
+            TargetKind::Database => "database",
             TargetKind::Server => "server",
         };
         let (profile, address) = (label.profile.clone(), label.address.clone());

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use crate::admin::LocalStore;
+use crate::admin::Store;
 use crate::error::Result;
 use crate::flagfile::FlagFile;
 use crate::layer::Variable;
@@ -19,7 +19,7 @@ pub struct ServerConfig {
     /// Its certificate chain and private key in PEM files; plain HTTP without.
     pub tls: Option<(PathBuf, PathBuf)>,
     /// The overrides, the journal, the tokens.
-    pub store: LocalStore,
+    pub store: Store,
     /// The flags.toml that it serves, watched for changes.
     pub flags: PathBuf,
     /// How to read it.

@@ -101,16 +101,16 @@ impl Watcher {
         let mut told = BTreeSet::new();
         if now.last > self.last {
             // No newer ones than reads answer with: who hears of a change must find it.
-            let (server, known) = (self.server.clone(), (self.last, now.last));
-            let read = tokio::task::spawn_blocking(move || entries(&server, known)).await;
-            let Ok(Ok(entries)) = read else { return false };
-            for (number, flags) in entries {
+            let read = self.server.told.entries(&self.server, (self.last, now.last)).await;
+            let Some(entries) = read else { return false };
+            for (number, flags) in entries.iter() {
+                let number = *number;
                 let data = json!({ "journal": number, "flags": flags });
                 if !self.send(format!("event: change\nid: {number}\ndata: {data}\n\n")) {
                     return false;
                 }
                 self.last = number;
-                told.extend(flags);
+                told.extend(flags.iter().cloned());
             }
         }
         // What the definitions changed is in no journal.
@@ -138,8 +138,37 @@ impl Watcher {
     }
 }
 
+/// Entries of the journal, oldest first: the number of each and its flags.
+type Entries = Vec<(u64, Vec<String>)>;
+
+/// What the last of those who watch was told. The others mostly know as much, and are told the same without another
+/// look at the journal.
+#[derive(Default)]
+pub(super) struct Told(tokio::sync::Mutex<Option<Last>>);
+
+/// After which number up to which, and what that is.
+type Last = ((u64, u64), Arc<Entries>);
+
+impl Told {
+    /// Returns the entries after one number up to another; none if they cannot be read.
+    async fn entries(&self, server: &Shared, known: (u64, u64)) -> Option<Arc<Entries>> {
+        let mut last = self.0.lock().await;
+        if let Some((of, entries)) = last.as_ref()
+            && *of == known
+        {
+            return Some(Arc::clone(entries));
+        }
+        let reading = server.clone();
+        let read = tokio::task::spawn_blocking(move || entries(&reading, known)).await;
+        let Ok(Ok(entries)) = read else { return None };
+        let entries = Arc::new(entries);
+        *last = Some((known, Arc::clone(&entries)));
+        Some(entries)
+    }
+}
+
 /// Returns the entries after one number up to another, oldest first, each with its flags.
-fn entries(server: &Server, (after, last): (u64, u64)) -> Result<Vec<(u64, Vec<String>)>> {
+fn entries(server: &Server, (after, last): (u64, u64)) -> Result<Entries> {
     let (after, before) = (Some(after), last.checked_add(1));
     let filter = JournalFilter { after, before, limit: CATCH_UP, ..JournalFilter::default() };
     let entries = server.store.journal(&filter)?;

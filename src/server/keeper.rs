@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
 
@@ -10,15 +10,24 @@ use crate::error::{Error, Kind, Result};
 
 use super::state::Shared;
 
-/// Between two looks at the store: other processes' changes are seen that late at most.
+/// Between two looks at the store: what other processes change in a file is seen that late at most. A database says
+/// at once that there is something to look at.
 const STORE_EVERY: Duration = Duration::from_millis(20);
 
 /// Looks at the store between two looks at flags.toml and the calendar.
 const FILE_EVERY: u32 = 10;
 
+/// What the thread is called for.
+enum Call {
+    /// To look at once.
+    Look,
+    /// To end.
+    End,
+}
+
 /// A thread that looks for changes until it is dropped.
 pub(super) struct Keeper {
-    end: Option<Sender<()>>,
+    calls: SyncSender<Call>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -28,19 +37,23 @@ impl Keeper {
     /// # Errors
     /// When the store cannot be opened or the system has no thread left.
     pub(super) fn start(server: Shared, flags: PathBuf) -> Result<Self> {
-        let watch = server.store.watch()?;
-        let (end, ended) = channel();
-        let look = move || Look { server, flags, watch, failing: false }.run(&ended);
+        // One call that waits is as good as many.
+        let (calls, called) = sync_channel(1);
+        let caller = calls.clone();
+        let watch = server.store.watch(move || {
+            let _ = caller.try_send(Call::Look);
+        })?;
+        let look = move || Look { server, flags, watch, failing: false }.run(&called);
         let thread = thread::Builder::new().name("keeper".to_owned()).spawn(look).map_err(|error| {
             Error::new(Kind::Local, "cannot start a thread that looks for changes").caused_by(error)
         })?;
-        Ok(Self { end: Some(end), thread: Some(thread) })
+        Ok(Self { calls, thread: Some(thread) })
     }
 }
 
 impl Drop for Keeper {
     fn drop(&mut self) {
-        drop(self.end.take());
+        let _ = self.calls.send(Call::End);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -56,18 +69,24 @@ struct Look {
 }
 
 impl Look {
-    fn run(mut self, ended: &Receiver<()>) {
+    fn run(mut self, called: &Receiver<Call>) {
         // Everything is read once more: it may have changed between the first reading and this.
         let mut file = None;
         for turn in 1_u32.. {
-            match ended.recv_timeout(STORE_EVERY) {
-                Err(RecvTimeoutError::Timeout) => {}
-                Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
+            match called.recv_timeout(STORE_EVERY) {
+                Err(RecvTimeoutError::Timeout) | Ok(Call::Look) => {}
+                Ok(Call::End) | Err(RecvTimeoutError::Disconnected) => return,
             }
             let mut changed = self.failing && turn % FILE_EVERY == 0;
-            match self.watch.changed() {
+            let looked = self.watch.changed();
+            self.server.note_away(looked.is_err());
+            match looked {
                 Ok(moved) => changed |= moved,
-                Err(error) => self.failed(&error),
+                Err(error) => {
+                    // Who is away need not be asked, and is told of when it is back.
+                    self.failed(&error);
+                    continue;
+                }
             }
             if turn % FILE_EVERY == 0 {
                 let now = stamp(&self.flags);
@@ -106,6 +125,8 @@ impl Look {
         let ended = ended.and_then(|ended| self.server.refresh_store().map(|()| ended));
         drop(turn);
         match ended {
+            // Another server over the same store was faster.
+            Ok(ended) if ended.is_empty() => {}
             Ok(ended) => tracing::info!(journal = ?ended, "overrides have ended"),
             Err(error) => self.failed(&error),
         }

@@ -42,6 +42,7 @@ pub(super) struct Metrics {
     age: Gauge<f64, std::sync::atomic::AtomicU64>,
     journal: Gauge,
     flags: Gauge,
+    reachable: Gauge,
 }
 
 /// What is true at the moment it is asked for.
@@ -73,7 +74,25 @@ impl Metrics {
         registry.register_with_unit("snapshot_age", help, Unit::Seconds, age.clone());
         registry.register("journal_entries", "Number of the last entry of the journal", journal.clone());
         registry.register("flags", "Flags that are served", flags.clone());
-        Self { registry, requests, durations, connections, watchers, generation, age, journal, flags }
+        let reachable = Gauge::default();
+        reachable.set(1);
+        registry.register(
+            "store_reachable",
+            "Whether the store can be reached: 1, else 0",
+            reachable.clone(),
+        );
+        Self {
+            registry,
+            requests,
+            durations,
+            connections,
+            watchers,
+            generation,
+            age,
+            journal,
+            flags,
+            reachable,
+        }
     }
 
     /// Counts a request.
@@ -88,6 +107,11 @@ impl Metrics {
     /// Counts a snapshot.
     pub(super) fn refreshed(&self) {
         self.generation.inc();
+    }
+
+    /// Notes whether the store is away.
+    pub(super) fn store_is_away(&self, is_away: bool) {
+        self.reachable.set(i64::from(!is_away));
     }
 
     /// Returns everything in the text format of `OpenMetrics`, which Prometheus reads.

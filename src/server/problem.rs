@@ -79,6 +79,24 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "bug", "the server met a defect; its log says more")
     }
 
+    /// Returns the answer to a change that the store failed to make: what is known of it stands in it.
+    pub(super) fn unwritten(error: Error) -> Self {
+        let mut problem = Self::from(error);
+        if problem.code == "store" {
+            problem.detail = format!("nothing was changed: {}", problem.detail);
+        }
+        problem
+    }
+
+    /// Returns the answer to a change of which nobody can tell whether it was made. Not 503, after which a client
+    /// takes it for refused.
+    fn outcome_unknown(error: &Error) -> Self {
+        tracing::error!(error = %error, "a change was sent to the store, and its outcome is unknown");
+        let detail = "the store was lost while it made the change, and whether it did is unknown; \
+                      the same request with the same Idempotency-Key finds out";
+        Self::new(StatusCode::GATEWAY_TIMEOUT, "outcome_unknown", detail)
+    }
+
     /// Returns the answer to a name that no flag has.
     pub(super) fn unknown_flag<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Self {
         let near = did_you_mean(name, known).map(|near| format!("; {near}")).unwrap_or_default();
@@ -93,10 +111,12 @@ impl From<Error> for Problem {
             Kind::Conflict => (StatusCode::PRECONDITION_FAILED, "conflict"),
             Kind::Invalid | Kind::Usage => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             Kind::Refused => (StatusCode::FORBIDDEN, "refused"),
-            Kind::Local | Kind::Unreachable | Kind::Stale => (StatusCode::SERVICE_UNAVAILABLE, "store"),
-            Kind::Credentials | Kind::Drift | Kind::OutcomeUnknown | Kind::Bug | Kind::Interrupted => {
-                (StatusCode::INTERNAL_SERVER_ERROR, "bug")
+            // Credentials are the server's own: those of its database.
+            Kind::Local | Kind::Unreachable | Kind::Stale | Kind::Credentials => {
+                (StatusCode::SERVICE_UNAVAILABLE, "store")
             }
+            Kind::OutcomeUnknown => return Self::outcome_unknown(&error),
+            Kind::Drift | Kind::Bug | Kind::Interrupted => (StatusCode::INTERNAL_SERVER_ERROR, "bug"),
         };
         if status.is_server_error() {
             // Paths and causes are for those who run the server, not for those who ask it.

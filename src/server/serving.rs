@@ -10,7 +10,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use crate::admin::{LocalStore, NewToken, Permit, Role, Secret};
+use crate::admin::{NewToken, Permit, Role, Secret, Store};
 use crate::error::{Error, Kind, Result};
 use crate::model::Timestamp;
 
@@ -48,6 +48,7 @@ pub async fn bind(config: ServerConfig, permit: &Permit, now: Timestamp) -> Resu
         .local_addr()
         .map_err(|error| Error::new(Kind::Local, "cannot tell where the server listens").caused_by(error))?;
     let flags = config.flags.clone();
+    config.store.prepare(permit)?;
     let server = Arc::new(Server::new(config, *permit)?);
     // Only what will run leaves something behind.
     let first_token = first_token(&server.store, *permit, now)?;
@@ -85,7 +86,7 @@ async fn listen(address: SocketAddr) -> Result<TcpListener> {
 }
 
 /// Makes a token for a store without any, so that somebody can begin.
-fn first_token(store: &LocalStore, permit: Permit, now: Timestamp) -> Result<Option<Secret>> {
+fn first_token(store: &Store, permit: Permit, now: Timestamp) -> Result<Option<Secret>> {
     if !store.tokens()?.is_empty() {
         return Ok(None);
     }
@@ -98,8 +99,12 @@ fn first_token(store: &LocalStore, permit: Permit, now: Timestamp) -> Result<Opt
         expires_at: None,
         digest: secret.digest(),
     };
-    store.create_token(&permit, &token)?;
-    Ok(Some(secret))
+    match store.create_token(&permit, &token) {
+        Ok(_) => Ok(Some(secret)),
+        // Another server that starts over the same store was faster, and shows its token.
+        Err(error) if error.kind() == Kind::Conflict => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn acceptor(chain: &Path, key: &Path) -> Result<TlsAcceptor> {

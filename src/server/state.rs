@@ -6,13 +6,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
-use crate::admin::{LocalStore, Permit};
+use crate::admin::{Permit, Store};
 use crate::error::{Error, Kind, Result};
 use crate::flagfile::FlagFile;
 use crate::layer::{EnvLayer, Layers, Source, Variable};
 use crate::model::Timestamp;
 
 use super::config::{Limits, ReadDefinitions, ServerConfig};
+use super::events::Told;
 use super::metrics::Metrics;
 use super::rate::Rate;
 use super::snapshot::Snapshot;
@@ -20,7 +21,7 @@ use super::snapshot::Snapshot;
 /// What all requests share.
 pub(super) struct Server {
     /// The overrides, the journal, the tokens.
-    pub(super) store: LocalStore,
+    pub(super) store: Store,
     /// The proof that it may write there.
     pub(super) permit: Permit,
     /// What no client may exceed.
@@ -31,6 +32,8 @@ pub(super) struct Server {
     pub(super) metrics: Metrics,
     /// How often a token may ask; as often as it likes without.
     pub(super) rate: Option<Rate>,
+    /// What those who watch were told last.
+    pub(super) told: Told,
     definitions: ReadDefinitions,
     variables: Vec<Variable>,
     clock: fn() -> SystemTime,
@@ -40,6 +43,8 @@ pub(super) struct Server {
     /// Held while the store is written.
     writing: Mutex<()>,
     generation: watch::Sender<u64>,
+    /// Since when the store is away, and the snapshot may be older than it.
+    away: Mutex<Option<Timestamp>>,
     ending: watch::Sender<bool>,
 }
 
@@ -60,6 +65,7 @@ impl Server {
             permit,
             limits,
             encrypted: tls.is_some(),
+            told: Told::default(),
             definitions,
             variables,
             clock,
@@ -67,6 +73,7 @@ impl Server {
             refreshing: Mutex::new(()),
             writing: Mutex::new(()),
             generation: watch::Sender::new(0),
+            away: Mutex::new(None),
             ending: watch::Sender::new(false),
             metrics: Metrics::new(),
             rate: Rate::new(limits.rate),
@@ -115,10 +122,32 @@ impl Server {
         Ok(())
     }
 
+    /// Reads the store anew after a change that was made in it. Blocks.
+    ///
+    /// # Errors
+    /// [`Kind::OutcomeUnknown`] when it cannot be read now: the change was made, and cannot be told of.
+    pub(super) fn refresh_written(&self) -> Result<()> {
+        self.refresh_store().map_err(|error| {
+            Error::new(Kind::OutcomeUnknown, "the change was made and cannot be read back").caused_by(error)
+        })
+    }
+
     fn replace(&self, next: Snapshot) {
         self.current.store(Arc::new(next));
         self.metrics.refreshed();
         self.generation.send_modify(|generation| *generation += 1);
+    }
+
+    /// Returns since when the store is away; reads are answered with what was true then.
+    pub(super) fn away_since(&self) -> Option<Timestamp> {
+        *self.away.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes whether the store is away.
+    pub(super) fn note_away(&self, is_away: bool) {
+        let mut away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
+        *away = if is_away { away.or_else(|| Some(self.now())) } else { None };
+        self.metrics.store_is_away(is_away);
     }
 
     /// Returns what becomes true when the server ends.
@@ -131,7 +160,7 @@ impl Server {
         self.ending.send_replace(true);
     }
 
-    /// Waits for the turn to write: `SQLite` lets one write at a time and is not fair to those who wait.
+    /// Waits for the turn to write: a store lets one write at a time, and `SQLite` is not fair to those who wait.
     pub(super) fn turn(&self) -> MutexGuard<'_, ()> {
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -142,7 +171,7 @@ fn now(clock: fn() -> SystemTime) -> Timestamp {
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
-fn make(store: &LocalStore, file: Arc<FlagFile>, variables: &[Variable], now: Timestamp) -> Result<Snapshot> {
+fn make(store: &Store, file: Arc<FlagFile>, variables: &[Variable], now: Timestamp) -> Result<Snapshot> {
     let env = Arc::new(EnvLayer::read(file.definitions(), variables.to_vec()));
     Ok(Snapshot::build(file, env, store.read()?, store.tokens()?, now.date()))
 }

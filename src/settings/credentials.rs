@@ -86,6 +86,20 @@ impl CredentialSource {
         Self::from_pair(["FFCTL_DIRECTORY_TOKEN", "FFCTL_DIRECTORY_TOKEN_FILE"], variables, folders)
     }
 
+    /// Returns where the password of a database is kept that holds the store: in the file of
+    /// `FFCTL_STORE_PASSWORD_FILE`, or where every client of PostgreSQL looks, in `PGPASSWORD`.
+    ///
+    /// # Errors
+    /// When a variable is empty or no password.
+    pub(super) fn of_store(variables: &Variables, folders: &Folders) -> Result<Self> {
+        if let Some(file) = variables.filled("FFCTL_STORE_PASSWORD_FILE")? {
+            return Ok(Self::file(folders.absolute(Path::new(file)), folders));
+        }
+        let Some(text) = variables.optional("PGPASSWORD")? else { return Ok(Self::None) };
+        // Not one of ours: any text may be a password.
+        Ok(Self::Variable(Token(text.to_owned())))
+    }
+
     /// Returns what the first variable holds, or the file that the second names.
     fn from_pair([held, named]: [&str; 2], variables: &Variables, folders: &Folders) -> Result<Self> {
         let token = variables.text(held)?;

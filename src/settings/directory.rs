@@ -36,7 +36,9 @@ impl DirectoryChoice {
         let config = Config::read(variables, folders)?;
         let profile = target.and_then(|target| match &target.place {
             TargetPlace::Server { profile: Some(name), .. } => config.profiles.get(name),
-            TargetPlace::Server { profile: None, .. } | TargetPlace::Local { .. } => None,
+            TargetPlace::Server { profile: None, .. }
+            | TargetPlace::Local { .. }
+            | TargetPlace::Database { .. } => None,
         });
         let entry = profile.and_then(|profile| profile.directory.as_ref()).or(config.directory.as_ref());
         let Some(DirectoryEntry { place, token_file }) = entry.cloned() else { return Ok(None) };

@@ -18,7 +18,7 @@ const fn known(name: &'static str, about: &'static str) -> KnownVariable {
 }
 
 /// Every variable of the tool, sorted by name; a test holds the code to it.
-pub const KNOWN_VARIABLES: [KnownVariable; 19] = [
+pub const KNOWN_VARIABLES: [KnownVariable; 21] = [
     known("FFCTL_ADMIN_URL", "address of an admin API, https or on this machine"),
     known("FFCTL_CACHE_DIR", "folder of the last good answers of servers"),
     known("FFCTL_COLOR", "colour: auto, always or never, as --color"),
@@ -38,12 +38,14 @@ pub const KNOWN_VARIABLES: [KnownVariable; 19] = [
     known("FFCTL_OUTPUT", "output format, as --output"),
     known("FFCTL_PROFILE", "profile of config.toml to speak to, as --profile"),
     known("FFCTL_STATE_DIR", "folder of the local stores"),
-    known("FFCTL_STORE", "file of the local store, as --store"),
+    known("FFCTL_STORE", "file of the local store, or postgres://HOST/DATABASE, as --store"),
+    known("FFCTL_STORE_PASSWORD_FILE", "file with the password for a postgres:// store"),
     known("FFCTL_TIMEOUT", "time limit of each read and write of a server, such as 5s"),
     known("FFCTL_TOKEN", "token for FFCTL_ADMIN_URL; FFCTL_TOKEN_FILE is safer"),
     known("FFCTL_TOKEN_FILE", "file with the token for FFCTL_ADMIN_URL"),
     known("CLICOLOR_FORCE", "colour even where it is no terminal, unless 0"),
     known("NO_COLOR", "no colour, whatever it holds"),
+    known("PGPASSWORD", "password for a postgres:// store"),
 ];
 
 /// Returns a note for each `FFCTL_*` variable that sets nothing.

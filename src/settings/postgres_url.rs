@@ -26,6 +26,7 @@ pub struct PostgresUrl {
     config: Config,
     tls: PostgresTls,
     root_certificate: Option<PathBuf>,
+    without_password: String,
 }
 
 /// Why a text is no such address. Never holds the text: there may be a password in it.
@@ -74,6 +75,10 @@ impl PostgresUrl {
         if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
             return Err(PostgresUrlError::NoHost);
         }
+        // The rest of a password with an `@` that is not written as %40.
+        if config.get_hosts().iter().any(|host| matches!(host, Host::Tcp(name) if name.contains('@'))) {
+            return Err(PostgresUrlError::NotAnAddress);
+        }
         let outside = if is_local(&config) { PostgresTls::Never } else { PostgresTls::Always };
         let tls = mode.unwrap_or(outside);
         config.ssl_mode(match tls {
@@ -81,7 +86,7 @@ impl PostgresUrl {
             PostgresTls::IfOffered => SslMode::Prefer,
             PostgresTls::Always => SslMode::Require,
         });
-        Ok(Self { config, tls, root_certificate })
+        Ok(Self { config, tls, root_certificate, without_password: without_password(address, query) })
     }
 
     /// Returns how to connect; may hold a password.
@@ -94,6 +99,11 @@ impl PostgresUrl {
         self.config.get_password().is_some()
     }
 
+    /// Returns the address as it was written but for the password, to be typed again.
+    pub fn without_password(&self) -> &str {
+        &self.without_password
+    }
+
     /// Returns whether a connection goes through TLS.
     pub const fn tls(&self) -> PostgresTls {
         self.tls
@@ -103,6 +113,25 @@ impl PostgresUrl {
     pub fn root_certificate(&self) -> Option<&std::path::Path> {
         self.root_certificate.as_deref()
     }
+}
+
+/// Returns an address without its passwords: the one of the user, and a parameter.
+fn without_password(address: &str, query: &str) -> String {
+    let (scheme, rest) = address.split_once("://").unwrap_or(("postgres", address));
+    // As `tokio-postgres` reads it: what stands before the first `@` is the user.
+    let rest = match rest.split_once('@') {
+        Some((user, host)) => format!("{}@{host}", user.split(':').next().unwrap_or_default()),
+        None => rest.to_owned(),
+    };
+    let kept: Vec<&str> = query.split('&').filter(|pair| !is_password(pair)).collect();
+    let query = kept.join("&");
+    if query.is_empty() { format!("{scheme}://{rest}") } else { format!("{scheme}://{rest}?{query}") }
+}
+
+/// Tells whether a parameter is the password, however its name is written; nothing, too, is none to keep.
+fn is_password(pair: &str) -> bool {
+    let url = Url::parse(&format!("x:?{pair}"));
+    url.is_ok_and(|url| url.query_pairs().next().is_none_or(|(name, _)| name == "password"))
 }
 
 fn tls(mode: &str) -> Result<PostgresTls, PostgresUrlError> {
@@ -203,6 +232,7 @@ mod tests {
             ("postgres://", PostgresUrlError::NoHost),
             ("postgres:///app", PostgresUrlError::NoHost),
             ("postgres:app", PostgresUrlError::NotAnAddress),
+            ("postgres://u:hunt@er2@localhost/app", PostgresUrlError::NotAnAddress),
             ("host=localhost dbname=app", PostgresUrlError::NotAnAddress),
             ("postgres://localhost:99999/app", PostgresUrlError::NotAnAddress),
             ("postgres://localhost/app?what=ever", PostgresUrlError::NotAnAddress),
@@ -222,5 +252,16 @@ mod tests {
         assert!(secret.has_password() && url("postgres://a@b/c?password=x").has_password());
         assert!(!url("postgres://reader@db/app").has_password());
         assert_eq!(url("postgres:///app?host=/run/pg").to_string(), "postgres:///run/pg/app");
+        for (text, expected) in [
+            ("postgres://u:hunter2@db/app?sslmode=disable", "postgres://u@db/app?sslmode=disable"),
+            ("postgres://u@db/app?password=hunter2", "postgres://u@db/app"),
+            (
+                "postgres://u@db/app?p%61ssword=hunter2&connect_timeout=1",
+                "postgres://u@db/app?connect_timeout=1",
+            ),
+            ("postgresql://db/app", "postgresql://db/app"),
+        ] {
+            assert_eq!(url(text).without_password(), expected, "{text}");
+        }
     }
 }

@@ -18,7 +18,7 @@ use super::limits::TimeLimits;
 use super::options::Options;
 use super::profile::Profile;
 use super::proxy::ProxyChoice;
-use super::target::{TargetChoice, choose, local_store};
+use super::target::{TargetChoice, TargetPlace, choose, local_store, store_place};
 use super::variables::Variables;
 
 /// Everything the settings are decided from. Each method answers one question, so that a command fails only
@@ -56,8 +56,17 @@ impl Settings {
         choose(&self.options, &self.variables, &self.folders, flag_file)
     }
 
+    /// Returns the store that a server of our own serves, whatever the settings say of servers: `--store`, then
+    /// `FFCTL_STORE`, then the file that belongs to the flags.toml.
+    ///
+    /// # Errors
+    /// When an address of a database is none, or as [`Settings::local_store`].
+    pub fn served_store(&self, flag_file: &FlagFile) -> Result<TargetPlace> {
+        store_place(&self.options, &self.variables, &self.folders, flag_file)
+    }
+
     /// Returns the file of the local store, which also journals changes of files: `--store`, then `FFCTL_STORE`,
-    /// then the one that belongs to the flags.toml.
+    /// unless they name a database, then the one that belongs to the flags.toml.
     ///
     /// # Errors
     /// When none is named and there is no flags.toml, or the system names no place for it.

@@ -11,6 +11,7 @@ use super::discovery::FlagFile;
 use super::folders::Folders;
 use super::guards::ProfileGuards;
 use super::options::Options;
+use super::postgres_url::PostgresUrl;
 use super::store_path::store_path;
 use super::variables::Variables;
 
@@ -48,6 +49,13 @@ pub enum TargetPlace {
         store: PathBuf,
         /// Its path as the user would write it.
         shown: String,
+    },
+    /// A store in a database.
+    Database {
+        /// Its address.
+        url: Box<PostgresUrl>,
+        /// Where its password comes from, unless it stands in the address.
+        credentials: CredentialSource,
     },
     /// An admin API.
     Server {
@@ -97,10 +105,9 @@ pub(super) fn choose(
         }
         return server_of_profile(profile, ChosenBy::Option("--profile"), variables, folders);
     }
-    let local = |store: PathBuf, chosen_by| {
-        let shown = folders.shown(&store);
+    let store = |place, chosen_by| {
         Ok(TargetChoice {
-            place: TargetPlace::Local { store, shown },
+            place,
             chosen_by,
             protected: false,
             guards: ProfileGuards::default(),
@@ -108,12 +115,14 @@ pub(super) fn choose(
             notes: Vec::new(),
         })
     };
-    let any_store = || local_store(options, variables, folders, flag_file);
+    let any_store = || store_place(options, variables, folders, flag_file);
     if options.store.is_some() {
-        return local(any_store()?, ChosenBy::Option("--store"));
+        return store(any_store()?, ChosenBy::Option("--store"));
     }
     if options.local {
-        return local(any_store()?, ChosenBy::Option("--local"));
+        // Of this machine, whatever the settings say: so no database either.
+        let file = local_store(options, variables, folders, flag_file)?;
+        return store(local_place(file, folders), ChosenBy::Option("--local"));
     }
     match (variables.filled("FFCTL_PROFILE")?, variables.filled("FFCTL_ADMIN_URL")?) {
         (Some(_), Some(_)) => {
@@ -128,28 +137,67 @@ pub(super) fn choose(
         (None, None) => {}
     }
     if variables.filled("FFCTL_STORE")?.is_some() {
-        return local(any_store()?, ChosenBy::Variable("FFCTL_STORE"));
+        return store(any_store()?, ChosenBy::Variable("FFCTL_STORE"));
     }
     let config = Config::read(variables, folders)?;
     match &config.default_profile {
         Some(profile) => server(&config, profile, ChosenBy::DefaultProfile, variables, folders),
-        None => local(any_store()?, ChosenBy::Nobody),
+        None => store(any_store()?, ChosenBy::Nobody),
     }
 }
 
-/// Returns the local store's file: `--store`, then `FFCTL_STORE`, then the one of the flags.toml.
+/// Returns the store that no profile names: `--store`, then `FFCTL_STORE`, then the file of the flags.toml.
+pub(super) fn store_place(
+    options: &Options,
+    variables: &Variables,
+    folders: &Folders,
+    flag_file: &FlagFile,
+) -> Result<TargetPlace> {
+    let named = match &options.store {
+        Some(store) => store.to_str().map(|text| (text, "`--store`")),
+        None => variables.filled("FFCTL_STORE")?.map(|text| (text, "variable `FFCTL_STORE`")),
+    };
+    match named {
+        Some((text, who)) if PostgresUrl::is_meant(text) => database(text, who, variables, folders),
+        _ => Ok(local_place(local_store(options, variables, folders, flag_file)?, folders)),
+    }
+}
+
+fn local_place(store: PathBuf, folders: &Folders) -> TargetPlace {
+    TargetPlace::Local { shown: folders.shown(&store), store }
+}
+
+fn database(text: &str, who: &str, variables: &Variables, folders: &Folders) -> Result<TargetPlace> {
+    let invalid = |message: String| Error::new(Kind::Invalid, format!("{who}: {message}"));
+    let url = PostgresUrl::parse(text).map_err(|error| invalid(error.to_string()))?;
+    let credentials = CredentialSource::of_store(variables, folders)?;
+    let credentials = match credentials {
+        CredentialSource::File { .. } if url.has_password() => {
+            return Err(invalid("a password stands in it and beside it".to_owned())
+                .hint("keep FFCTL_STORE_PASSWORD_FILE"));
+        }
+        _ if url.has_password() => CredentialSource::None,
+        credentials => credentials,
+    };
+    Ok(TargetPlace::Database { url: Box::new(url), credentials })
+}
+
+/// Returns the local store's file: `--store`, then `FFCTL_STORE`, unless they name a database, then the one of the
+/// flags.toml.
 pub(super) fn local_store(
     options: &Options,
     variables: &Variables,
     folders: &Folders,
     flag_file: &FlagFile,
 ) -> Result<PathBuf> {
-    if let Some(store) = &options.store {
+    if let Some(store) = &options.store
+        && !store.to_str().is_some_and(PostgresUrl::is_meant)
+    {
         return Ok(folders.absolute(store));
     }
-    match variables.filled("FFCTL_STORE")? {
-        Some(store) => Ok(folders.absolute(Path::new(store))),
-        None => store_path(flag_file.required()?.0, variables, folders),
+    match variables.filled("FFCTL_STORE")?.filter(|store| !PostgresUrl::is_meant(store)) {
+        Some(store) if options.store.is_none() => Ok(folders.absolute(Path::new(store))),
+        _ => store_path(flag_file.required()?.0, variables, folders),
     }
 }
 
@@ -248,6 +296,7 @@ mod tests {
         match &choice.place {
             TargetPlace::Server { profile, .. } => profile.as_deref(),
             TargetPlace::Local { .. } => Some("local"),
+            TargetPlace::Database { .. } => Some("database"),
         }
     }
 
@@ -281,6 +330,25 @@ mod tests {
         let choice =
             user.choose([("FFCTL_ADMIN_URL", "x"), ("FFCTL_STORE", "s.db")]).expect("needs no config");
         assert!(matches!(choice.place, TargetPlace::Local { store, .. } if store.ends_with("s.db")));
+    }
+
+    #[test]
+    fn a_store_can_be_a_database_and_local_is_never_one() {
+        let url = "postgres://u:hunter2@db.example.com/app";
+        let by_option = Options { store: Some(url.into()), ..Options::default() };
+        let user = User::new("").with(by_option);
+        let choice = user.choose([("FFCTL_STORE", "s.db")]).expect("an address");
+        assert_eq!((profile_of(&choice), choice.chosen_by), (Some("database"), ChosenBy::Option("--store")));
+        assert!(!format!("{choice:?}").contains("hunter2"));
+        let choice = User::new("").choose([("FFCTL_STORE", url)]).expect("an address");
+        assert_eq!(choice.chosen_by, ChosenBy::Variable("FFCTL_STORE"));
+        let local = User::new("").with(Options { local: true, ..Options::default() });
+        assert_eq!(profile_of(&local.choose([("FFCTL_STORE", url)]).expect("a file")), Some("local"));
+        let twice = [("FFCTL_STORE", url), ("FFCTL_STORE_PASSWORD_FILE", "p")];
+        let error = User::new("").choose(twice).expect_err("two passwords");
+        assert_eq!(error.message(), "variable `FFCTL_STORE`: a password stands in it and beside it");
+        let error = User::new("").choose([("FFCTL_STORE", "postgres:hunter2")]).expect_err("no address");
+        assert!(error.kind() == Kind::Invalid && !format!("{error:?}").contains("hunter2"));
     }
 
     #[test]

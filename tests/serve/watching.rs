@@ -12,15 +12,15 @@ use super::super::project::Project;
 
 /// An event: its name, its id and its data, with the time at which it came.
 #[derive(Debug)]
-struct Event {
+pub(super) struct Event {
     name: String,
-    id: Option<u64>,
-    data: Value,
+    pub(super) id: Option<u64>,
+    pub(super) data: Value,
     at: Instant,
 }
 
 /// Watches in a thread of its own.
-fn watch(server: &FfctlServer, since: Option<u64>) -> Receiver<Event> {
+pub(super) fn watch(server: &FfctlServer, since: Option<u64>) -> Receiver<Event> {
     let mut request = server.request("GET", "/events");
     if let Some(since) = since {
         request = request.with("last-event-id", &since.to_string());
@@ -52,11 +52,11 @@ fn watch(server: &FfctlServer, since: Option<u64>) -> Receiver<Event> {
     events
 }
 
-fn next(events: &Receiver<Event>) -> Event {
+pub(super) fn next(events: &Receiver<Event>) -> Event {
     events.recv_timeout(Duration::from_secs(10)).expect("an event")
 }
 
-fn switch(server: &FfctlServer, flag: &str, on: bool) {
+pub(super) fn switch(server: &FfctlServer, flag: &str, on: bool) {
     let request = server.request("PATCH", &format!("/feature-flags/{flag}")).with("if-match", "*");
     assert_eq!(request.json(&json!({ "enabled": on })).send().status, 200);
 }
@@ -190,7 +190,7 @@ fn an_override_ends_by_itself_and_the_journal_says_so() {
 
 /// Returns a time so many milliseconds from now.
 #[expect(clippy::disallowed_methods, reason = "an override that is to end while the test runs")]
-fn in_millis(millis: i64) -> String {
+pub(super) fn in_millis(millis: i64) -> String {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after the epoch");
     let now = i64::try_from(now.as_millis()).expect("small");
     ffctl::model::Timestamp::from_millis(now + millis).to_string()

@@ -34,6 +34,11 @@ impl FfctlServer {
         server
     }
 
+    /// Starts a server over a store that has this token already.
+    pub(crate) fn joining(project: &Project, options: &[&str], token: &str) -> Self {
+        Self::started(project, options, token.to_owned())
+    }
+
     fn started(project: &Project, options: &[&str], token: String) -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let log = project.path(&format!("serve-{}.log", COUNT.fetch_add(1, Ordering::Relaxed)));
@@ -228,7 +233,8 @@ impl Answer {
     }
 }
 
-fn client() -> Client {
+/// Returns a client that keeps no connection and knows no proxy.
+pub(crate) fn client() -> Client {
     // Fails only if another test was faster, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()

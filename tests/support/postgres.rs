@@ -15,15 +15,24 @@ use std::time::{Duration, Instant};
 /// Whom the server runs as if the tests run as root, which it refuses: `nobody`.
 const NOBODY: u32 = 65_534;
 
-/// Starts the server, waits until its input ends, which it does when the tests are over, and cleans up.
+/// Starts the server, stops it as a crash would (`stop`) and starts it again (`start`) as it is told, and cleans up when
+/// its input ends, which it does when the tests are over.
 const KEEPER: &str = r#"
 bin=$1 root=$2 port=$3
 "$bin/initdb" -D "$root/data" -U postgres -A trust -E UTF8 --locale=C -N --no-instructions >>"$root/log" 2>&1 || exit 1
-"$bin/postgres" -D "$root/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$root" \
-  -c hba_file="$root/hba.conf" -c ssl=on -c ssl_cert_file="$root/server.pem" -c ssl_key_file="$root/server.key" \
-  -c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=16MB >>"$root/log" 2>&1 </dev/null &
-server=$!
-read -r _
+start() {
+  "$bin/postgres" -D "$root/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$root" \
+    -c hba_file="$root/hba.conf" -c ssl=on -c ssl_cert_file="$root/server.pem" -c ssl_key_file="$root/server.key" \
+    -c fsync=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=16MB >>"$root/log" 2>&1 </dev/null &
+  server=$!
+}
+start
+while read -r word; do
+  case $word in
+    stop) kill -QUIT "$server"; wait "$server" ;;
+    start) start ;;
+  esac
+done
 kill -INT "$server"
 wait "$server"
 rm -rf "$root"
@@ -37,13 +46,13 @@ host all all 127.0.0.1/32 trust
 ";
 
 /// A running cluster.
-struct Cluster {
+pub(crate) struct Cluster {
     programs: PathBuf,
     root: PathBuf,
     port: u16,
     databases: AtomicUsize,
-    // The keeper's input: it ends with this process.
-    _keeper: Mutex<std::process::Child>,
+    // Its input ends with this process.
+    keeper: Mutex<std::process::Child>,
 }
 
 /// A database of a test's own; it stays until the cluster ends.
@@ -62,13 +71,28 @@ pub(crate) struct Database {
 pub(crate) fn database(test: &str) -> Option<Database> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
     let cluster = CLUSTER.get_or_init(|| Some(Cluster::start(programs()?)));
-    if let Some(cluster) = cluster {
-        return Some(cluster.database());
+    if cluster.is_none() {
+        left_out(test);
     }
+    cluster.as_ref().map(Cluster::database)
+}
+
+/// Returns a cluster of a test's own, which it may stop and start; otherwise as [`database`].
+///
+/// # Panics
+/// As [`database`].
+pub(crate) fn cluster(test: &str) -> Option<Cluster> {
+    let cluster = programs().map(Cluster::start);
+    if cluster.is_none() {
+        left_out(test);
+    }
+    cluster
+}
+
+fn left_out(test: &str) {
     assert!(!in_ci(), "{test} needs PostgreSQL (initdb and postgres): apt-get install postgresql");
     // Not through a macro: the test harness would keep it to itself.
     let _ = writeln!(std::io::stderr(), "left out, since PostgreSQL is not installed: {test}");
-    None
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test asks whether it may be left out")]
@@ -115,7 +139,7 @@ impl Cluster {
         }
         let keeper = command.spawn().expect("sh starts");
         let cluster =
-            Self { programs, root, port, databases: AtomicUsize::new(0), _keeper: Mutex::new(keeper) };
+            Self { programs, root, port, databases: AtomicUsize::new(0), keeper: Mutex::new(keeper) };
         cluster.wait();
         cluster.everything().run("create role locked login password 'hunter2'");
         cluster
@@ -142,7 +166,27 @@ impl Cluster {
         self.named("postgres".to_owned())
     }
 
-    fn database(&self) -> Database {
+    /// Stops the server as a crash would: it finishes nothing, and recovers when it is started again.
+    pub(crate) fn stop(&self) {
+        self.tell("stop");
+        while self.everything().psql("select 1").is_ok() {
+            pause();
+        }
+    }
+
+    /// Starts the server after it was stopped, and waits for it.
+    pub(crate) fn start_again(&self) {
+        self.tell("start");
+        self.wait();
+    }
+
+    fn tell(&self, word: &str) {
+        let mut keeper = self.keeper.lock().expect("nobody panicked with it");
+        writeln!(keeper.stdin.as_mut().expect("piped"), "{word}").expect("told");
+    }
+
+    /// Returns a fresh database.
+    pub(crate) fn database(&self) -> Database {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
         self.everything().run(&format!("create database {name}"));
         self.named(name)

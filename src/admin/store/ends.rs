@@ -5,20 +5,16 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, params};
-
 use crate::admin::permit::Permit;
 use crate::error::Result;
 use crate::layer::{Field, FieldValue, Patch};
 use crate::model::Timestamp;
 
-use super::connection::writing;
-use super::failure::damaged;
-use super::field_text::{parse_patch, parse_value};
-use super::local::LocalStore;
-use super::read::number;
+use super::either::Store;
+use super::field_text::parse_value;
+use super::history::change_of;
 use super::record::Entry;
-use super::write::{Difference, Write, signed};
+use super::write::{Difference, Write};
 
 /// Who the journal says ended something.
 const ACTOR: &str = "ffctl serve";
@@ -31,14 +27,15 @@ struct Ended {
     value: FieldValue,
 }
 
-impl LocalStore {
-    /// Ends what is to have ended at `now`; returns the numbers of the entries that say so.
+impl Store {
+    /// Ends what is to have ended at `now`; returns the numbers of the entries that say so. Of several servers that
+    /// do it at once, one ends each, and the others find nothing left.
     ///
     /// # Errors
     /// When the store is damaged or cannot be written.
     pub fn end_due(&self, permit: &Permit, now: Timestamp) -> Result<Vec<u64>> {
-        writing(*permit, self.path(), self.shown(), |transaction| {
-            let written = Write { store: self, transaction }.end_due(now)?;
+        self.writing(*permit, |rows| {
+            let written = Write { rows }.end_due(now)?;
             let changed = !written.is_empty();
             Ok((written, changed))
         })
@@ -81,20 +78,13 @@ impl Write<'_> {
 
     /// Returns the fields whose values are to have ended.
     fn due(&self, now: Timestamp) -> Result<Vec<Ended>> {
-        let sqlite = |error| self.failed(error);
-        let mut statement = self
-            .transaction
-            .prepare("SELECT number, flag, field, value FROM override WHERE expires_at <= ?1 ORDER BY number, flag, field")
-            .map_err(sqlite)?;
-        let mut rows = statement.query([now.millis()]).map_err(sqlite)?;
-        let mut due = Vec::new();
-        while let Some(row) = rows.next().map_err(sqlite)? {
-            let text = |column| row.get::<_, String>(column).map_err(sqlite);
+        let rows = self.rows.due(now.millis())?.into_iter();
+        let ended = rows.map(|row| {
             let (field, value) =
-                parse_value(&text(2)?, &text(3)?).map_err(|what| damaged(self.store.shown(), what))?;
-            due.push(Ended { number: number(row, 0).map_err(sqlite)?, flag: text(1)?, field, value });
-        }
-        Ok(due)
+                parse_value(&row.field, &row.value).map_err(|what| self.rows.damaged(what))?;
+            Ok(Ended { number: row.number, flag: row.flag, field, value })
+        });
+        ended.collect()
     }
 
     /// Returns what a field goes back to, and when that ends.
@@ -125,30 +115,14 @@ impl Write<'_> {
         field: &Field,
         number_before: u64,
     ) -> Result<Option<(u64, Patch, Patch, Option<Timestamp>)>> {
-        let sqlite = |error| self.failed(error);
-        let mut until = signed(number_before);
-        let mut statement = self
-            .transaction
-            .prepare_cached(
-                "SELECT number, before, after, expires_at FROM journal_change
-                 WHERE flag = ?1 AND number < ?2 ORDER BY number DESC LIMIT 1",
-            )
-            .map_err(sqlite)?;
-        loop {
-            let found = statement
-                .query_row(params![flag, until], |row| {
-                    let texts: (String, String) = (row.get(1)?, row.get(2)?);
-                    Ok((number(row, 0)?, texts, row.get::<_, Option<i64>>(3)?))
-                })
-                .optional()
-                .map_err(sqlite)?;
-            let Some((number, (before, after), ends)) = found else { return Ok(None) };
-            let patch = |text: &str| parse_patch(text).map_err(|what| damaged(self.store.shown(), what));
-            let after = patch(&after)?;
-            if after.contains_key(field) {
-                return Ok(Some((number, patch(&before)?, after, ends.map(Timestamp::from_millis))));
+        let mut until = number_before;
+        while let Some((number, row)) = self.rows.change_before(flag, until)? {
+            let change = change_of(self.rows, &row)?;
+            if change.after.contains_key(field) {
+                return Ok(Some((number, change.before, change.after, change.expires_at)));
             }
-            until = signed(number);
+            until = number;
         }
+        Ok(None)
     }
 }

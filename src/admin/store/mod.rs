@@ -1,33 +1,26 @@
-//! The local store: an `SQLite` file with the overrides and the journal of one flags.toml.
+//! The stores: where overrides, tokens and the journal of their changes are kept, in an `SQLite` file or in PostgreSQL.
 //!
-//! One file and no server process; many processes at once are safe. A rollback journal and not a write-ahead
-//! log: a log cannot be read in a folder that is read-only, leaves two more files beside the store, and what
-//! it is good at, readers beside a busy writer, is nothing that commands of a few milliseconds need. Commits
-//! reach the disk before they are acknowledged (`synchronous=EXTRA`: FULL, and the folder as well). Reading
-//! creates nothing. What was written is sealed, so that a byte that a disk made another is damage and not a value. What an override means is `layer/`'s business.
+//! What a write, an end or a token means stands here once, over the few things that are done to rows (`rows`); the
+//! two databases do those, each in a folder of its own, and what only one of them needs stays there. What an
+//! override means is `layer/`'s business.
 
-mod chained;
-mod connection;
-mod create;
+mod either;
 mod ends;
-mod failure;
 mod field_text;
-mod file_journal;
 mod history;
-mod intent;
-mod local;
+mod postgres;
 mod read;
 mod record;
-mod schema;
-mod seal;
-mod sweep;
+mod rows;
+mod sqlite;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod watch;
 mod write;
 
-pub use intent::FileIntent;
-pub use local::LocalStore;
+pub use either::Store;
+pub use postgres::PostgresStore;
+pub use sqlite::{FileIntent, LocalStore};
 pub use watch::StoreWatch;
 pub use write::Attempt;

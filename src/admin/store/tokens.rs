@@ -1,41 +1,20 @@
-//! The tokens of a server that serves this store.
-
-use rusqlite::{Row, params};
+//! The tokens of the servers that serve a store.
 
 use crate::admin::permit::Permit;
 use crate::admin::token::{NewToken, Role, SecretDigest, TokenRecord};
 use crate::error::{Error, Kind, Result};
 use crate::model::Timestamp;
 
-use super::connection::{reading, writing};
-use super::failure::{damaged, failed};
-use super::local::LocalStore;
-use super::read::number;
-use super::schema::SINCE_CHAIN;
-use super::write::{signed, unsigned};
+use super::either::Store;
+use super::rows::{Rows, TokenRow};
 
-impl LocalStore {
+impl Store {
     /// Returns all tokens, also those that do not count any more, in the order of their numbers.
     ///
     /// # Errors
     /// When the store is damaged or cannot be read.
     pub fn tokens(&self) -> Result<Vec<TokenRecord>> {
-        let all = reading(self.path(), self.shown(), |transaction, version| {
-            if version < SINCE_CHAIN {
-                return Ok(Vec::new());
-            }
-            let sqlite = |error| failed(self.shown(), error);
-            let mut statement = transaction
-                .prepare("SELECT number, name, role, created_at, expires_at, revoked_at, digest FROM token ORDER BY number")
-                .map_err(sqlite)?;
-            let mut rows = statement.query([]).map_err(sqlite)?;
-            let mut all = Vec::new();
-            while let Some(row) = rows.next().map_err(sqlite)? {
-                all.push(self.token(row)?);
-            }
-            Ok(all)
-        })?;
-        Ok(all.unwrap_or_default())
+        Ok(self.reading(all)?.unwrap_or_default())
     }
 
     /// Keeps a token and returns its number.
@@ -43,36 +22,25 @@ impl LocalStore {
     /// # Errors
     /// When a token of that name counts already, or the store cannot be written.
     pub fn create_token(&self, permit: &Permit, token: &NewToken) -> Result<u64> {
-        writing(*permit, self.path(), self.shown(), |transaction| {
-            let sqlite = |error| failed(self.shown(), error);
-            let taken: bool = transaction
-                .query_row(
-                    "SELECT EXISTS (SELECT 1 FROM token WHERE name = ?1 AND revoked_at IS NULL
-                         AND (expires_at IS NULL OR expires_at > ?2))",
-                    params![token.name, token.created_at.millis()],
-                    |row| row.get(0),
-                )
-                .map_err(sqlite)?;
-            if taken {
+        self.writing(*permit, |rows| {
+            let present = all(rows)?;
+            let counts = |record: &&TokenRecord| record.is_valid(token.created_at);
+            if present.iter().filter(counts).any(|record| record.token.name == token.name) {
                 let message = format!("there is a token `{}` already", token.name);
                 return Err(Error::new(Kind::Conflict, message)
                     .hint(format!("ffctl token revoke {} takes that one away", token.name)));
             }
-            let number: i64 = transaction
-                .query_row(
-                    "INSERT INTO token (number, name, role, created_at, expires_at, digest)
-                     SELECT coalesce(max(number), 0) + 1, ?1, ?2, ?3, ?4, ?5 FROM token RETURNING number",
-                    params![
-                        token.name,
-                        token.role.word(),
-                        token.created_at.millis(),
-                        token.expires_at.map(Timestamp::millis),
-                        token.digest.0
-                    ],
-                    |row| row.get(0),
-                )
-                .map_err(sqlite)?;
-            Ok((unsigned(number), true))
+            let number = present.last().map_or(0, |record| record.number) + 1;
+            rows.add_token(&TokenRow {
+                number,
+                name: token.name.clone(),
+                role: token.role.word().to_owned(),
+                created_at: token.created_at.millis(),
+                expires_at: token.expires_at.map(Timestamp::millis),
+                revoked_at: None,
+                digest: token.digest.0,
+            })?;
+            Ok((number, true))
         })
     }
 
@@ -88,25 +56,16 @@ impl LocalStore {
         at: Timestamp,
         force: bool,
     ) -> Result<TokenRecord> {
-        writing(*permit, self.path(), self.shown(), |transaction| {
-            let sqlite = |error| failed(self.shown(), error);
-            let mut statement = transaction
-                .prepare("SELECT number, name, role, created_at, expires_at, revoked_at, digest FROM token WHERE number = ?1")
-                .map_err(sqlite)?;
-            let mut rows = statement.query([signed(token)]).map_err(sqlite)?;
-            let Some(row) = rows.next().map_err(sqlite)? else {
-                return Err(Error::new(Kind::Unknown, format!("there is no token {token}"))
-                    .hint("`ffctl token list` shows them all"));
+        self.writing(*permit, |rows| {
+            let present = all(rows)?;
+            let unknown = || {
+                Error::new(Kind::Unknown, format!("there is no token {token}"))
+                    .hint("`ffctl token list` shows them all")
             };
-            let before = self.token(row)?;
-            let others: bool = transaction
-                .query_row(
-                    "SELECT EXISTS (SELECT 1 FROM token WHERE role = ?1 AND number <> ?2 AND revoked_at IS NULL
-                         AND (expires_at IS NULL OR expires_at > ?3))",
-                    params![Role::Admin.word(), signed(token), at.millis()],
-                    |row| row.get(0),
-                )
-                .map_err(sqlite)?;
+            let before = present.iter().find(|record| record.number == token).ok_or_else(unknown)?;
+            let others = present.iter().any(|record| {
+                record.number != token && record.token.role == Role::Admin && record.is_valid(at)
+            });
             if before.token.role == Role::Admin && before.is_valid(at) && !others && !force {
                 let message = format!(
                     "`{}` is the last admin token: nobody could make another then",
@@ -114,33 +73,31 @@ impl LocalStore {
                 );
                 return Err(Error::new(Kind::Refused, message));
             }
-            let changed = transaction
-                .execute(
-                    "UPDATE token SET revoked_at = ?2 WHERE number = ?1 AND revoked_at IS NULL",
-                    params![signed(token), at.millis()],
-                )
-                .map_err(sqlite)?;
-            Ok((before, changed > 0))
+            let counts = before.revoked_at.is_none();
+            if counts {
+                rows.revoke_token(token, at.millis())?;
+            }
+            Ok((before.clone(), counts))
         })
     }
+}
 
-    fn token(&self, row: &Row<'_>) -> Result<TokenRecord> {
-        let sqlite = |error| failed(self.shown(), error);
-        let time = |column: usize| -> Result<Option<Timestamp>> {
-            Ok(row.get::<_, Option<i64>>(column).map_err(sqlite)?.map(Timestamp::from_millis))
-        };
-        let role: String = row.get(2).map_err(sqlite)?;
-        let role = Role::parse(&role).ok_or_else(|| damaged(self.shown(), "the role of a token is none"))?;
-        Ok(TokenRecord {
-            number: number(row, 0).map_err(sqlite)?,
-            token: NewToken {
-                name: row.get(1).map_err(sqlite)?,
-                role,
-                created_at: time(3)?.unwrap_or(Timestamp::from_millis(0)),
-                expires_at: time(4)?,
-                digest: SecretDigest(row.get(6).map_err(sqlite)?),
-            },
-            revoked_at: time(5)?,
-        })
-    }
+fn all(rows: &dyn Rows) -> Result<Vec<TokenRecord>> {
+    rows.tokens()?.into_iter().map(|row| token(rows, row)).collect()
+}
+
+fn token(rows: &dyn Rows, row: TokenRow) -> Result<TokenRecord> {
+    let role =
+        Role::parse(&row.role).ok_or_else(|| rows.damaged("the role of a token is none".to_owned()))?;
+    Ok(TokenRecord {
+        number: row.number,
+        token: NewToken {
+            name: row.name,
+            role,
+            created_at: Timestamp::from_millis(row.created_at),
+            expires_at: row.expires_at.map(Timestamp::from_millis),
+            digest: SecretDigest(row.digest),
+        },
+        revoked_at: row.revoked_at.map(Timestamp::from_millis),
+    })
 }

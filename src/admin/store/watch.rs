@@ -1,49 +1,46 @@
-//! Noticing that somebody changed the store.
-
-use rusqlite::{Connection, OpenFlags};
+//! Noticing that somebody changed a store.
 
 use crate::error::Result;
 
-use super::failure::failed;
-use super::local::LocalStore;
+use super::either::Store;
+use super::postgres::PostgresWatch;
+use super::sqlite::SqliteWatch;
 
-/// A look at the store that tells whether it changed since the last look, whoever did it: a process beside this one
-/// or this one. Costs some microseconds.
+/// Tells whether a store changed, whoever did it: another process or this one.
 #[derive(Debug)]
-pub struct StoreWatch {
-    connection: Connection,
-    shown: String,
-    seen: i64,
+pub struct StoreWatch(Watched);
+
+#[derive(Debug)]
+enum Watched {
+    /// A file tells it when it is asked, which costs some microseconds.
+    Sqlite(SqliteWatch),
+    /// A database tells it by itself.
+    Postgres(PostgresWatch),
 }
 
-impl LocalStore {
-    /// Starts to watch the store, which must exist.
+impl Store {
+    /// Starts to watch the store, which must exist. `wake` is called, from another thread, when it is worth asking the
+    /// watch at once; a file never calls, and has to be asked now and then.
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub fn watch(&self) -> Result<StoreWatch> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection =
-            Connection::open_with_flags(self.path(), flags).map_err(|error| failed(self.shown(), error))?;
-        let mut watch = StoreWatch { connection, shown: self.shown().to_owned(), seen: 0 };
-        watch.changed()?;
-        Ok(watch)
+    pub fn watch(&self, wake: impl Fn() + Send + Sync + 'static) -> Result<StoreWatch> {
+        Ok(StoreWatch(match self {
+            Self::Sqlite(store) => Watched::Sqlite(store.watch()?),
+            Self::Postgres(store) => Watched::Postgres(store.watch(wake)?),
+        }))
     }
 }
 
 impl StoreWatch {
-    /// Tells whether the store changed since the last time this was asked, or since the watch began. `SQLite` counts
-    /// the commits of other connections, and every write of a [`LocalStore`] has its own.
+    /// Tells whether the store changed since the last time this was asked, or since the watch began. Never waits.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// While the store cannot be read.
     pub fn changed(&mut self) -> Result<bool> {
-        let now: i64 = self
-            .connection
-            .pragma_query_value(None, "data_version", |row| row.get(0))
-            .map_err(|error| failed(&self.shown, error))?;
-        let changed = now != self.seen;
-        self.seen = now;
-        Ok(changed)
+        match &mut self.0 {
+            Watched::Sqlite(watch) => watch.changed(),
+            Watched::Postgres(watch) => watch.changed(),
+        }
     }
 }

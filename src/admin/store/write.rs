@@ -2,47 +2,50 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, Transaction, params};
 use serde_json::{Value, json};
 
 use crate::admin::chain::EntryHash;
 use crate::admin::change_set::{ChangeSet, FlagChange, Written};
+use crate::admin::journal::{JournalEntry, JournalFilter};
 use crate::admin::permit::Permit;
 use crate::error::{Error, Kind, Result};
 use crate::layer::{Field, FieldValue, Patch, Version, patch_to_json};
 use crate::model::Timestamp;
 
-use super::connection::{reading, writing};
-use super::failure::{damaged, failed};
-use super::field_text::{parse_patch, parse_value};
-use super::local::LocalStore;
-use super::read::number;
+use super::either::Store;
+use super::field_text::parse_value;
+use super::history::entries;
 use super::record::Entry;
-use super::schema::SINCE_CHAIN;
+use super::rows::Rows;
 
 /// What the journal says of who did it.
 pub(super) const TOOL: &str = concat!("ffctl ", env!("CARGO_PKG_VERSION"));
 
-impl LocalStore {
+/// How many changes since a version are told.
+const TOLD: u32 = 3;
+
+impl Store {
     /// Applies a change set, or nothing of it. What is already as asked is left alone; if that is everything,
     /// nothing is journalled.
     ///
     /// # Errors
     /// When a flag has changed since the expected version (the message says how), the key was used for
-    /// another change, or the store cannot be written.
+    /// another change, or the store cannot be written; [`Kind::OutcomeUnknown`] when its answer was lost and its key
+    /// could not be looked up.
     pub fn write(&self, permit: &Permit, set: &ChangeSet) -> Result<Written> {
-        writing(*permit, self.path(), self.shown(), |transaction| {
-            Write { store: self, transaction }.apply(set)
-        })
+        match self.writing(*permit, |rows| Write { rows }.apply(set)) {
+            Err(error) if error.kind() == Kind::OutcomeUnknown => self.settle(*permit, set, error),
+            written => written,
+        }
     }
 
-    /// Returns what [`LocalStore::write`] would return, and writes nothing.
+    /// Returns what [`Store::write`] would return, and writes nothing.
     ///
     /// # Errors
-    /// As [`LocalStore::write`].
+    /// As [`Store::write`].
     pub fn rehearse(&self, permit: &Permit, set: &ChangeSet) -> Result<Written> {
-        writing(*permit, self.path(), self.shown(), |transaction| {
-            let (written, _) = Write { store: self, transaction }.apply(set)?;
+        self.writing(*permit, |rows| {
+            let (written, _) = Write { rows }.apply(set)?;
             Ok((written, false))
         })
     }
@@ -52,14 +55,26 @@ impl LocalStore {
     /// # Errors
     /// When the store cannot be read.
     pub fn attempt(&self, set: &ChangeSet) -> Result<Attempt> {
-        let found = reading(self.path(), self.shown(), |transaction, version| {
-            if version < SINCE_CHAIN {
-                Ok(Attempt::New)
-            } else {
-                Write { store: self, transaction }.attempt(set)
-            }
-        })?;
+        let found = self.reading(|rows| Write { rows }.attempt(set))?;
         Ok(found.unwrap_or(Attempt::New))
+    }
+
+    /// Finds out by its key what became of an attempt whose answer was lost. The look is taken as a writer: a
+    /// database lets it in only after the lost transaction has ended, and so it is final.
+    fn settle(&self, permit: Permit, set: &ChangeSet, unknown: Error) -> Result<Written> {
+        let Self::Postgres(store) = self else { return Err(unknown) };
+        let look = || self.writing(permit, |rows| Ok((Write { rows }.attempt(set)?, false)));
+        match store.insist(look) {
+            Ok(Attempt::Made(written)) => Ok(Written { repeated: false, ..written }),
+            Ok(Attempt::New | Attempt::Another(_)) => {
+                let message = format!(
+                    "{:#}: the connection was lost; nothing was changed, as its key tells",
+                    self.label()
+                );
+                Err(Error::new(Kind::Unreachable, message).hint("try again"))
+            }
+            Err(_) => Err(unknown),
+        }
     }
 }
 
@@ -76,8 +91,7 @@ pub enum Attempt {
 
 /// A transaction that changes overrides.
 pub(super) struct Write<'a> {
-    pub(super) store: &'a LocalStore,
-    pub(super) transaction: &'a Transaction<'a>,
+    pub(super) rows: &'a dyn Rows,
 }
 
 /// What really changes of one flag.
@@ -94,7 +108,7 @@ impl Write<'_> {
             Attempt::New => {}
             Attempt::Made(written) => return Ok((written, false)),
             Attempt::Another(number) => {
-                let label = self.store.label();
+                let label = self.rows.label();
                 let message =
                     format!("{label:#}: the key of this change stands for another one, journal {number}");
                 return Err(Error::new(Kind::Conflict, message).hint("repeat the command without its key"));
@@ -103,7 +117,7 @@ impl Write<'_> {
         let mut versions = BTreeMap::new();
         let mut differences = Vec::new();
         for change in &set.changes {
-            let version = self.version(&change.flag)?;
+            let version = self.rows.version(&change.flag)?;
             self.compare(change, version)?;
             if versions.insert(change.flag.clone(), Version::Journal(version)).is_some() {
                 return Err(Error::new(Kind::Bug, format!("`{}` stands twice in one change", change.flag)));
@@ -132,34 +146,17 @@ impl Write<'_> {
 
     /// Tells what the attempt of this name has come to.
     fn attempt(&self, set: &ChangeSet) -> Result<Attempt> {
-        let found = self
-            .transaction
-            .query_row(
-                "SELECT number, request, hash FROM journal WHERE key = ?1",
-                [set.key.as_str()],
-                |row| Ok((number(row, 0)?, row.get::<_, String>(1)?, row.get::<_, Option<[u8; 32]>>(2)?)),
-            )
-            .optional()
-            .map_err(|error| self.failed(error))?;
-        let Some((number, first, hash)) = found else { return Ok(Attempt::New) };
-        if first != request(set) {
-            return Ok(Attempt::Another(number));
+        let Some(found) = self.rows.attempt(set.key.as_str())? else { return Ok(Attempt::New) };
+        if found.request != request(set) {
+            return Ok(Attempt::Another(found.number));
         }
         let mut versions = BTreeMap::new();
         for change in &set.changes {
-            versions.insert(change.flag.clone(), Version::Journal(self.version(&change.flag)?));
+            versions.insert(change.flag.clone(), Version::Journal(self.rows.version(&change.flag)?));
         }
-        let head = hash.map(EntryHash);
-        Ok(Attempt::Made(Written { number: Some(number), head, versions, repeated: true, notes: Vec::new() }))
-    }
-
-    fn version(&self, flag: &str) -> Result<u64> {
-        let mut statement = self
-            .transaction
-            .prepare_cached("SELECT number FROM version WHERE flag = ?1")
-            .map_err(|error| self.failed(error))?;
-        let found = statement.query_row([flag], |row| number(row, 0)).optional();
-        Ok(found.map_err(|error| self.failed(error))?.unwrap_or(0))
+        let head = found.hash.map(EntryHash);
+        let number = Some(found.number);
+        Ok(Attempt::Made(Written { number, head, versions, repeated: true, notes: Vec::new() }))
     }
 
     fn compare(&self, change: &FlagChange, version: u64) -> Result<()> {
@@ -173,44 +170,12 @@ impl Write<'_> {
 
     /// Returns the error that says what changed since.
     fn conflict(&self, flag: &str, expected: u64) -> Result<Error> {
-        let mut statement = self
-            .transaction
-            .prepare(
-                "SELECT number, at, actor, before, after FROM journal_change JOIN journal USING (number)
-                 WHERE flag = ?1 AND number > ?2 ORDER BY number DESC LIMIT 3",
-            )
-            .map_err(|error| self.failed(error))?;
-        let mut rows =
-            statement.query(params![flag, signed(expected)]).map_err(|error| self.failed(error))?;
-        let mut since = Vec::new();
-        while let Some(row) = rows.next().map_err(|error| self.failed(error))? {
-            since.push(self.told(row)?);
-        }
+        let (flag_filter, after) = (Some(flag.to_owned()), Some(expected));
+        let filter = JournalFilter { flag: flag_filter, after, limit: TOLD, ..JournalFilter::default() };
+        let since: Vec<String> = entries(self.rows, &filter)?.iter().map(told).collect();
         let message =
-            format!("{:#}: `{flag}` was changed meanwhile: {}", self.store.label(), since.join("; "));
+            format!("{:#}: `{flag}` was changed meanwhile: {}", self.rows.label(), since.join("; "));
         Ok(Error::new(Kind::Conflict, message))
-    }
-
-    fn told(&self, row: &rusqlite::Row<'_>) -> Result<String> {
-        let sqlite = |error| self.failed(error);
-        let number = number(row, 0).map_err(sqlite)?;
-        let at = Timestamp::from_millis(row.get(1).map_err(sqlite)?);
-        let actor: Option<String> = row.get(2).map_err(sqlite)?;
-        let patch = |column| -> Result<Patch> {
-            let text: String = row.get(column).map_err(sqlite)?;
-            parse_patch(&text).map_err(|what| damaged(self.store.shown(), what))
-        };
-        let (before, after) = (patch(3)?, patch(4)?);
-        let show = |value: Option<&Option<FieldValue>>| match value {
-            Some(Some(value)) => value.to_string(),
-            _ => "not set".to_owned(),
-        };
-        let fields = after
-            .iter()
-            .map(|(field, value)| format!("{field} {} → {}", show(before.get(field)), show(Some(value))));
-        let fields: Vec<_> = fields.collect();
-        let by = actor.map(|actor| format!(" by {actor}")).unwrap_or_default();
-        Ok(format!("{} (journal {number}{by}, {at})", fields.join(", ")))
     }
 
     fn difference<'c>(&self, change: &'c FlagChange) -> Result<Difference<'c>> {
@@ -237,22 +202,27 @@ impl Write<'_> {
     /// Returns what a field is, and when that ends.
     fn present(&self, flag: &str, field: &Field) -> Result<Option<(FieldValue, Option<Timestamp>)>> {
         let name = field.to_string();
-        let mut statement = self
-            .transaction
-            .prepare_cached("SELECT value, expires_at FROM override WHERE flag = ?1 AND field = ?2")
-            .map_err(|error| self.failed(error))?;
-        let row: Option<(String, Option<i64>)> = statement
-            .query_row([flag, &name], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()
-            .map_err(|error| self.failed(error))?;
-        let Some((text, ends)) = row else { return Ok(None) };
-        let parsed = parse_value(&name, &text).map_err(|what| damaged(self.store.shown(), what))?;
-        Ok(Some((parsed.1, ends.map(Timestamp::from_millis))))
+        let Some((text, ends)) = self.rows.value(flag, &name)? else { return Ok(None) };
+        let (_, value) = parse_value(&name, &text).map_err(|what| self.rows.damaged(what))?;
+        Ok(Some((value, ends.map(Timestamp::from_millis))))
     }
+}
 
-    pub(super) fn failed(&self, error: rusqlite::Error) -> Error {
-        failed(self.store.shown(), error)
-    }
+/// Tells what an entry did to one flag: `enabled off → on (journal 17 by ana, 2026-11-22T09:30:00Z)`.
+fn told(entry: &JournalEntry) -> String {
+    let show = |value: Option<&Option<FieldValue>>| match value {
+        Some(Some(value)) => value.to_string(),
+        _ => "not set".to_owned(),
+    };
+    let fields = entry.changes.iter().flat_map(|change| {
+        let one =
+            |(field, value)| format!("{field} {} → {}", show(change.before.get(field)), show(Some(value)));
+        change.after.iter().map(one).collect::<Vec<_>>()
+    });
+    let fields: Vec<_> = fields.collect();
+    let by = entry.actor.as_ref().map(|actor| format!(" by {actor}")).unwrap_or_default();
+    let at = entry.at.map(|at| format!(", {at}")).unwrap_or_default();
+    format!("{} (journal {}{by}{at})", fields.join(", "), entry.number)
 }
 
 /// Returns what a key stands for: the flags and their patches, not who asks when and why.
@@ -265,12 +235,4 @@ fn request(set: &ChangeSet) -> String {
         Some(ends) => json!([change.flag, patch_to_json(&change.patch), ends.millis()]),
     });
     Value::Array(changes.collect()).to_string()
-}
-
-pub(super) fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).expect("journal numbers start at 1")
-}
-
-pub(super) fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 use std::time::SystemTime;
 
-use crate::admin::{self, Cache, JournalFilter, LocalStore};
+use crate::admin::{self, Cache, JournalFilter, LocalStore, Store};
 use crate::bucket::presets;
 use crate::cmd::load::{read_text, variables};
 use crate::cmd::side::Without;
@@ -139,13 +139,13 @@ impl Known {
         let found = self.settings.flag_file().ok();
         let store = |place| match place {
             TargetPlace::Local { store, shown } => Some(LocalStore::new(store, shown)),
-            TargetPlace::Server { .. } => None,
+            TargetPlace::Database { .. } | TargetPlace::Server { .. } => None,
         };
         let choice = found.and_then(|found| self.settings.target(&found).ok());
         let Some(store) = choice.and_then(|choice| store(choice.place)) else { return Vec::new() };
         let filter = JournalFilter { limit: 20, ..JournalFilter::default() };
         let mut all = Vec::new();
-        for entry in store.journal(&filter).unwrap_or_default() {
+        for entry in Store::from(store.clone()).journal(&filter).unwrap_or_default() {
             let flags: Vec<&str> = entry.changes.iter().map(|change| change.flag.as_str()).collect();
             let why = entry.reason.map_or_else(String::new, |reason| format!(": {reason}"));
             all.push(Candidate::new(entry.number.to_string(), format!("{}{why}", flags.join(", "))));

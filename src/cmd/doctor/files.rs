@@ -43,7 +43,7 @@ pub(super) fn check_config(session: &Session, choice: Option<&TargetChoice>, fin
     }
     let spoken_to = choice.and_then(|choice| match &choice.place {
         TargetPlace::Server { profile, .. } => profile.as_deref(),
-        TargetPlace::Local { .. } => None,
+        TargetPlace::Local { .. } | TargetPlace::Database { .. } => None,
     });
     check_tokens(session, &config, spoken_to, findings);
 }

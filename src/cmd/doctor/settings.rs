@@ -88,6 +88,7 @@ pub(super) fn check_target(
     };
     let what = match &choice.place {
         TargetPlace::Local { shown, .. } => format!("the local store {shown}, no server reads this"),
+        TargetPlace::Database { url, .. } => format!("the store in the database {url}"),
         TargetPlace::Server { url, profile: Some(name), .. } => {
             let protected = if choice.protected { ", protected" } else { "" };
             format!("profile `{name}`, {url}{protected}")

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::admin::{Cache, Cached, LocalStore, Target, verify_chain};
+use crate::admin::{Cache, Cached, LocalStore, Store, Target, verify_chain};
 use crate::cmd::session::Session;
 use crate::layer::Freshness;
 use crate::output::counted;
@@ -23,7 +23,11 @@ pub(super) fn check_store(session: &Session, ground: &Ground, findings: &mut Fin
     if !path.exists() {
         return findings.ok("nothing is kept in it yet", Some(shown));
     }
-    let store = LocalStore::new(path, &shown);
+    look(&Store::Sqlite(LocalStore::new(path, &shown)), shown, findings);
+}
+
+/// Reads a store and recomputes the chain of its journal.
+fn look(store: &Store, shown: String, findings: &mut Findings) {
     let layer = match store.read() {
         Ok(layer) => layer,
         Err(error) => return findings.wrong(&error, Some(shown)),

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 
+use crate::layer::TargetKind;
 use crate::server::problem::{Problem, ProblemBody};
 use crate::server::state::Shared;
 
@@ -11,19 +12,30 @@ pub(super) async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// The server can answer and change: its store can be read.
+/// The server can answer; whether it can change as well, is said in words.
+///
+/// While a database is away that several servers share, each goes on answering reads with what was true before. It
+/// stays ready then: all of them are in the same place, and taking them out would take the flags from everybody.
 #[utoipa::path(
     get,
     path = "/readyz",
     operation_id = "readyz",
     tag = "operations",
     responses(
-        (status = 200, description = "it can answer", body = String, content_type = "text/plain"),
+        (status = 200, description = "it can answer; where its database is away, since when", body = String, content_type = "text/plain"),
         (status = 503, description = "its store cannot be read", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn readyz(State(server): State<Shared>) -> Result<&'static str, Problem> {
+pub(super) async fn readyz(State(server): State<Shared>) -> Result<String, Problem> {
+    if server.store.label().kind == TargetKind::Database {
+        return Ok(match server.away_since() {
+            None => "ready\n".to_owned(),
+            Some(since) => format!(
+                "ready, but without its database since {since}: reads are answered with what was true then, changes are refused\n"
+            ),
+        });
+    }
     let read = tokio::task::spawn_blocking(move || server.store.tokens().map(drop)).await;
     read.map_err(|_| Problem::bug())??;
-    Ok("ready\n")
+    Ok("ready\n".to_owned())
 }

@@ -76,13 +76,13 @@ pub(super) async fn create(
     let made = tokio::task::spawn_blocking(move || {
         let _turn = server.turn();
         let number = server.store.create_token(&server.permit, &token)?;
-        server.refresh_store()?;
+        server.refresh_written()?;
         Ok(TokenRecord { number, token, revoked_at: None })
     });
     let record =
         made.await.map_err(|_| Problem::bug())?.map_err(|error: crate::error::Error| match error.kind() {
             Kind::Conflict => Problem::new(StatusCode::CONFLICT, "name_taken", error.message()),
-            _ => error.into(),
+            _ => Problem::unwritten(error),
         })?;
     let mut token = to_json(&record, now);
     token["secret"] = json!(secret.reveal());
@@ -126,7 +126,7 @@ pub(super) async fn revoke(
     let revoked = tokio::task::spawn_blocking(move || {
         let _turn = server.turn();
         let before = server.store.revoke_token(&server.permit, token, now, how.force)?;
-        server.refresh_store()?;
+        server.refresh_written()?;
         Ok(before)
     });
     let before =
@@ -134,7 +134,7 @@ pub(super) async fn revoke(
             match error.kind() {
                 Kind::Unknown => unknown(),
                 Kind::Refused => Problem::new(StatusCode::CONFLICT, "last_admin", error.message()),
-                _ => error.into(),
+                _ => Problem::unwritten(error),
             }
         })?;
     let record = TokenRecord { revoked_at: before.revoked_at.or(Some(now)), ..before };

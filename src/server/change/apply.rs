@@ -99,10 +99,10 @@ fn blocking(server: &Server, change: &Change) -> Result<Applied, Problem> {
         asked: Some(Value::Array(asked).to_string()),
         changes: Vec::new(),
     };
-    match server.store.attempt(&set)? {
+    match server.store.attempt(&set).map_err(Problem::unwritten)? {
         Attempt::New => {}
         Attempt::Made(written) => {
-            server.refresh_store()?;
+            server.refresh_written()?;
             return answered(&server.snapshot(), change, written);
         }
         Attempt::Another(number) => {
@@ -115,7 +115,7 @@ fn blocking(server: &Server, change: &Change) -> Result<Applied, Problem> {
     };
     if !change.flags.iter().all(|wanted| holds(&snapshot, wanted)) {
         // Another server over this store may have answered with something newer.
-        server.refresh_store()?;
+        server.refresh_store().map_err(Problem::unwritten)?;
         snapshot = server.snapshot();
         if let Some(wanted) = change.flags.iter().find(|wanted| !holds(&snapshot, wanted)) {
             return Err(changed(server, wanted)?);
@@ -133,13 +133,13 @@ fn blocking(server: &Server, change: &Change) -> Result<Applied, Problem> {
         match written {
             Ok(written) if change.dry_run => return Ok(rehearsed(&snapshot, &planned, written)),
             Ok(written) => {
-                server.refresh_store()?;
+                server.refresh_written()?;
                 return answered(&server.snapshot(), change, written);
             }
             Err(error) if error.kind() == Kind::Conflict => {
                 // Somebody wrote past this server just now. Which flag it was is looked up in what is there since;
                 // a change that takes any version is made of that one.
-                server.refresh_store()?;
+                server.refresh_store().map_err(Problem::unwritten)?;
                 let since = server.snapshot();
                 if again > 0 && change.flags.iter().all(|wanted| holds(&since, wanted)) {
                     again -= 1;
@@ -156,7 +156,7 @@ fn blocking(server: &Server, change: &Change) -> Result<Applied, Problem> {
                     None => error.into(),
                 });
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(Problem::unwritten(error)),
         }
     }
 }

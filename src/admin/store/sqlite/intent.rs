@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::admin::journal::FileChange;
 use crate::admin::permit::Permit;
+use crate::admin::store::write::TOOL;
 use crate::error::Result;
 use crate::hex::hex;
 use crate::model::Timestamp;
@@ -22,8 +23,8 @@ use super::connection::{reading, writing};
 use super::failure::failed;
 use super::file_journal::{edits_text, hunks_text};
 use super::local::LocalStore;
+use super::rows::unsigned;
 use super::seal::Journal;
-use super::write::{TOOL, unsigned};
 
 /// The version of the store from which on it knows intents.
 const SINCE: usize = 3;

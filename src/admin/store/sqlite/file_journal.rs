@@ -4,6 +4,7 @@ use rusqlite::params;
 use serde_json::{Value, json};
 
 use crate::admin::journal::{FileChange, FileEdit, FileJournalEntry, Hunk, JournalFilter};
+use crate::admin::store::history::gapless;
 use crate::error::Result;
 use crate::layer::Source;
 use crate::model::Timestamp;
@@ -11,9 +12,8 @@ use crate::model::Timestamp;
 use super::connection::reading;
 use super::failure::{damaged, failed};
 use super::local::LocalStore;
-use super::read::number;
+use super::rows::{number, signed};
 use super::seal::{self, Journal};
-use super::write::signed;
 
 impl LocalStore {
     /// Returns journalled changes of local files, newest first.
@@ -62,7 +62,7 @@ impl LocalStore {
                 found.push(FileJournalEntry { number, tool, change });
             }
             let numbers: Vec<u64> = found.iter().map(|entry| entry.number).collect();
-            seal::gapless(&numbers, filter, self.shown())?;
+            gapless(&numbers, filter, |what| damaged(self.shown(), what))?;
             Ok(found)
         })?;
         Ok(entries.unwrap_or_default())

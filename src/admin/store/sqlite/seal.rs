@@ -7,7 +7,6 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension, Row, Transaction};
 
-use crate::admin::journal::JournalFilter;
 use crate::error::Result;
 
 use super::failure::{damaged, failed};
@@ -29,7 +28,7 @@ const ROWS: [&str; 2] = [
 const COUNTS: [&str; 1] =
     ["SELECT 'entries', (SELECT count(*) FROM journal NOT INDEXED), (SELECT count(*) FROM file_journal),
         (SELECT count(*) FROM journal_change)"];
-/// That no last entry of the journals is lost; that none before it is, shows when they are read, see [`gapless`].
+/// That no last entry of the journals is lost; that none before it is, shows when they are read, see `history`.
 const LAST_ENTRIES: [&str; 2] = [
     "SELECT 'last', (SELECT max(number) FROM journal), (SELECT max(number) FROM file_journal)",
     "SELECT 'intent', id, at, actor, reason, tool, layer, file, edits, hunks, becomes, number FROM file_intent",
@@ -53,23 +52,6 @@ pub(super) fn check(transaction: &Transaction<'_>, shown: &str, version: usize) 
         return Ok(());
     }
     Err(damaged(shown, "what it holds is not what was written"))
-}
-
-/// Makes sure that entries of a journal, newest first, follow each other without a gap down to the one after
-/// `after`, or as many as were asked for.
-pub(super) fn gapless(numbers: &[u64], filter: &JournalFilter, shown: &str) -> Result<()> {
-    let lost = |number: u64| Err(damaged(shown, format!("entry {number} of its journal is lost")));
-    if filter.flag.is_some() {
-        return Ok(());
-    }
-    if let Some(pair) = numbers.windows(2).find(|pair| pair[0] != pair[1] + 1) {
-        return lost(pair[0] - 1);
-    }
-    let is_cut = u32::try_from(numbers.len()).is_ok_and(|count| count >= filter.limit);
-    match numbers.last() {
-        Some(last) if !is_cut && *last > filter.after.unwrap_or(0) + 1 => lost(last - 1),
-        _ => Ok(()),
-    }
 }
 
 /// Seals the store, which is of the current version, as it is.

@@ -1,0 +1,144 @@
+//! The tables, and how a database gets them.
+
+use super::sessions::{Session, Sessions, last_of};
+use crate::error::{Error, Kind, Result};
+
+/// `ffctl`: the one lock of the database that every writer holds, and who makes tables.
+pub(super) const LOCK: i64 = 0x66_6663_746c;
+
+/// The oldest PostgreSQL, as it numbers its versions.
+const OLDEST: u32 = 150_000;
+
+/// Each step takes the store from the version of its index to the next; a step that has been released is never
+/// edited, and only adds, so that servers of the version before can go on reading. Names and times are compared as
+/// bytes, and what is JSON is kept as text, letter by letter: the order of shares counts.
+const STEPS: [&str; 1] = ["
+    CREATE TABLE ffctl.journal (
+        number  bigint PRIMARY KEY,  -- from 1, without gaps
+        at      bigint NOT NULL,     -- milliseconds since the epoch
+        actor   text,
+        reason  text,
+        tool    text NOT NULL,
+        key     text COLLATE \"C\" NOT NULL UNIQUE,
+        request text NOT NULL,       -- what the key stands for, to tell a repetition from a mix-up
+        hash    bytea NOT NULL       -- the chain
+    );
+    CREATE TABLE ffctl.journal_change (
+        flag       text COLLATE \"C\" NOT NULL,
+        number     bigint NOT NULL REFERENCES ffctl.journal,
+        before     text NOT NULL,    -- patches: the fields touched, null where not set
+        after      text NOT NULL,
+        expires_at bigint,
+        PRIMARY KEY (flag, number)
+    );
+    CREATE INDEX journal_change_by_number ON ffctl.journal_change (number);
+    CREATE TABLE ffctl.override (
+        flag       text COLLATE \"C\" NOT NULL,
+        field      text COLLATE \"C\" NOT NULL,
+        value      text NOT NULL,    -- the override with this field alone
+        number     bigint NOT NULL REFERENCES ffctl.journal,
+        expires_at bigint,
+        PRIMARY KEY (flag, field)
+    );
+    CREATE TABLE ffctl.version (     -- the last change of each flag
+        flag   text COLLATE \"C\" PRIMARY KEY,
+        number bigint NOT NULL REFERENCES ffctl.journal
+    );
+    CREATE TABLE ffctl.token (
+        number     bigint PRIMARY KEY, -- from 1
+        name       text NOT NULL,
+        role       text NOT NULL,
+        created_at bigint NOT NULL,
+        expires_at bigint,
+        revoked_at bigint,
+        digest     bytea NOT NULL UNIQUE -- the SHA-256 of the secret
+    );
+    CREATE TABLE ffctl.revision (    -- raised by every write, for those who watch
+        one    boolean PRIMARY KEY DEFAULT true CHECK (one),
+        number bigint NOT NULL
+    );
+    INSERT INTO ffctl.revision (number) VALUES (0);
+"];
+
+/// Returns the version that this program writes.
+pub(super) fn current() -> usize {
+    STEPS.len()
+}
+
+/// Makes sure that a version can be used by this program.
+pub(super) fn known(version: usize, shown: &str) -> Result<()> {
+    if version > current() {
+        let message = format!("the store `{shown}` was written by a newer ffctl (version {version})");
+        return Err(Error::new(Kind::Unreachable, message).hint("update ffctl"));
+    }
+    Ok(())
+}
+
+/// Brings the database to the current version, in one transaction. Of several that come at once, one does it and
+/// the others wait and find it done.
+pub(super) fn migrate(sessions: &Sessions, shown: &str) -> Result<()> {
+    let (session, found) = sessions
+        .begin(&format!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock({LOCK});
+             SELECT concat_ws(' ', current_setting('server_version_num'), current_setting('server_encoding'),
+                 to_regnamespace('ffctl') IS NOT NULL, EXISTS (SELECT FROM pg_class WHERE relname = 'migration'
+                     AND relnamespace = to_regnamespace('ffctl')))"
+        ))
+        .map_err(|trouble| trouble.into_error(shown))?;
+    let found = last_of(&found).unwrap_or_default().to_owned();
+    let done = (|| {
+        let mut found = found.split(' ');
+        let version: u32 = found.next().and_then(|version| version.parse().ok()).unwrap_or(0);
+        let encoding = found.next().unwrap_or_default();
+        let (has_schema, has_migrations) = (found.next() == Some("t"), found.next() == Some("t"));
+        suitable(version, encoding, shown)?;
+        let run = |sql: String| sessions.batch(&session, sql).map_err(|trouble| trouble.into_error(shown));
+        if !has_schema {
+            run("CREATE SCHEMA ffctl".to_owned())?;
+        }
+        if !has_migrations {
+            run("CREATE TABLE ffctl.migration (number integer PRIMARY KEY, at timestamptz NOT NULL DEFAULT now(),
+                 tool text NOT NULL)"
+                .to_owned())?;
+        }
+        let present = run("SELECT max(number) FROM ffctl.migration".to_owned())?;
+        let present = version_of(last_of(&present));
+        known(present, shown)?;
+        for (number, step) in (1..).zip(STEPS).skip(present) {
+            let tool = env!("CARGO_PKG_VERSION");
+            run(format!(
+                "{step}; INSERT INTO ffctl.migration (number, tool) VALUES ({number}, 'ffctl {tool}')"
+            ))?;
+        }
+        run("COMMIT".to_owned()).map(drop)
+    })();
+    give_back(sessions, session, done.is_ok());
+    done
+}
+
+/// Gives a session back whose transaction has ended, or ends it.
+fn give_back(sessions: &Sessions, session: Session, ended: bool) {
+    if ended {
+        sessions.give_back(session);
+    } else {
+        sessions.roll_back(session);
+    }
+}
+
+/// Returns the version that the migrations say; 0 before the first.
+pub(super) fn version_of(text: Option<&str>) -> usize {
+    text.and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
+fn suitable(version: u32, encoding: &str, shown: &str) -> Result<()> {
+    if version < OLDEST {
+        let (is, wants) = (version / 10_000, OLDEST / 10_000);
+        let message = format!("`{shown}` is PostgreSQL {is}; {wants} or newer is needed");
+        return Err(Error::new(Kind::Unreachable, message));
+    }
+    if encoding != "UTF8" {
+        let message = format!("`{shown}` keeps texts as {encoding}, which cannot hold every name");
+        return Err(Error::new(Kind::Unreachable, message).hint("createdb -E UTF8 makes one that can"));
+    }
+    Ok(())
+}

@@ -19,12 +19,22 @@ impl FromRequestParts<Shared> for Visitor {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Response> {
-        let token = cookie(&parts.headers).unwrap_or_default();
-        known(token, server).map(Self).map_err(|_| {
+        Watching::from_request_parts(parts, server).await.map(|Watching(caller)| Self(caller)).map_err(|_| {
             let wanted = parts.uri.path_and_query().map_or("/", |path| path.as_str());
             let next: String = form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
             Redirect::to(&format!("/login?next={next}")).into_response()
         })
+    }
+}
+
+/// Somebody who has logged in, for what a script asks: who has not is told so instead of being led to the login.
+pub(super) struct Watching(pub(super) Caller);
+
+impl FromRequestParts<Shared> for Watching {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Problem> {
+        known(cookie(&parts.headers).unwrap_or_default(), server).map(Self)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod commands;
 mod connections;
+mod directory;
 mod reads;
 mod roles;
 mod running;

@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Context, ContextKind, Timestamp};
 use crate::net::Retries;
 use crate::report::{ContextReport, DirectoryReport, Note};
-use crate::settings::{DirectoryPlace, TargetChoice};
+use crate::settings::{DirectoryChoice, DirectoryPlace, TargetChoice};
 
 use super::session::Session;
 
@@ -26,12 +26,7 @@ pub(super) struct Known {
 impl Known {
     /// Returns the report of the context.
     pub(super) fn report(&self, at: Timestamp) -> ContextReport {
-        let mut report = context_report(&self.context, at);
-        if let Some(directory) = &self.directory {
-            report.summary = format!("{} ({})", report.summary, directory.words());
-            report.directory = Some(directory.clone());
-        }
-        report
+        context_report(&self.context, at).with_directory(self.directory.clone())
     }
 
     /// Returns the user's key.
@@ -110,6 +105,25 @@ impl Session {
             return Err(Error::new(Kind::Usage, message).hint("leave out one of them"));
         }
         let Some(choice) = self.settings.directory(Some(target))? else { return Ok(None) };
+        // Any seed will do, as long as runs that start together have others.
+        let seed = RandomState::new().hash_one(std::process::id());
+        self.open_choice(&choice, Some(Retries { sleep: self.sleep, seed })).map(Some)
+    }
+
+    /// Opens the directory of a server: the one of this address, else the one that is set up. What fails is not asked
+    /// again: the next evaluation is.
+    ///
+    /// # Errors
+    /// When there is none to ask, or its credentials cannot be read.
+    pub(super) fn directory_of_server(&mut self, url: &str) -> Result<Directory> {
+        let choice = match url {
+            "" => self.settings.directory(None)?.ok_or_else(none_set_up)?,
+            url => self.settings.directory_at(url)?,
+        };
+        self.open_choice(&choice, None)
+    }
+
+    fn open_choice(&mut self, choice: &DirectoryChoice, retries: Option<Retries>) -> Result<Directory> {
         for note in &choice.notes {
             self.note(&Note::new(note));
         }
@@ -120,15 +134,11 @@ impl Session {
         let options = DirectoryOptions {
             limits: self.settings.limits()?,
             proxy,
-            // Any seed will do, as long as runs that start together have others.
-            retries: Some(Retries {
-                sleep: self.sleep,
-                seed: RandomState::new().hash_one(std::process::id()),
-            }),
+            retries,
             clock: Some(self.clock),
             cache: CacheLimits::default(),
         };
-        Directory::open(&choice, options).map(Some)
+        Directory::open(choice, options)
     }
 
     /// Tells whether a user directory is set up.

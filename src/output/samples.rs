@@ -1278,6 +1278,7 @@ pub(super) fn serve(foreign: Foreign<'_>) -> ServeReport {
         file: foreign.text("flags.toml"),
         store: foreign.text("~/.local/state/ffctl/work-1a2b3c.sqlite3"),
         flags: 9,
+        directory: foreign.some("https://people.example.com/users/{id}"),
         token: foreign.some("ffa_3q2-7wEXAMPLEexampleEXAMPLEexampleEXAMPLE00"),
         notes: notes(foreign),
     }

@@ -26,6 +26,7 @@ pub(super) async fn page(
     Path(name): Path<String>,
     Query(asked): Query<For>,
 ) -> Response {
+    let known = explain::known(&server, &asked).await;
     let snapshot = server.snapshot();
     let Some(served) = snapshot.flags.get(&name) else { return unknown(&visitor, &snapshot, &name) };
     let layers = snapshot.layers();
@@ -33,7 +34,7 @@ pub(super) async fn page(
     let flag = flag_report(&layers, &served.resolved, snapshot.day);
     let fields = field_reports(&served.resolved, now);
     let definition = definition_report(&layers, &served.resolved);
-    let explained = explain::section(&layers, &served.resolved, &asked, now);
+    let explained = explain::section(&layers, &served.resolved, &asked, &known, now);
     let history = match journal::of_flag(&server, &name, &visitor).await {
         Ok(history) => history,
         Err(problem) => return problem.into_response(),

@@ -58,7 +58,8 @@ impl Wish {
         match self.text("clear") {
             "" => {}
             EVERYTHING => {
-                patch.extend(present.into_iter().flat_map(Values::keys).map(|field| (field.clone(), None)))
+                let all = present.into_iter().flat_map(Values::keys);
+                patch.extend(all.map(|field| (field.clone(), None)));
             }
             other => drop(patch.insert(set(present, other)?.0, None)),
         }

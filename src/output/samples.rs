@@ -859,20 +859,23 @@ pub(super) fn experiment(foreign: Foreign<'_>) -> ForecastReport {
 
 pub(super) fn change(foreign: Foreign<'_>, outcome: &'static str) -> ChangeReport {
     let f = foreign;
-    let field = |field: &str, old: Option<&str>, new: Option<&str>, over: Option<&str>, masked| FieldChange {
-        field: f.text(field),
-        old: old.map(|old| f.text(old)),
-        new: new.map(|new| f.text(new)),
-        over: over.map(|over| f.text(over)),
-        masked,
-        masked_by: masked.then(|| MaskReport {
-            source: Source::Env,
-            value: f.text("on"),
-            place: f.text(".env:3 FF_USE_V3_STYLE"),
-            fix: f.text("ffctl unset use_v3_style --layer env --env-file .env"),
-        }),
-        then: new.is_none().then(|| f.text("default off")).filter(|_| !masked),
-    };
+    let field =
+        |field: &str, old: Option<&str>, new: Option<&str>, over: Option<&str>, masked: bool| FieldChange {
+            field: f.text(field),
+            old: old.map(|old| f.text(old)),
+            new: new.map(|new| f.text(new)),
+            old_ends: (old.is_some() && !masked).then(|| Timestamp::from_millis(1_790_000_000_000)),
+            new_ends: None,
+            over: over.map(|over| f.text(over)),
+            masked,
+            masked_by: masked.then(|| MaskReport {
+                source: Source::Env,
+                value: f.text("on"),
+                place: f.text(".env:3 FF_USE_V3_STYLE"),
+                fix: f.text("ffctl unset use_v3_style --layer env --env-file .env"),
+            }),
+            then: new.is_none().then(|| f.text("default off")).filter(|_| !masked),
+        };
     ChangeReport {
         target: prod(f),
         layer: Source::Admin,

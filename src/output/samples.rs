@@ -1303,7 +1303,7 @@ pub(super) fn chain(foreign: Foreign<'_>, broken: bool) -> ChainReport {
 pub(super) fn tokens(foreign: Foreign<'_>, created: bool) -> TokensReport {
     let at = |day: i64| Timestamp::from_millis(1_790_000_000_000 + day * Timestamp::DAY);
     let token = |number, name: &str, role: &str, state| TokenReport {
-        number,
+        number: Some(number),
         name: foreign.text(name),
         role: role.to_owned(),
         state,
@@ -1319,6 +1319,7 @@ pub(super) fn tokens(foreign: Foreign<'_>, created: bool) -> TokensReport {
     tokens.truncate(if created { 1 } else { 3 });
     TokensReport {
         target: prod(foreign),
+        action: if created { "create" } else { "list" },
         outcome: if created { "created" } else { "listed" },
         tokens,
         secret: created.then(|| foreign.text("ffa_3q2-7wEXAMPLEexampleEXAMPLEexampleEXAMPLE00")),

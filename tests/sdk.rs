@@ -14,19 +14,11 @@ use super::project::Project;
 use super::support::server::{Reply, Server};
 
 /// Flags of every type, and every way to decide.
-const FLAGS: &str = r#"schema = 1
-[flags.banner]
-enabled = true
+const FLAGS: &str = concat!(
+    include_str!("support/served.toml"),
+    r#"
 [flags.legacy]
 enabled = false
-[flags.half]
-enabled = true
-rollout = "50%"
-[flags.theme]
-enabled = true
-off = "light"
-variations = { light = "white", dark = "black" }
-serve = "dark"
 [flags.limit]
 enabled = true
 off = "low"
@@ -64,7 +56,8 @@ rules = [
 [flags.gated]
 enabled = true
 prerequisites = [{ flag = "legacy", variation = "on" }]
-"#;
+"#
+);
 
 /// How many users' splits are compared.
 const USERS: usize = 40;

@@ -125,6 +125,8 @@ fn what_ends_can_be_made_to_stay_and_the_plan_shows_it() {
     assert_eq!(stays["flags"][0]["fields"][0].get("new_ends"), None, "{stays}");
     let flag = server.get("/feature-flags/use_v3_style").json();
     assert_eq!(flag.get("override_expires"), None, "{flag}");
+    let history = project.ok(&["history", "use_v3_style"]);
+    assert!(history.contains("enabled stays on for good"), "{history}");
     assert_eq!(set(&[])["outcome"], "unchanged");
     assert_eq!(set(&["--for", "1h"])["outcome"], "unchanged", "what stays for good gets no end by the way");
 }

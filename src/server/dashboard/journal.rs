@@ -99,8 +99,13 @@ fn told(change: &JournalChange) -> Markup {
             div {
                 a.name href=(super::flags::path(&change.flag)) { (parts::foreign(&change.flag)) }
                 " " (parts::foreign(&field.to_string())) " "
-                span.old { (parts::foreign(&shown(change.before.get(field).and_then(Option::as_ref)))) } " → "
-                span.new { (parts::foreign(&shown(value.as_ref()))) }
+                @let (old, new) = (shown(change.before.get(field).and_then(Option::as_ref)), shown(value.as_ref()));
+                @if old == new { "stays " } @else { span.old { (parts::foreign(&old)) } " → " }
+                span.new { (parts::foreign(&new)) }
+                @match change.expires_at {
+                    Some(ends) => { span.faint { " until " time datetime=(ends) { (ends) } } },
+                    None => { @if old == new { span.faint { " for good" } } },
+                }
             }
         }
     }

@@ -20,7 +20,7 @@ The first start of a store prints an admin token, once. A client then says:
 
 With --directory users are looked up before anything is evaluated for them. An evaluation waits --directory-wait at
 most, whatever the directory does, then goes on with the user's key alone and says so (`directory` in the metadata of
-OFREP, `bare` in /evaluate); the lookup itself goes on, FFCTL_TIMEOUT at most, for whoever comes next. After a failure
+OFREP, `bare` in /evaluate); the lookup itself goes on, for 5s or FFCTL_TIMEOUT at most, for whoever comes next. After a failure
 nobody is looked up for a second, and then one user first. 1000 records are kept, for 24 hours. Whoever may evaluate
 may ask about every user: a token for browsers does not go together with a directory.")]
 pub struct ServeArguments {

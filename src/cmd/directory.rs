@@ -2,6 +2,7 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
+use std::time::Duration;
 
 use crate::answer::context_report;
 use crate::cli::ContextArguments;
@@ -10,9 +11,12 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Context, ContextKind, Timestamp};
 use crate::net::Retries;
 use crate::report::{ContextReport, DirectoryReport, Note};
-use crate::settings::{DirectoryChoice, DirectoryPlace, TargetChoice};
+use crate::settings::{DirectoryChoice, DirectoryPlace, TargetChoice, TimeLimits};
 
 use super::session::Session;
+
+/// The longest that a server looks a user up, whether or not somebody still waits for it.
+const LOOKUP_OF_SERVER: Duration = Duration::from_secs(5);
 
 /// A context with all that is known of it.
 #[derive(Clone, Debug, Default)]
@@ -107,7 +111,8 @@ impl Session {
         let Some(choice) = self.settings.directory(Some(target))? else { return Ok(None) };
         // Any seed will do, as long as runs that start together have others.
         let seed = RandomState::new().hash_one(std::process::id());
-        self.open_choice(&choice, Some(Retries { sleep: self.sleep, seed })).map(Some)
+        let limits = self.settings.limits()?;
+        self.open_choice(&choice, limits, Some(Retries { sleep: self.sleep, seed })).map(Some)
     }
 
     /// Opens the directory of a server: the one of this address, else the one that is set up. What fails is not asked
@@ -120,10 +125,17 @@ impl Session {
             "" => self.settings.directory(None)?.ok_or_else(none_set_up)?,
             url => self.settings.directory_at(url)?,
         };
-        self.open_choice(&choice, None)
+        // A server that is to end waits for the lookups under way.
+        let limits = self.settings.limits()?.within(LOOKUP_OF_SERVER);
+        self.open_choice(&choice, limits, None)
     }
 
-    fn open_choice(&mut self, choice: &DirectoryChoice, retries: Option<Retries>) -> Result<Directory> {
+    fn open_choice(
+        &mut self,
+        choice: &DirectoryChoice,
+        limits: TimeLimits,
+        retries: Option<Retries>,
+    ) -> Result<Directory> {
         for note in &choice.notes {
             self.note(&Note::new(note));
         }
@@ -132,7 +144,7 @@ impl Session {
             DirectoryPlace::Postgres { .. } => None,
         };
         let options = DirectoryOptions {
-            limits: self.settings.limits()?,
+            limits,
             proxy,
             retries,
             clock: Some(self.clock),

@@ -8,6 +8,7 @@ use crate::admin::{IdempotencyKey, Role};
 use crate::answer::evaluation;
 use crate::layer::{Field, FieldValue, Layers, Origin, Patch, Resolved, patch_to_json};
 use crate::model::{Context, Timestamp};
+use crate::server::problem::Problem;
 use crate::server::snapshot::{Served, Snapshot};
 use crate::server::state::Shared;
 
@@ -27,25 +28,15 @@ pub(super) async fn page(
 ) -> Response {
     let wish = Wish::read(query.as_deref());
     let snapshot = server.snapshot();
-    let Some(served) = snapshot.flags.get(&name) else { return unknown(&visitor, &snapshot, &name) };
-    let now = server.now();
-    let piece = match wish.patch(&snapshot, served) {
-        Err(wrong) => html! { p.alert role="alert" { (parts::foreign(&wrong)) } },
-        Ok(patch) => {
-            let again = format!("{}?{}", super::edit::preview(&name), wish.query());
-            html! {
-                div.forecast data-keep data-tag-of=(name) data-tag=(served.tag) {
-                    p.alert.overtaken role="alert" hidden {
-                        "It was changed since: this forecast is of what it was. "
-                        a.again href=(again) { "Forecast again" }
-                    }
-                    (told(&snapshot, served, &patch, now))
-                    @if visitor.role >= Role::Editor { (form(served, &patch)) }
-                }
-            }
-        }
-    };
-    if wish.is_part() {
+    if !snapshot.flags.contains_key(&name) {
+        return unknown(&visitor, &snapshot, &name);
+    }
+    let (now, part, editor) = (server.now(), wish.is_part(), visitor.role >= Role::Editor);
+    let (shown, asked) = (snapshot.clone(), name.clone());
+    // Fifty thousand users take their time; whoever asks for one flag does not wait for that.
+    let made = tokio::task::spawn_blocking(move || piece(&shown, &asked, &wish, editor, now)).await;
+    let Ok(Some(piece)) = made else { return Problem::bug().into_response() };
+    if part {
         return piece.into_response();
     }
     let body = html! {
@@ -54,6 +45,27 @@ pub(super) async fn page(
         (piece)
     };
     layout::page("Forecast", Place::Flags, &visitor, Some(&snapshot), &body).into_response()
+}
+
+/// Returns the plan, the forecast and, for an editor, the form that makes the change; none of a flag that nobody knows.
+fn piece(snapshot: &Snapshot, name: &str, wish: &Wish, editor: bool, now: Timestamp) -> Option<Markup> {
+    let served = snapshot.flags.get(name)?;
+    Some(match wish.patch(snapshot, served) {
+        Err(wrong) => html! { p.alert role="alert" { (parts::foreign(&wrong)) } },
+        Ok(patch) => {
+            let again = format!("{}?{}", super::edit::preview(name), wish.query());
+            html! {
+                div.forecast data-keep data-tag-of=(name) data-tag=(served.tag) {
+                    p.alert.overtaken role="alert" hidden {
+                        "It was changed since: this forecast is of what it was. "
+                        a.again href=(again) { "Forecast again" }
+                    }
+                    (told(snapshot, served, &patch, now))
+                    @if editor { (form(served, &patch)) }
+                }
+            }
+        }
+    })
 }
 
 /// Returns the form that makes the change.

@@ -34,7 +34,7 @@ pub struct ServeArguments {
     #[arg(long, value_name = "FILE", requires = "tls_certificate")]
     pub tls_key: Option<PathBuf>,
     /// Look users up in a user directory before evaluating for them: this one, such as
-    /// https://people.example.com/users/{id}, or the one of `FFCTL_DIRECTORY` or of config.toml
+    /// `https://people.example.com/users/{id}`, or the one of `FFCTL_DIRECTORY` or of config.toml
     #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "", help_heading = "User directory")]
     pub directory: Option<String>,
     /// How long an evaluation waits for it; then the user's key alone counts

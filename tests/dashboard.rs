@@ -1,7 +1,8 @@
 //! The dashboard in a real browser, and what it tells browsers to forbid.
 
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use super::ffctl_server::FfctlServer;
 use super::project::Project;
@@ -14,17 +15,24 @@ const CHROMIUM: &str = "/usr/bin/chromium";
 const ATTACK: &str =
     r#"x'"><img src=x onerror="window.attacked=true;alert(1)"><script>window.attacked=true</script>"#;
 
-/// Drives a browser through a job of `tests/sdk/browser/drive.js`; says so where there is no browser.
-fn drive(server: &FfctlServer, job: &str, more: &[&str]) {
+/// Returns what drives a browser through a job of `tests/sdk/browser/drive.js`; says so where there is no browser.
+fn driver(server: &FfctlServer, job: &str, more: &[&str]) -> Option<Command> {
     if !Path::new(CHROMIUM).exists() {
         toolchain::left_out("browser", "there is no Chromium here");
-        return;
+        return None;
     }
-    let Some(folder) = toolchain::node("browser") else { return };
+    let folder = toolchain::node("browser")?;
     let address = server.said["address"].as_str().expect("text");
     let mut command = Command::new("node");
     command.current_dir(folder).args(["drive.js", CHROMIUM, job, address, &server.token]).args(more);
-    toolchain::run(&mut command).expect("the dashboard is as it should be");
+    Some(command)
+}
+
+/// Drives a browser through a job.
+fn drive(server: &FfctlServer, job: &str, more: &[&str]) {
+    if let Some(mut command) = driver(server, job, more) {
+        toolchain::run(&mut command).expect("the dashboard is as it should be");
+    }
 }
 
 #[test]
@@ -35,6 +43,69 @@ fn a_person_toggles_rolls_out_and_undoes() {
     let journal = server.get("/journal").json();
     assert_eq!(journal["entries"].as_array().map(Vec::len), Some(3), "{journal}");
     assert_eq!(journal["entries"][2]["reason"], "a try");
+}
+
+#[test]
+fn what_somebody_else_changes_appears_by_itself() {
+    let project = Project::shipped();
+    let mut server = FfctlServer::start(&project, &[]);
+    let Some(mut command) = driver(&server, "live", &[]) else { return };
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it starts");
+    let (mut answers, asked) = (child.stdin.take().expect("piped"), child.stdout.take().expect("piped"));
+    for line in BufReader::new(asked).lines() {
+        match line.expect("text").as_str() {
+            "down" => drop(server.end()),
+            "up" => server.back(&project),
+            other => panic!("nobody can do `{other}`"),
+        }
+        writeln!(answers, "done").expect("it waits");
+    }
+    let mut complaint = String::new();
+    child.stderr.take().expect("piped").read_to_string(&mut complaint).expect("text");
+    assert!(child.wait().expect("it ends").success(), "{complaint}");
+}
+
+#[test]
+fn a_person_edits_shares_entries_and_ends() {
+    let project = Project::shipped();
+    let server = FfctlServer::start(&project, &[]);
+    drive(&server, "edit", &[]);
+    let flag = server.get("/feature-flags/style_prompt").json();
+    assert_eq!(flag["override"], serde_json::json!({ "split": [["v2", 60], ["v3", 40]] }), "{flag}");
+}
+
+#[test]
+fn pages_are_told_of_changes_by_the_cookie_alone() {
+    let project = Project::shipped();
+    let server = FfctlServer::start(&project, &[]);
+    let watch = |cookie: &str| server.request("GET", "//live").with("cookie", cookie);
+    assert_eq!(
+        watch("x=y").send().problem(401),
+        "unknown_token",
+        "the header of the API does not count here"
+    );
+    assert_eq!(watch("ffctl_token=ffa_x").send().problem(401), "unknown_token");
+    let stream = watch(&format!("ffctl_token={}", server.token)).with("authorization", "Basic x").open();
+    assert_eq!(
+        (stream.status().as_u16(), &stream.headers()["content-type"]),
+        (200, &"text/event-stream".parse().expect("text"))
+    );
+    let mut lines = BufReader::new(stream).lines().map(|line| line.expect("text"));
+    let mut next = |event: &str| {
+        lines.find(|line| *line == format!("event: {event}")).expect("it comes");
+        let data = lines.next().expect("its data");
+        serde_json::from_str::<serde_json::Value>(data.strip_prefix("data: ").expect("data")).expect("JSON")
+    };
+    let first = next("state");
+    project
+        .write("flags.toml", &project.read("flags.toml").replace("[[\"control\", 50]", "[[\"control\", 70]"));
+    let other = next("change");
+    assert_eq!(other["flags"], serde_json::json!([]), "an experiment is no flag, and its page changes");
+    assert_ne!(first["state"], other["state"]);
+    let patch = server.request("PATCH", "/feature-flags/use_v3_style").with("if-match", "*");
+    assert_eq!(patch.json(&serde_json::json!({ "enabled": true })).send().status, 200);
+    assert_eq!(next("change")["flags"], serde_json::json!(["use_v3_style"]));
 }
 
 #[test]

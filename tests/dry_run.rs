@@ -35,17 +35,25 @@ fn rows(command: &str) -> &'static [&'static [&'static str]] {
             &[&["use_v3_style"], &["use_v3_style", "enable_try_on"], &["use_v3_style", "--env-file", ".env"]]
         }
         "init" => &[&["--flags", "made.toml"]],
+        "token create" => &[&["ci", "--role", "viewer"], &["ci", "--role", "admin", "--expires", "1d"]],
+        "token revoke" => &[&["wall"]],
         other => panic!("`{other}` can be rehearsed and has no row in this test"),
     }
 }
 
 /// Returns the commands that have `--dry-run`, from their definitions.
 fn rehearsable() -> Vec<String> {
-    let definition = ffctl::cli::Cli::command();
-    let has = |command: &&clap::Command| {
-        command.get_arguments().any(|argument| argument.get_long() == Some("dry-run"))
-    };
-    definition.get_subcommands().filter(has).map(|command| command.get_name().to_owned()).collect()
+    fn collect(command: &clap::Command, name: &str, found: &mut Vec<String>) {
+        if command.get_arguments().any(|argument| argument.get_long() == Some("dry-run")) {
+            found.push(name.to_owned());
+        }
+        for inner in command.get_subcommands() {
+            collect(inner, format!("{name} {}", inner.get_name()).trim(), found);
+        }
+    }
+    let mut found = Vec::new();
+    collect(&ffctl::cli::Cli::command(), "", &mut found);
+    found
 }
 
 /// Returns every file below a folder with what stands in it and when it was written.
@@ -65,6 +73,13 @@ fn asked_only() -> Server {
     Server::start(|request| {
         let on = json!({ "enabled": true });
         let flag = |name: &str, overriding: &serde_json::Value| json!({ "name": name, "enabled": true, "source": "admin", "override": overriding, "etag": "\"1\"" });
+        if request.path.ends_with("/tokens") {
+            let token = json!({ "number": 2, "name": "wall", "role": "viewer", "created_at": "2026-11-22T09:30:00Z", "expires_at": null, "revoked_at": null });
+            return match request.method.as_str() {
+                "GET" => Reply::json(200, &json!({ "tokens": [token] })),
+                _ => Reply::problem(500, "no", "this server takes nothing"),
+            };
+        }
         match (request.method.as_str(), request.path.contains("/journal")) {
             ("GET", true) => Reply::json(
                 200,
@@ -101,6 +116,7 @@ fn every_command_that_can_be_rehearsed_writes_nothing_anywhere() {
     project.ok(&["set", "use_v3_style", "on", "--local", "--yes"]);
     project.ok(&["set", "use_v3_style", "off", "--layer", "env", "--env-file", ".env", "--yes"]);
     project.ok(&["set", "enable_memory_v2", "40%", "--layer", "default", "--yes"]);
+    project.ok(&["token", "create", "wall", "--role", "viewer", "--local", "--yes"]);
     let state = || {
         let mut files = BTreeMap::new();
         // Answers of servers are kept while they are asked; that is no change.
@@ -116,14 +132,20 @@ fn every_command_that_can_be_rehearsed_writes_nothing_anywhere() {
     for command in &commands {
         for words in rows(command) {
             let targets: [&[&str]; 3] = [&["--local"], &["--profile", "prod"], &["--store", "absent.db"]];
-            let targets = if command == "init" || command == "undo" { &targets[..2] } else { &targets[..] };
+            let targets = if ["init", "undo", "token revoke"].contains(&command.as_str()) {
+                &targets[..2]
+            } else {
+                &targets[..]
+            };
             for target in targets {
                 let target: &[&str] = if command == "init" { &[] } else { target };
                 let more: &[&str] = match command.as_str() {
                     "init" => &[],
+                    "token create" | "token revoke" => &["--yes"],
                     _ => &["--yes", "-m", "why"],
                 };
-                let line = [&[command.as_str(), "--dry-run"], *words, target, more].concat();
+                let command: Vec<&str> = command.split(' ').collect();
+                let line = [&command, &["--dry-run"] as &[&str], *words, target, more].concat();
                 let run = project.run(&line);
                 assert_eq!(run.code, 0, "{line:?}: {run:?}");
                 assert_eq!(state(), before, "{line:?} left something");

@@ -7,17 +7,9 @@ use serde_json::{Value, json};
 use super::ffctl_server::{Answer, FfctlServer};
 use super::project::Project;
 
-const FLAGS: &str = r#"schema = 1
-[flags.banner]
-enabled = true
-[flags.half]
-enabled = true
-rollout = "50%"
-[flags.theme]
-enabled = true
-off = "light"
-variations = { light = "white", dark = "black" }
-serve = "dark"
+const FLAGS: &str = concat!(
+    include_str!("support/served.toml"),
+    r#"
 [flags.palette]
 enabled = true
 off = "red"
@@ -43,7 +35,8 @@ rules = [
 [flags.gated]
 enabled = true
 prerequisites = [{ flag = "theme", variation = "light" }]
-"#;
+"#
+);
 
 const FLAG: &str = "//ofrep/v1/evaluate/flags";
 

@@ -11,21 +11,14 @@ use serde_json::{Value, json};
 
 use super::ffctl_server::FfctlServer;
 use super::project::Project;
+use super::support::server::{Reply, Server};
 
 /// Flags of every type, and every way to decide.
-const FLAGS: &str = r#"schema = 1
-[flags.banner]
-enabled = true
+const FLAGS: &str = concat!(
+    include_str!("support/served.toml"),
+    r#"
 [flags.legacy]
 enabled = false
-[flags.half]
-enabled = true
-rollout = "50%"
-[flags.theme]
-enabled = true
-off = "light"
-variations = { light = "white", dark = "black" }
-serve = "dark"
 [flags.limit]
 enabled = true
 off = "low"
@@ -63,7 +56,8 @@ rules = [
 [flags.gated]
 enabled = true
 prerequisites = [{ flag = "legacy", variation = "on" }]
-"#;
+"#
+);
 
 /// How many users' splits are compared.
 const USERS: usize = 40;
@@ -223,6 +217,26 @@ fn the_sdk_of_python_is_served_what_the_command_line_says() {
     let server = FfctlServer::start(&project, &[]);
     let python = folder.join("venv/bin/python");
     answers_as_asked(&project, &server, |input| ask(&python, &folder, "server.py", input));
+}
+
+#[test]
+fn the_sdk_of_node_gets_what_a_user_directory_knows() {
+    let Some(folder) = toolchain::node("js") else { return };
+    let directory = Server::start(|request| match request.path.as_str() {
+        "/users/u-1" => Reply::json(200, &json!({ "id": "u-1", "email": "ada@agpt.co" })),
+        _ => Reply::json(404, &json!({})),
+    });
+    let project = Project::new(FLAGS);
+    let url = format!("{}/users/{{id}}", directory.url());
+    let server = FfctlServer::start(&project, &["--directory", &url, "--directory-wait", "20s"]);
+    let question = |user| json!({ "type": "boolean", "flag": "targeted", "context": { "targetingKey": user }, "default": false });
+    let questions = json!({ "address": server.said["address"], "token": server.token, "questions": [question("u-1"), question("u-2")] });
+    let answers = ask(Path::new("node"), &folder, "server.mjs", &questions);
+    assert_eq!((&answers[0]["value"], &answers[0]["metadata"]["directory"]), (&json!(true), &Value::Null));
+    assert_eq!(
+        (&answers[1]["value"], &answers[1]["metadata"]["directory"]),
+        (&json!(false), &json!("no_such_user"))
+    );
 }
 
 /// The script that polls, and what it says.

@@ -3,6 +3,7 @@
 mod commands;
 mod connections;
 mod database;
+mod directory;
 mod model;
 mod reads;
 mod replicas;

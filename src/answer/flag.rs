@@ -16,9 +16,8 @@ use super::words;
 
 /// Returns when the fields of an override end that do.
 pub fn override_ends(values: &Values) -> BTreeMap<String, Timestamp> {
-    let end = |(field, (_, origin)): (&Field, &(FieldValue, Origin))| match origin {
-        Origin::Journal { expires_at: Some(ends), .. } => Some((field.to_string(), *ends)),
-        _ => None,
+    let end = |(field, (_, origin)): (&Field, &(FieldValue, Origin))| {
+        origin.expires_at().map(|ends| (field.to_string(), ends))
     };
     values.iter().filter_map(end).collect()
 }

@@ -179,6 +179,8 @@ mod tests {
                 over: None,
                 then: None,
                 masked: None,
+                old_ends: None,
+                new_ends: None,
             };
             assert_eq!(effect(&was, &will, &[field]).only_less, only_less, "{orgs}");
         }

@@ -2,7 +2,7 @@
 
 use crate::eval::{State, state_of};
 use crate::layer::{Field, FieldValue, Layers, Origin, Resolved, Source, Stack, Values, Version};
-use crate::model::{Fallthrough, Flag, FlagName, VariationName};
+use crate::model::{Fallthrough, Flag, FlagName, Timestamp, VariationName};
 
 use super::effect::{Effect, effect};
 use super::request::FlagRequest;
@@ -65,6 +65,10 @@ pub struct PlannedField {
     pub old: Option<FieldValue>,
     /// What it will say.
     pub new: Option<FieldValue>,
+    /// When what it says now ends by itself, where it does.
+    pub old_ends: Option<Timestamp>,
+    /// When what it will say does.
+    pub new_ends: Option<Timestamp>,
     /// The value that counts now, where it is another layer's.
     pub over: Option<InForce>,
     /// The value that counts after a field was taken out.
@@ -116,6 +120,9 @@ pub fn plan(
         let value = |values: &Option<Values>, field: &Field| {
             values.as_ref().and_then(|values| values.get(field)).map(|(value, _)| value.clone())
         };
+        let ends = |values: &Option<Values>, field: &Field| {
+            values.as_ref().and_then(|values| values.get(field)).and_then(|(_, origin)| origin.expires_at())
+        };
         let mut touched: Vec<&Field> = Vec::new();
         for field in old.iter().chain(&new).flat_map(Values::keys).chain(request.patch.keys()) {
             if !touched.contains(&field) {
@@ -127,9 +134,12 @@ pub fn plan(
         let fields: Vec<_> = touched
             .into_iter()
             .filter_map(|field| {
+                let (old_ends, new_ends) = (ends(&old, field), ends(&new, field));
                 let (old, new) = (value(&old, field), value(&new, field));
                 let then = || will.as_ref().filter(|_| !goes).and_then(|will| in_force(will, field));
-                (old != new).then(|| PlannedField {
+                (old != new || old_ends != new_ends).then(|| PlannedField {
+                    old_ends,
+                    new_ends,
                     over: was
                         .as_ref()
                         .and_then(|was| in_force(was, field))
@@ -150,6 +160,8 @@ pub fn plan(
                 field: field.clone(),
                 old: now,
                 new: Some(wanted),
+                old_ends: None,
+                new_ends: None,
                 over: None,
                 then: None,
                 masked: Some(above),

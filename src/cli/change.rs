@@ -4,7 +4,7 @@ use clap::Args;
 
 /// How to write, or whether to.
 #[derive(Clone, Debug, Default, Args)]
-pub struct ChangeArguments {
+pub struct ConsentArguments {
     /// Show what would change; write nothing
     #[arg(short = 'n', long, help_heading = "Safety")]
     pub dry_run: bool,
@@ -14,6 +14,14 @@ pub struct ChangeArguments {
     /// Confirm a change of a protected profile by its name; refused where nothing is protected
     #[arg(long, value_name = "NAME", help_heading = "Safety")]
     pub confirm: Option<String>,
+}
+
+/// How to change flags, or whether to.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ChangeArguments {
+    /// Whether to.
+    #[command(flatten)]
+    pub consent: ConsentArguments,
     /// Why; goes into the journal
     #[arg(short = 'm', long = "reason", value_name = "REASON", help_heading = "Safety", value_parser = reason)]
     pub reason: Option<String>,

@@ -40,7 +40,7 @@ pub use bucketing::{
     BucketingAction, BucketingArguments, InferArguments, LanguageWord, MigrateArguments, PurposeWord,
     ShowArguments,
 };
-pub use change::{ChangeArguments, ConditionArguments, RepeatArguments};
+pub use change::{ChangeArguments, ConditionArguments, ConsentArguments, RepeatArguments};
 pub use check::CheckArguments;
 pub use completions::{CompletionsArguments, ShellWord};
 pub use context::{AtArguments, ContextArguments};

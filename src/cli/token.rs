@@ -6,6 +6,8 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::settings::parse_duration;
 
+use super::change::ConsentArguments;
+
 /// Make, list and revoke the tokens of a server
 #[derive(Clone, Debug, Args)]
 #[command(
@@ -13,7 +15,7 @@ use crate::settings::parse_duration;
     disable_help_subcommand = true,
     after_help = "\
 Examples:
-  ffctl token create 'ci deploy' --role editor --expires 90d --local
+  ffctl token create 'ci deploy' --role editor --expires 90d --local --yes
   ffctl token list
 
 With --local it changes the store itself, on the machine of the server; else the server is asked, with an admin token."
@@ -47,6 +49,9 @@ pub struct CreateTokenArguments {
     /// How long it counts [default: until it is revoked]
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub expires: Option<Duration>,
+    /// Whether to.
+    #[command(flatten)]
+    pub consent: ConsentArguments,
 }
 
 /// Revoke a token
@@ -56,8 +61,11 @@ pub struct RevokeTokenArguments {
     #[arg(value_name = "NAME")]
     pub name: String,
     /// Also if it is the last that may make tokens
-    #[arg(short, long)]
-    pub yes: bool,
+    #[arg(long)]
+    pub force: bool,
+    /// Whether to.
+    #[command(flatten)]
+    pub consent: ConsentArguments,
 }
 
 /// The words of `--role`, each allowing all that the one before it does.

@@ -6,15 +6,15 @@ use crate::change::{
     Condition, Consent, ConsentOptions, FileSnapshot, FlagRequest, Known, Piece, Plan, PlannedFlag,
     TargetGuard, consent, pieces, plan, refused,
 };
-use crate::cli::{ChangeArguments, LayerWord};
+use crate::cli::{ChangeArguments, ConsentArguments, LayerWord};
 use crate::error::{Error, Kind, Result};
 use crate::exit;
 use crate::flagfile::FlagFile;
 use crate::layer::{Layers, Origin, Source, TargetKind, Version};
 use crate::model::{FlagName, Timestamp, variable_of};
-use crate::output;
+use crate::output::{self, Screen};
 use crate::report::{ChangeReport, LinesChange, Note};
-use crate::settings::{ChosenBy, TargetPlace};
+use crate::settings::{ChosenBy, TargetChoice, TargetPlace};
 
 use super::again::Again;
 use super::change_report::{change_report, note_process};
@@ -145,13 +145,13 @@ pub(super) fn run_change(session: &mut Session, loaded: &Loaded, change: &Change
     let refusals = refusals(session, loaded, change, &plan, &again)?;
     report.refused_by = refusals.iter().map(refusal_report).collect();
     let refused = refused(&refusals).map_or(Ok(()), Err);
-    let Some(permit) = Permit::unless_dry_run(change.arguments.dry_run) else {
+    let Some(permit) = Permit::unless_dry_run(change.arguments.consent.dry_run) else {
         report.outcome = "planned";
         session.emit(&report)?;
         return refused.map(|()| exit::DONE);
     };
     refused?;
-    let asked = agree(session, &guard, &options, &report)?;
+    let asked = agree(session, &guard, &options, |screen| output::plan(&report, screen))?;
     report.shown = asked && session.console.answers_there();
     let write = Write { loaded, change, plan: &plan, again: &again, permit };
     let done = match &prepared {
@@ -303,15 +303,24 @@ fn guarded(
     change: &Change<'_>,
     label: &str,
 ) -> (TargetGuard, ConsentOptions) {
-    let choice = &loaded.choice;
-    let (explicit, option, protected) = match (change.layer, &choice.place) {
-        (LayerWord::Admin, TargetPlace::Local { .. }) => {
-            (choice.chosen_by.is_explicit(), "--local".to_owned(), None)
+    let guard = match change.layer {
+        LayerWord::Admin => guard_of(&loaded.choice, label),
+        // The layer stands on the command line, and with it the file.
+        LayerWord::Env | LayerWord::Default => {
+            TargetGuard { label: label.to_owned(), explicit: true, option: String::new(), protected: None }
         }
-        (LayerWord::Admin, TargetPlace::Database { url, .. }) => {
+    };
+    (guard, consent_options(session, &change.arguments.consent))
+}
+
+/// Returns what is known of a target that is to be changed.
+pub(super) fn guard_of(choice: &TargetChoice, label: &str) -> TargetGuard {
+    let (explicit, option, protected) = match &choice.place {
+        TargetPlace::Local { .. } => (choice.chosen_by.is_explicit(), "--local".to_owned(), None),
+        TargetPlace::Database { url, .. } => {
             (choice.chosen_by.is_explicit(), format!("--store {}", url.without_password()), None)
         }
-        (LayerWord::Admin, TargetPlace::Server { profile, .. }) => {
+        TargetPlace::Server { profile, .. } => {
             let named = if choice.protected {
                 matches!(choice.chosen_by, ChosenBy::Option(_))
             } else {
@@ -321,31 +330,29 @@ fn guarded(
                 profile.as_ref().map_or("FFCTL_ADMIN_URL=…".to_owned(), |name| format!("--profile {name}"));
             (named, option, profile.clone().filter(|_| choice.protected))
         }
-        // The layer stands on the command line, and with it the file.
-        (LayerWord::Env | LayerWord::Default, _) => (true, String::new(), None),
     };
-    let guard = TargetGuard { label: label.to_owned(), explicit, option, protected };
-    let options = ConsentOptions {
-        yes: change.arguments.yes,
-        confirm: change.arguments.confirm.clone(),
-        terminal: session.console.can_ask(),
-    };
-    (guard, options)
+    TargetGuard { label: label.to_owned(), explicit, option, protected }
 }
 
-/// Makes sure that the change is wanted: by options, or by asking; tells whether somebody was asked.
-fn agree(
+/// Returns what the command line and the terminal say of consent.
+pub(super) fn consent_options(session: &Session, arguments: &ConsentArguments) -> ConsentOptions {
+    let (yes, confirm) = (arguments.yes, arguments.confirm.clone());
+    ConsentOptions { yes, confirm, terminal: session.console.can_ask() }
+}
+
+/// Makes sure that the change is wanted: by options, or by asking, after what `plan` shows; tells whether somebody was asked.
+pub(super) fn agree(
     session: &mut Session,
     guard: &TargetGuard,
     options: &ConsentOptions,
-    report: &ChangeReport,
+    plan: impl FnOnce(&Screen) -> String,
 ) -> Result<bool> {
     let (question, expected) = match consent(guard, options)? {
         Consent::Given => return Ok(false),
         Consent::Ask => ("\nChange it? [y/N] ".to_owned(), vec!["y".to_owned(), "yes".to_owned()]),
         Consent::AskName(name) => (format!("\nType the profile's name to change it: {name}? "), vec![name]),
     };
-    let shown = output::plan(report, &session.console.words);
+    let shown = plan(&session.console.words);
     session.console.words(&shown);
     let answer = session.console.ask(&question)?;
     if expected.iter().any(|expected| expected.eq_ignore_ascii_case(&answer)) {

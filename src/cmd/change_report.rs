@@ -57,6 +57,8 @@ fn field_change(flag: &PlannedFlag, field: &PlannedField, again: &Again) -> Fiel
         field: field.field.to_string(),
         old: field.old.as_ref().map(ToString::to_string),
         new: field.new.as_ref().map(ToString::to_string),
+        old_ends: field.old_ends,
+        new_ends: field.new_ends,
         over: field.masked.as_ref().or(field.over.as_ref()).map(in_short),
         masked: field.masked.is_some(),
         masked_by: field.masked.as_ref().map(|mask| MaskReport {

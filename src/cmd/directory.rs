@@ -2,6 +2,7 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
+use std::time::Duration;
 
 use crate::answer::context_report;
 use crate::cli::ContextArguments;
@@ -10,9 +11,12 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Context, ContextKind, Timestamp};
 use crate::net::Retries;
 use crate::report::{ContextReport, DirectoryReport, Note};
-use crate::settings::{DirectoryPlace, TargetChoice};
+use crate::settings::{DirectoryChoice, DirectoryPlace, TargetChoice, TimeLimits};
 
 use super::session::Session;
+
+/// The longest that a server looks a user up, whether or not somebody still waits for it.
+const LOOKUP_OF_SERVER: Duration = Duration::from_secs(5);
 
 /// A context with all that is known of it.
 #[derive(Clone, Debug, Default)]
@@ -26,12 +30,7 @@ pub(super) struct Known {
 impl Known {
     /// Returns the report of the context.
     pub(super) fn report(&self, at: Timestamp) -> ContextReport {
-        let mut report = context_report(&self.context, at);
-        if let Some(directory) = &self.directory {
-            report.summary = format!("{} ({})", report.summary, directory.words());
-            report.directory = Some(directory.clone());
-        }
-        report
+        context_report(&self.context, at).with_directory(self.directory.clone())
     }
 
     /// Returns the user's key.
@@ -110,6 +109,33 @@ impl Session {
             return Err(Error::new(Kind::Usage, message).hint("leave out one of them"));
         }
         let Some(choice) = self.settings.directory(Some(target))? else { return Ok(None) };
+        // Any seed will do, as long as runs that start together have others.
+        let seed = RandomState::new().hash_one(std::process::id());
+        let limits = self.settings.limits()?;
+        self.open_choice(&choice, limits, Some(Retries { sleep: self.sleep, seed })).map(Some)
+    }
+
+    /// Opens the directory of a server: the one of this address, else the one that is set up. What fails is not asked
+    /// again: the next evaluation is.
+    ///
+    /// # Errors
+    /// When there is none to ask, or its credentials cannot be read.
+    pub(super) fn directory_of_server(&mut self, url: &str) -> Result<Directory> {
+        let choice = match url {
+            "" => self.settings.directory(None)?.ok_or_else(none_set_up)?,
+            url => self.settings.directory_at(url)?,
+        };
+        // A server that is to end waits for the lookups under way.
+        let limits = self.settings.limits()?.within(LOOKUP_OF_SERVER);
+        self.open_choice(&choice, limits, None)
+    }
+
+    fn open_choice(
+        &mut self,
+        choice: &DirectoryChoice,
+        limits: TimeLimits,
+        retries: Option<Retries>,
+    ) -> Result<Directory> {
         for note in &choice.notes {
             self.note(&Note::new(note));
         }
@@ -118,17 +144,13 @@ impl Session {
             DirectoryPlace::Postgres { .. } => None,
         };
         let options = DirectoryOptions {
-            limits: self.settings.limits()?,
+            limits,
             proxy,
-            // Any seed will do, as long as runs that start together have others.
-            retries: Some(Retries {
-                sleep: self.sleep,
-                seed: RandomState::new().hash_one(std::process::id()),
-            }),
+            retries,
             clock: Some(self.clock),
             cache: CacheLimits::default(),
         };
-        Directory::open(&choice, options).map(Some)
+        Directory::open(choice, options)
     }
 
     /// Tells whether a user directory is set up.

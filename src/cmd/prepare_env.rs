@@ -76,6 +76,8 @@ pub(super) fn prepare_env(session: &Session, loaded: &Loaded, change: &Change<'_
                     field: name.clone(),
                     old: old.clone(),
                     new: new.clone(),
+                    old_ends: None,
+                    new_ends: None,
                     over: None,
                     masked: false,
                     masked_by: None,

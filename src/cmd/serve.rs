@@ -21,6 +21,8 @@ pub(super) fn run(session: &mut Session, arguments: &ServeArguments) -> Result<u
     let (path, shown) = (path.to_owned(), shown.to_owned());
     let file = read_definitions(&path, &shown)?;
     let (store, store_shown) = store_of(session, &found)?;
+    let directory = arguments.directory.as_deref().map(|url| session.directory_of_server(url)).transpose()?;
+    let asked = directory.as_ref().map(|directory| directory.name().to_owned());
     let tls = arguments.tls_certificate.as_ref().zip(arguments.tls_key.as_ref());
     let folders = &session.settings.folders;
     let (again, again_shown) = (path.clone(), shown.clone());
@@ -32,6 +34,8 @@ pub(super) fn run(session: &mut Session, arguments: &ServeArguments) -> Result<u
         definitions: Box::new(move || read_definitions(&again, &again_shown)),
         variables: session.variables(false)?,
         clock: session.clock,
+        directory,
+        metrics_open: arguments.metrics_open,
         limits: limits(arguments),
     };
     let level = match arguments.log_level {
@@ -55,7 +59,8 @@ pub(super) fn run(session: &mut Session, arguments: &ServeArguments) -> Result<u
     runtime.block_on(async {
         let bound = bind(config, &permit, now).await?;
         let ended = ended()?;
-        session.emit(&report(&bound, shown, store_shown, file.definitions().flags.len()))?;
+        let flags = file.definitions().flags.len();
+        session.emit(&ServeReport { directory: asked, ..report(&bound, shown, store_shown, flags) })?;
         bound.serve(ended).await;
         Ok(exit::DONE)
     })
@@ -77,7 +82,14 @@ fn store_of(session: &Session, found: &FlagFile) -> Result<(Store, String)> {
 
 fn limits(arguments: &ServeArguments) -> Limits {
     let connections = usize::try_from(arguments.max_connections).unwrap_or(usize::MAX);
-    Limits { connections, head: arguments.head_timeout, rate: arguments.rate_limit, ..Limits::default() }
+    Limits {
+        connections,
+        head: arguments.head_timeout,
+        rate: arguments.rate_limit,
+        evaluation_rate: arguments.evaluation_rate_limit,
+        directory: arguments.directory_wait,
+        ..Limits::default()
+    }
 }
 
 fn report(bound: &Bound, file: String, store: String, flags: usize) -> ServeReport {
@@ -89,6 +101,7 @@ fn report(bound: &Bound, file: String, store: String, flags: usize) -> ServeRepo
         file,
         store,
         flags,
+        directory: None,
         token: bound.first_token.as_ref().map(|secret| secret.reveal().to_owned()),
         notes: Vec::new(),
     }

@@ -1,49 +1,101 @@
 //! `ffctl token`: who may ask a server.
 
 use crate::admin::{NewToken, Permit, Role, Secret, Target, TokenRecord, is_token_name};
-use crate::cli::{CreateTokenArguments, RevokeTokenArguments, RoleWord, TokenAction, TokenArguments};
+use crate::change::TargetGuard;
+use crate::cli::{ConsentArguments, CreateTokenArguments, RoleWord, TokenAction, TokenArguments};
 use crate::error::{Error, Kind, Result, did_you_mean};
 use crate::exit;
 use crate::model::Timestamp;
+use crate::output;
 use crate::report::{Note, TargetReport, TokenReport, TokensReport};
 
+use super::change::{agree, consent_options, guard_of};
 use super::session::Session;
+use super::shell;
 
 pub(super) fn run(session: &mut Session, arguments: &TokenArguments) -> Result<u8> {
     if session.settings.options.env_file.is_some() {
         let message = "`ffctl token` has no use for --env-file";
         return Err(Error::new(Kind::Usage, message).hint("leave out --env-file"));
     }
+    let choice = session.settings.target(&session.settings.flag_file()?)?;
     let target = session.target_to_change()?;
-    let permit = Permit::unless_dry_run(false)
-        .ok_or_else(|| Error::new(Kind::Bug, "a run that is no dry run has no permit"))?;
-    let now = session.now();
-    let (outcome, tokens, secret) = match &arguments.action {
-        TokenAction::List => ("listed", target.tokens()?, None),
-        TokenAction::Create(arguments) => {
-            let (record, secret) = create(&target, permit, arguments, now)?;
-            ("created", vec![record], Some(secret))
-        }
-        TokenAction::Revoke(arguments) => ("revoked", vec![revoke(&target, permit, arguments, now)?], None),
-    };
     let notes: Vec<Note> = session.settings.notes().into_iter().map(Note::new).collect();
     session.notes(&notes);
-    session.emit(&TokensReport {
+    let report = |action, outcome, tokens| TokensReport {
         target: TargetReport::from(&target.label_now()),
+        action,
         outcome,
-        tokens: tokens.into_iter().map(|record| report(record, now)).collect(),
-        secret: secret.map(|secret| secret.reveal().to_owned()),
-        notes,
-    })?;
+        tokens,
+        secret: None,
+        notes: notes.clone(),
+    };
+    let now = session.now();
+    let report = match &arguments.action {
+        TokenAction::List => {
+            report("list", "listed", target.tokens()?.into_iter().map(|record| told(record, now)).collect())
+        }
+        TokenAction::Create(arguments) => {
+            let (token, secret) = wanted(arguments, now)?;
+            let planned = report("create", "planned", vec![planned(&token)]);
+            let guard = guard_of(&choice, &planned.target.label);
+            let refused = || taken(&target, &token, now);
+            match agreed(session, &guard, &arguments.consent, &planned, refused)? {
+                None => planned,
+                Some(permit) => {
+                    let (record, secret) = target.create_token(&permit, token, secret)?;
+                    let secret = Some(secret.reveal().to_owned());
+                    TokensReport { secret, ..report("create", "created", vec![told(record, now)]) }
+                }
+            }
+        }
+        TokenAction::Revoke(arguments) => {
+            let record = named(&target, &arguments.name, now)?;
+            let planned = report("revoke", "planned", vec![told(record.clone(), now)]);
+            let guard = guard_of(&choice, &planned.target.label);
+            if record.revoked_at.is_some() {
+                guard.takes_confirmation(&consent_options(session, &arguments.consent))?;
+                TokensReport { outcome: "unchanged", ..planned }
+            } else {
+                let refused = || last_admin(&target, &record, now, arguments.force);
+                match agreed(session, &guard, &arguments.consent, &planned, refused)? {
+                    None => planned,
+                    Some(permit) => {
+                        let revoked = target.revoke_token(&permit, record.number, now, arguments.force);
+                        revoked.map_err(|error| match error.kind() {
+                            Kind::Refused => instead(error),
+                            _ => error,
+                        })?;
+                        let record = TokenRecord { revoked_at: Some(now), ..record };
+                        report("revoke", "revoked", vec![told(record, now)])
+                    }
+                }
+            }
+        }
+    };
+    session.emit(&report)?;
     Ok(exit::DONE)
 }
 
-fn create(
-    target: &Target,
-    permit: Permit,
-    arguments: &CreateTokenArguments,
-    now: Timestamp,
-) -> Result<(TokenRecord, Secret)> {
+/// Returns the proof that it may be written, once that is agreed to; none for a dry run, which is refused as the change
+/// would be.
+fn agreed(
+    session: &mut Session,
+    guard: &TargetGuard,
+    arguments: &ConsentArguments,
+    planned: &TokensReport,
+    refused: impl FnOnce() -> Result<()>,
+) -> Result<Option<Permit>> {
+    let options = consent_options(session, arguments);
+    guard.takes_confirmation(&options)?;
+    refused()?;
+    let Some(permit) = Permit::unless_dry_run(arguments.dry_run) else { return Ok(None) };
+    agree(session, guard, &options, |screen| output::token_plan(planned, screen))?;
+    Ok(Some(permit))
+}
+
+/// Returns the token that is asked for, with its secret.
+fn wanted(arguments: &CreateTokenArguments, now: Timestamp) -> Result<(NewToken, Secret)> {
     if !is_token_name(&arguments.name) {
         let message = format!("`{}` is no name of a token", arguments.name);
         return Err(Error::new(Kind::Usage, message).hint("1 to 100 characters on one line"));
@@ -62,47 +114,71 @@ fn create(
     let secret = Secret::random()
         .map_err(|error| Error::new(Kind::Local, "the system has no random numbers").caused_by(error))?;
     let digest = secret.digest();
-    let token = NewToken { name: arguments.name.clone(), role, created_at: now, expires_at, digest };
-    target.create_token(&permit, token, secret)
+    Ok((NewToken { name: arguments.name.clone(), role, created_at: now, expires_at, digest }, secret))
 }
 
-fn revoke(
-    target: &Target,
-    permit: Permit,
-    arguments: &RevokeTokenArguments,
-    now: Timestamp,
-) -> Result<TokenRecord> {
+/// Refuses a name that a token has that counts, as the target would.
+fn taken(target: &Target, token: &NewToken, now: Timestamp) -> Result<()> {
+    let name = &token.name;
+    if target.tokens()?.iter().any(|record| record.token.name == *name && record.is_valid(now)) {
+        let message = format!("{}: there is a token `{name}` already", target.label());
+        return Err(Error::new(Kind::Conflict, message)
+            .hint(format!("ffctl token revoke {} takes that one away", shell::word(name))));
+    }
+    Ok(())
+}
+
+/// Refuses to revoke the last token that may make tokens, as the target would.
+fn last_admin(target: &Target, record: &TokenRecord, now: Timestamp, force: bool) -> Result<()> {
+    let counts = |one: &TokenRecord| one.token.role == Role::Admin && one.is_valid(now);
+    let others = target.tokens()?.iter().any(|one| counts(one) && one.number != record.number);
+    if force || others || !counts(record) {
+        return Ok(());
+    }
+    let name = &record.token.name;
+    let message = format!("`{name}` is the last admin token: nobody could make another then");
+    Err(instead(Error::new(Kind::Refused, message)))
+}
+
+fn instead(error: Error) -> Error {
+    error.hint("make another first: ffctl token create NAME --role admin").hint("or add --force")
+}
+
+/// Returns the token of this name or number.
+fn named(target: &Target, wanted: &str, now: Timestamp) -> Result<TokenRecord> {
     let tokens = target.tokens()?;
-    let wanted = &arguments.name;
     // Names are free again once a token counts no more: the one that counts is meant, else the latest.
     let named = tokens.iter().filter(|record| record.token.name == *wanted);
     let by_name = named.max_by_key(|record| (record.is_valid(now), record.number));
     let by_number = || tokens.iter().find(|record| wanted.parse() == Ok(record.number));
-    let record = by_name.or_else(by_number).ok_or_else(|| {
+    by_name.or_else(by_number).cloned().ok_or_else(|| {
         let near = did_you_mean(wanted, tokens.iter().map(|record| record.token.name.as_str()));
         Error::new(Kind::Unknown, format!("{}: there is no token `{wanted}`", target.label()))
             .hint(near.unwrap_or_else(|| "`ffctl token list` shows them all".to_owned()))
-    })?;
-    if record.revoked_at.is_some() {
-        return Ok(record.clone());
-    }
-    target.revoke_token(&permit, record.number, now, arguments.yes).map_err(|error| match error.kind() {
-        Kind::Refused => {
-            error.hint("make another first: ffctl token create NAME --role admin").hint("or add --yes")
-        }
-        _ => error,
-    })?;
-    Ok(TokenRecord { revoked_at: Some(now), ..record.clone() })
+    })
 }
 
-fn report(record: TokenRecord, now: Timestamp) -> TokenReport {
+/// Returns the report of a token that is to be made.
+fn planned(token: &NewToken) -> TokenReport {
+    TokenReport {
+        number: None,
+        name: token.name.clone(),
+        role: token.role.word().to_owned(),
+        state: "valid",
+        created_at: token.created_at,
+        expires_at: token.expires_at,
+        revoked_at: None,
+    }
+}
+
+fn told(record: TokenRecord, now: Timestamp) -> TokenReport {
     let state = match (record.is_valid(now), record.revoked_at) {
         (true, _) => "valid",
         (false, Some(_)) => "revoked",
         (false, None) => "expired",
     };
     TokenReport {
-        number: record.number,
+        number: Some(record.number),
         name: record.token.name,
         role: record.token.role.word().to_owned(),
         state,

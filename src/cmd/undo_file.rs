@@ -24,7 +24,7 @@ pub(super) fn run(session: &mut Session, arguments: &UndoArguments, number: u64)
         attempt(LayerWord::Default, text)?;
     }
     let store = journal_store(session)?;
-    if let Some(permit) = Permit::unless_dry_run(arguments.change.dry_run) {
+    if let Some(permit) = Permit::unless_dry_run(arguments.change.consent.dry_run) {
         store.settle_file_changes(&permit, session.now())?;
     }
     let filter = JournalFilter { after: Some(number - 1), limit: u32::MAX, ..JournalFilter::default() };

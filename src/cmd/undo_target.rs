@@ -74,7 +74,7 @@ fn mine(session: &Session, newest: &[JournalEntry], kind: TargetKind) -> Option<
 
 /// Makes sure that a person sees which change it is, or named it.
 fn may_be_left_open(session: &Session, arguments: &UndoArguments, number: u64, again: &Again) -> Result<()> {
-    let change = &arguments.change;
+    let change = &arguments.change.consent;
     if change.dry_run || (session.console.can_ask() && !change.yes && change.confirm.is_none()) {
         return Ok(());
     }

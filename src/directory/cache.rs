@@ -29,6 +29,11 @@ impl Users {
         Self { kept }
     }
 
+    /// Returns a user that is kept.
+    pub(super) fn remembered(&self, key: &str) -> Option<Arc<UserRecord>> {
+        self.kept.get(key)
+    }
+
     /// Returns the user and whether this call looked it up; of several calls for one user at a time one does, and the
     /// others wait for its outcome.
     pub(super) fn get(

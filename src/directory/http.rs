@@ -90,7 +90,7 @@ impl Http {
             return Ok(client);
         }
         let client = build(self.url.template(), &self.options.limits, self.options.proxy.as_ref())
-            .map_err(|error| NoRecord::Failed(format!("cannot set up a connection: {}", root(&error))))?;
+            .map_err(|error| NoRecord::Away(format!("cannot set up a connection: {}", root(&error))))?;
         Ok(self.client.get_or_init(|| ManuallyDrop::new(client)))
     }
 }
@@ -113,22 +113,22 @@ fn verdict(answer: &Result<Answer, Failure>) -> Verdict {
 
 /// Returns the record of the last answer.
 fn outcome(answer: Result<Answer, Failure>, attempts: u32) -> Result<Record, NoRecord> {
-    let failed = |why: String| {
-        NoRecord::Failed(if attempts > 1 { format!("{why} (asked {attempts} times)") } else { why })
-    };
-    let Answer { status, told, body } = answer.map_err(|failure| failed(failure.reason))?;
+    let told_of = |why: String| if attempts > 1 { format!("{why} (asked {attempts} times)") } else { why };
+    let (failed, away) = (|why| NoRecord::Failed(told_of(why)), |why| NoRecord::Away(told_of(why)));
+    let Answer { status, told, body } = answer.map_err(|failure| away(failure.reason))?;
     match status.as_u16() {
         200 => {}
         404 | 410 => return Err(NoRecord::NoSuchUser),
-        401 | 403 => return Err(failed(format!("it refuses the token ({status})"))),
-        300..=399 => return Err(failed(format!("it answered {status}, which is not followed"))),
+        401 | 403 => return Err(away(format!("it refuses the token ({status})"))),
+        300..=399 => return Err(away(format!("it answered {status}, which is not followed"))),
         429 => {
             let when = told.map(|told| format!("; it can be asked again {}", told.words()));
-            return Err(failed(format!("too many requests ({status}){}", when.unwrap_or_default())));
+            return Err(away(format!("too many requests ({status}){}", when.unwrap_or_default())));
         }
+        500.. => return Err(away(format!("it answered {status}"))),
         _ => return Err(failed(format!("it answered {status}"))),
     }
-    let body = body.map_err(|failure| failed(failure.reason))?;
+    let body = body.map_err(|failure| away(failure.reason))?;
     if body.len() as u64 > LARGEST {
         return Err(failed(format!("its answer is larger than {} KiB", LARGEST / 1024)));
     }

@@ -32,8 +32,10 @@ pub trait Source: Send + Sync {
 pub enum NoRecord {
     /// The directory knows no such user.
     NoSuchUser,
-    /// The directory could not be asked, or its answer is none: why, as a lower-case fragment.
+    /// Its answer for this user is none: why, as a lower-case fragment.
     Failed(String),
+    /// The directory could not be asked, or refuses everybody: why, likewise.
+    Away(String),
 }
 
 /// What came of a lookup.
@@ -57,6 +59,11 @@ pub struct Lookup {
 }
 
 impl Lookup {
+    /// Returns a user of whom nothing but the key is known, and why.
+    pub fn bare_of(key: &str, why: NoRecord) -> Self {
+        Self { user: Arc::new(UserRecord::bare(key)), mark: Mark::Bare(why) }
+    }
+
     /// Returns the context to evaluate with: what a caller says goes before what the record says, and stays out of
     /// the cache.
     pub fn context_with(&self, caller: &Context) -> Context {
@@ -120,8 +127,13 @@ impl Directory {
         match self.users.get(key, || self.ask(key)) {
             Ok((user, true)) => Lookup { user, mark: Mark::Directory },
             Ok((user, false)) => Lookup { user, mark: Mark::Cached },
-            Err(why) => Lookup { user: Arc::new(UserRecord::bare(key)), mark: Mark::Bare(why) },
+            Err(why) => Lookup::bare_of(key, why),
         }
+    }
+
+    /// Returns a user that is remembered. Asks nobody and does not block.
+    pub fn remembered(&self, key: &str) -> Option<Lookup> {
+        self.users.remembered(key).map(|user| Lookup { user, mark: Mark::Cached })
     }
 
     fn ask(&self, key: &str) -> std::result::Result<UserRecord, NoRecord> {
@@ -137,7 +149,7 @@ impl fmt::Display for NoRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoSuchUser => f.write_str("no such user"),
-            Self::Failed(why) => f.write_str(why),
+            Self::Failed(why) | Self::Away(why) => f.write_str(why),
         }
     }
 }

@@ -70,7 +70,11 @@ impl Source for Postgres {
                 runtime.block_on(async { *self.session.lock().await = None });
             }
             if !attempts.again(trouble.verdict(), deadline, WORTH_IT) {
-                return Err(NoRecord::Failed(trouble.words(self.options.limits.read)));
+                let why = trouble.words(self.options.limits.read);
+                return Err(match trouble {
+                    Trouble::Answer(_) => NoRecord::Failed(why),
+                    Trouble::Database(_) | Trouble::Late => NoRecord::Away(why),
+                });
             }
         }
     }
@@ -101,10 +105,10 @@ impl Postgres {
             return Ok(runtime);
         }
         let started = Background::start("directory");
-        let started = started.map_err(|error| NoRecord::Failed(format!("cannot start a thread: {error}")))?;
+        let started = started.map_err(|error| NoRecord::Away(format!("cannot start a thread: {error}")))?;
         // Another thread may have been faster.
         let _ = self.runtime.set(started);
-        self.runtime.get().ok_or_else(|| NoRecord::Failed("cannot start a thread".to_owned()))
+        self.runtime.get().ok_or_else(|| NoRecord::Away("cannot start a thread".to_owned()))
     }
 
     /// Returns the row as JSON; none where there is none.

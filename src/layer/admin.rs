@@ -140,13 +140,18 @@ pub struct AdminLayer {
 }
 
 impl AdminLayer {
-    /// Sets and clears fields of a flag's override, as a write would. A field that says so already keeps its place, the
-    /// others get `origin`; a flag of which nothing is left has no override.
+    /// Sets and clears fields of a flag's override, as a write would. A field that says so already keeps its place, unless it
+    /// has another end than `origin`, which the others get; what stays for good anyway gets no end. A flag of which nothing
+    /// is left has no override.
     pub fn patch(&mut self, flag: &str, patch: &Patch, origin: &Origin) {
         let values = self.overrides.entry(flag.to_owned()).or_default();
         for (field, value) in patch {
             match value {
-                Some(value) if values.get(field).is_some_and(|(present, _)| present == value) => {}
+                Some(value)
+                    if values.get(field).is_some_and(|(present, place)| {
+                        let ends = place.expires_at();
+                        present == value && (ends.is_none() || ends == origin.expires_at())
+                    }) => {}
                 Some(value) => {
                     values.insert(field.clone(), (value.clone(), origin.clone()));
                 }

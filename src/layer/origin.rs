@@ -60,6 +60,14 @@ impl Origin {
             _ => None,
         }
     }
+
+    /// Returns when what stands there ends by itself; none if it stays.
+    pub const fn expires_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Journal { expires_at, .. } => *expires_at,
+            _ => None,
+        }
+    }
 }
 
 /// Writes the place in short: `flags.toml:12:3`, `FF_X`, `.env:3 FF_X`, `journal 17`.

@@ -147,7 +147,13 @@ fn switch(path: &str, value: &Value) -> Result<FieldValue, WireError> {
 
 fn weight(path: &str, value: &Value) -> Result<FieldValue, WireError> {
     let text = value.as_str().ok_or_else(|| wrong(path, "not a percentage in quotes, such as \"25%\""))?;
-    Weight::parse(text).map(FieldValue::Weight).map_err(|error| wrong(path, error))
+    let weight = Weight::parse(text).map_err(|error| wrong(path, error))?;
+    // A person who types 25 means percent; what a program sends might be a fraction, a count or thousandths.
+    if text.trim_end().ends_with('%') {
+        Ok(FieldValue::Weight(weight))
+    } else {
+        Err(wrong(path, format!("`{text}` does not say that it is a percentage; write \"{weight}\"")))
+    }
 }
 
 fn variation(path: &str, value: &Value) -> Result<VariationName, WireError> {
@@ -215,6 +221,8 @@ mod tests {
             (r#"{"enabled":"yes"}"#, "`enabled`"),
             (r#"{"rollout":25}"#, "`rollout`"),
             (r#"{"rollout":"0.25"}"#, "`rollout`"),
+            (r#"{"rollout":"25"}"#, "`rollout`: `25` does not say that it is a percentage; write \"25%\""),
+            (r#"{"rollout":"0"}"#, "`rollout`: `0` does not say that it is a percentage; write \"0%\""),
             (r#"{"orgs":{"acme":1}}"#, "`orgs.acme`"),
             (r#"{"split":{"v2":1}}"#, "`split`"),
             (r#"{"split":[["v2",0]]}"#, "`split`"),

@@ -41,7 +41,7 @@ pub use document::{Block, Cell, Column, Document, Excerpt, Fold, Item, Row, Rule
 pub use failure::{failure, note, waiting};
 pub use format::Format;
 pub use number::{counted, percent, short_percent, thousands};
-pub use plan::plan;
+pub use plan::{plan, token_plan};
 pub use progress::progress_line;
 pub use render::{Present, foreign, render};
 pub use sanitize::sanitize;

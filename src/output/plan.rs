@@ -1,8 +1,8 @@
 //! What is about to change, shown before the question.
 
-use crate::report::ChangeReport;
+use crate::report::{ChangeReport, TokensReport};
 
-use super::present::plan_document;
+use super::present::{plan_document, token_document};
 use super::screen::Screen;
 use super::text::text;
 
@@ -11,4 +11,9 @@ use super::text::text;
 /// of it; they go through [`super::note`].
 pub fn plan(report: &ChangeReport, screen: &Screen) -> String {
     text(&plan_document(report), *screen)
+}
+
+/// Returns what is about to happen to tokens, likewise.
+pub fn token_plan(report: &TokensReport, screen: &Screen) -> String {
+    text(&token_document(report), *screen)
 }

@@ -859,20 +859,23 @@ pub(super) fn experiment(foreign: Foreign<'_>) -> ForecastReport {
 
 pub(super) fn change(foreign: Foreign<'_>, outcome: &'static str) -> ChangeReport {
     let f = foreign;
-    let field = |field: &str, old: Option<&str>, new: Option<&str>, over: Option<&str>, masked| FieldChange {
-        field: f.text(field),
-        old: old.map(|old| f.text(old)),
-        new: new.map(|new| f.text(new)),
-        over: over.map(|over| f.text(over)),
-        masked,
-        masked_by: masked.then(|| MaskReport {
-            source: Source::Env,
-            value: f.text("on"),
-            place: f.text(".env:3 FF_USE_V3_STYLE"),
-            fix: f.text("ffctl unset use_v3_style --layer env --env-file .env"),
-        }),
-        then: new.is_none().then(|| f.text("default off")).filter(|_| !masked),
-    };
+    let field =
+        |field: &str, old: Option<&str>, new: Option<&str>, over: Option<&str>, masked: bool| FieldChange {
+            field: f.text(field),
+            old: old.map(|old| f.text(old)),
+            new: new.map(|new| f.text(new)),
+            old_ends: (old.is_some() && !masked).then(|| Timestamp::from_millis(1_790_000_000_000)),
+            new_ends: None,
+            over: over.map(|over| f.text(over)),
+            masked,
+            masked_by: masked.then(|| MaskReport {
+                source: Source::Env,
+                value: f.text("on"),
+                place: f.text(".env:3 FF_USE_V3_STYLE"),
+                fix: f.text("ffctl unset use_v3_style --layer env --env-file .env"),
+            }),
+            then: new.is_none().then(|| f.text("default off")).filter(|_| !masked),
+        };
     ChangeReport {
         target: prod(f),
         layer: Source::Admin,
@@ -1288,6 +1291,7 @@ pub(super) fn serve(foreign: Foreign<'_>) -> ServeReport {
         file: foreign.text("flags.toml"),
         store: foreign.text("~/.local/state/ffctl/work-1a2b3c.sqlite3"),
         flags: 9,
+        directory: foreign.some("https://people.example.com/users/{id}"),
         token: foreign.some("ffa_3q2-7wEXAMPLEexampleEXAMPLEexampleEXAMPLE00"),
         notes: notes(foreign),
     }
@@ -1309,7 +1313,7 @@ pub(super) fn chain(foreign: Foreign<'_>, broken: bool) -> ChainReport {
 pub(super) fn tokens(foreign: Foreign<'_>, created: bool) -> TokensReport {
     let at = |day: i64| Timestamp::from_millis(1_790_000_000_000 + day * Timestamp::DAY);
     let token = |number, name: &str, role: &str, state| TokenReport {
-        number,
+        number: Some(number),
         name: foreign.text(name),
         role: role.to_owned(),
         state,
@@ -1325,6 +1329,7 @@ pub(super) fn tokens(foreign: Foreign<'_>, created: bool) -> TokensReport {
     tokens.truncate(if created { 1 } else { 3 });
     TokensReport {
         target: prod(foreign),
+        action: if created { "create" } else { "list" },
         outcome: if created { "created" } else { "listed" },
         tokens,
         secret: created.then(|| foreign.text("ffa_3q2-7wEXAMPLEexampleEXAMPLEexampleEXAMPLE00")),

@@ -99,6 +99,12 @@ pub struct FieldChange {
     pub old: Option<String>,
     /// What it says now; null where it says nothing any more.
     pub new: Option<String>,
+    /// When what the layer said ended by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old_ends: Option<Timestamp>,
+    /// When what it says now does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_ends: Option<Timestamp>,
     /// The other layer whose value counted before, and the value: `default 25%`; where the change is masked, the
     /// layer that masks it.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -39,7 +39,9 @@ impl DirectoryReport {
             Mark::Directory => ("directory", None, None),
             Mark::Cached => ("cached", None, None),
             Mark::Bare(NoRecord::NoSuchUser) => ("bare", Some("no_such_user"), None),
-            Mark::Bare(NoRecord::Failed(why)) => ("bare", Some("failed"), Some(why.clone())),
+            Mark::Bare(NoRecord::Failed(why) | NoRecord::Away(why)) => {
+                ("bare", Some("failed"), Some(why.clone()))
+            }
         };
         let odd = |Oddity { field, message }: &Oddity| OddityReport {
             field: field.clone(),

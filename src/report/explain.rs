@@ -120,6 +120,18 @@ pub struct ContextReport {
     pub directory: Option<DirectoryReport>,
 }
 
+impl ContextReport {
+    /// Adds what came of looking its user up, if that was asked for.
+    #[must_use]
+    pub fn with_directory(mut self, directory: Option<DirectoryReport>) -> Self {
+        if let Some(directory) = &directory {
+            self.summary = format!("{} ({})", self.summary, directory.words());
+        }
+        self.directory = directory;
+        self
+    }
+}
+
 /// One evaluation with its trace.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EvaluationReport {

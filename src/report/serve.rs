@@ -17,6 +17,9 @@ pub struct ServeReport {
     pub store: String,
     /// How many flags it serves.
     pub flags: usize,
+    /// The user directory that it asks, without credentials; absent if it asks none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub directory: Option<String>,
     /// The first admin token of a new store; never shown again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,

@@ -11,7 +11,9 @@ use super::common::{Note, Report, TargetReport};
 pub struct TokensReport {
     /// Whose tokens.
     pub target: TargetReport,
-    /// `listed`, `created` or `revoked`.
+    /// What was asked for: `list`, `create` or `revoke`.
+    pub action: &'static str,
+    /// `listed`, `created`, `revoked`, `planned` (a dry run) or `unchanged` (it is revoked already).
     pub outcome: &'static str,
     /// The tokens, in the order of their numbers.
     pub tokens: Vec<TokenReport>,
@@ -30,8 +32,8 @@ impl Report for TokensReport {
 /// One token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TokenReport {
-    /// Its number.
-    pub number: u64,
+    /// Its number; null for one that is only planned.
+    pub number: Option<u64>,
     /// Whose it is or what it is for.
     pub name: String,
     /// `viewer`, `editor` or `admin`.

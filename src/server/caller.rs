@@ -10,10 +10,8 @@ use subtle::ConstantTimeEq;
 use crate::admin::{Role, SecretDigest, TokenRecord};
 
 use super::problem::Problem;
-use super::state::{Server, Shared};
-
-/// Where the routes begin that are limited.
-const ADMIN: &str = "/api/v1/admin";
+use super::rate::Rate;
+use super::state::Shared;
 
 /// Somebody with a token that counts.
 #[derive(Clone, Debug)]
@@ -59,6 +57,20 @@ impl FromRequestParts<Shared> for Administrator {
     }
 }
 
+/// One who may see the metrics: everybody, where the server says so, else whoever may read.
+pub(super) struct Scraper;
+
+impl FromRequestParts<Shared> for Scraper {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Problem> {
+        if !server.metrics_open {
+            caller(parts, server, Role::Viewer)?;
+        }
+        Ok(Self)
+    }
+}
+
 /// Returns who asks, if their token counts and allows what `needed` allows.
 fn caller(parts: &Parts, server: &Shared, needed: Role) -> Result<Caller, Problem> {
     let presented = bearer(parts).ok_or_else(|| {
@@ -66,7 +78,11 @@ fn caller(parts: &Parts, server: &Shared, needed: Role) -> Result<Caller, Proble
         unauthorized("no_token", detail)
     })?;
     let caller = known(presented, server)?;
-    limited(parts, server, caller.token)?;
+    // Applications ask as often as their users do: evaluation has a limit of its own.
+    let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let evaluates = route.contains("/evaluate");
+    let rate = if evaluates { &server.evaluation_rate } else { &server.rate };
+    limited(rate.as_ref(), caller.token)?;
     if caller.role < needed {
         let detail = format!("this token is a {}'s; this takes the role {needed}", caller.role);
         return Err(Problem::new(StatusCode::FORBIDDEN, "role", detail));
@@ -91,13 +107,9 @@ pub(super) fn known(presented: &str, server: &Shared) -> Result<Caller, Problem>
     Ok(Caller { token: record.number, name: record.token.name.clone(), role: record.token.role })
 }
 
-/// Refuses a token that asks too often. Evaluation is for applications, which ask as often as their users do.
-fn limited(parts: &Parts, server: &Server, token: u64) -> Result<(), Problem> {
-    let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    if !route.starts_with(ADMIN) || route.ends_with("/evaluate") {
-        return Ok(());
-    }
-    let Some(Err(wait)) = server.rate.as_ref().map(|rate| rate.take(token, Instant::now())) else {
+/// Refuses a token that asks too often.
+pub(super) fn limited(rate: Option<&Rate>, token: u64) -> Result<(), Problem> {
+    let Some(Err(wait)) = rate.map(|rate| rate.take(token, Instant::now())) else {
         return Ok(());
     };
     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use crate::admin::Store;
+use crate::directory::Directory;
 use crate::error::Result;
 use crate::flagfile::FlagFile;
 use crate::layer::Variable;
@@ -28,6 +29,10 @@ pub struct ServerConfig {
     pub variables: Vec<Variable>,
     /// The clock.
     pub clock: fn() -> SystemTime,
+    /// Where users are looked up before anything is evaluated for them; nowhere without.
+    pub directory: Option<Directory>,
+    /// Whether `/metrics` is for everybody.
+    pub metrics_open: bool,
     /// What no client may exceed.
     pub limits: Limits,
 }
@@ -45,8 +50,12 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Until a request is answered, its body read included.
     pub request: Duration,
-    /// Requests of one token a second; none for as many as it likes.
+    /// Requests of one token a second, evaluations apart; 0 for as many as it likes.
     pub rate: u32,
+    /// Evaluations of one token a second, likewise.
+    pub evaluation_rate: u32,
+    /// How long an evaluation waits for the user directory.
+    pub directory: Duration,
     /// How long answers under way may take once the server is told to end.
     pub shutdown: Duration,
 }
@@ -60,6 +69,8 @@ impl Default for Limits {
             body_bytes: 1024 * 1024,
             request: Duration::from_secs(30),
             rate: 1_000,
+            evaluation_rate: 50_000,
+            directory: Duration::from_millis(250),
             shutdown: Duration::from_secs(10),
         }
     }

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::Bytes;
+use axum::http::{HeaderValue, StatusCode, header};
 use hyper::body::{Body, Frame};
 use serde_json::json;
 use tokio::sync::mpsc;
@@ -15,10 +16,11 @@ use crate::admin::JournalFilter;
 use crate::error::Result;
 
 use super::metrics::Counted;
+use super::problem::Problem;
 use super::snapshot::Snapshot;
 use super::state::{Server, Shared};
 
-/// Between two comments that keep the connection from being taken for dead.
+/// Between two signs of life that keep the connection from being taken for dead.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// Events that may wait for a client; with more it is too slow.
@@ -45,47 +47,69 @@ impl Body for Events {
     }
 }
 
-/// Starts to watch for the token of this number; what came after the entry `since` is sent first.
-pub(super) fn watch(server: &Shared, token: u64, since: Option<u64>) -> Events {
-    let (sender, events) = mpsc::channel(WAITING);
-    let counted = Counted::new(&server.metrics.watchers);
-    let seen = server.snapshot();
-    let last = since.unwrap_or(seen.last);
-    // Taken before the first look, so that nothing falls in between.
-    let generations = server.generations();
-    let watcher = Watcher { server: server.clone(), token, sender, seen, last };
-    tokio::spawn(watcher.run(generations));
-    Events { events, _counted: counted }
+/// What is told to one who watches.
+pub(super) trait News: Send + 'static {
+    /// The sign of life.
+    const HEARTBEAT: &'static str = ": still here\n\n";
+
+    /// Sends what the client does not know yet; false to let it go.
+    fn tell(&mut self, client: &Client) -> impl Future<Output = bool> + Send;
 }
 
-struct Watcher {
+/// One who watches.
+pub(super) struct Client {
     server: Shared,
     token: u64,
     sender: mpsc::Sender<Bytes>,
-    /// What the client knows.
-    seen: Arc<Snapshot>,
-    /// The last entry that the client knows.
-    last: u64,
 }
 
-impl Watcher {
-    async fn run(mut self, mut generations: tokio::sync::watch::Receiver<u64>) {
+/// Starts to watch for the token of this number.
+///
+/// # Errors
+/// When too many watch already.
+pub(super) fn watch(server: &Shared, token: u64, news: impl News) -> std::result::Result<Events, Problem> {
+    let watching = usize::try_from(server.metrics.watchers.get()).unwrap_or(usize::MAX);
+    // Those who only listen must leave room for those who ask.
+    if watching >= (server.limits.connections / 2).max(1) {
+        let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "watchers", "too many watch already");
+        return Err(problem.header(header::RETRY_AFTER, HeaderValue::from_static("10")));
+    }
+    let (sender, events) = mpsc::channel(WAITING);
+    let counted = Counted::new(&server.metrics.watchers);
+    // Taken before the first look, so that nothing falls in between.
+    let generations = server.generations();
+    let client = Client { server: server.clone(), token, sender };
+    tokio::spawn(client.run(generations, news));
+    Ok(Events { events, _counted: counted })
+}
+
+impl Client {
+    async fn run(self, mut generations: tokio::sync::watch::Receiver<u64>, mut news: impl News) {
         let mut ending = self.server.ending();
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         let mut open = self.send("retry: 1000\n: watching\n\n".into());
         while open {
-            open = self.catch_up().await;
+            open = news.tell(&self).await;
             if !open {
                 break;
             }
             tokio::select! {
                 changed = generations.changed() => open = changed.is_ok(),
-                _ = heartbeat.tick() => open = self.send(": still here\n\n".into()),
+                _ = heartbeat.tick() => open = self.beat(&news),
                 _ = ending.wait_for(|ending| *ending) => open = false,
                 () = self.sender.closed() => open = false,
             }
             open &= self.may_stay();
         }
+    }
+
+    fn beat<N: News>(&self, _: &N) -> bool {
+        self.send(N::HEARTBEAT.to_owned())
+    }
+
+    /// Returns the server that it watches.
+    pub(super) fn server(&self) -> &Shared {
+        &self.server
     }
 
     /// Tells whether the token still counts.
@@ -95,38 +119,8 @@ impl Watcher {
         snapshot.tokens.values().any(|record| record.number == self.token && record.is_valid(now))
     }
 
-    /// Sends what the client does not know yet.
-    async fn catch_up(&mut self) -> bool {
-        let now = self.server.snapshot();
-        let mut told = BTreeSet::new();
-        if now.last > self.last {
-            // No newer ones than reads answer with: who hears of a change must find it.
-            let read = self.server.told.entries(&self.server, (self.last, now.last)).await;
-            let Some(entries) = read else { return false };
-            for (number, flags) in entries.iter() {
-                let number = *number;
-                let data = json!({ "journal": number, "flags": flags });
-                if !self.send(format!("event: change\nid: {number}\ndata: {data}\n\n")) {
-                    return false;
-                }
-                self.last = number;
-                told.extend(flags.iter().cloned());
-            }
-        }
-        // What the definitions changed is in no journal.
-        let tag = |snapshot: &Snapshot, name: &str| snapshot.flags.get(name).map(|flag| flag.tag.clone());
-        let names: BTreeSet<&String> = self.seen.flags.keys().chain(now.flags.keys()).collect();
-        let changed = names.into_iter().filter(|name| tag(&self.seen, name) != tag(&now, name));
-        let changed: Vec<&String> = changed.filter(|name| !told.contains(*name)).collect();
-        let open = changed.is_empty()
-            || self
-                .send(format!("event: change\ndata: {}\n\n", json!({ "journal": null, "flags": changed })));
-        self.seen = now;
-        open
-    }
-
     /// Sends; a client that has not taken the last events yet is let go, since nobody waits for it.
-    fn send(&self, event: String) -> bool {
+    pub(super) fn send(&self, event: String) -> bool {
         match self.sender.try_send(event.into()) {
             Ok(()) => true,
             Err(mpsc::error::TrySendError::Closed(_)) => false,
@@ -165,6 +159,58 @@ impl Told {
         *last = Some((known, Arc::clone(&entries)));
         Some(entries)
     }
+}
+
+/// The changes of flags, each with its number in the journal.
+pub(super) struct Changes {
+    /// What the client knows.
+    seen: Arc<Snapshot>,
+    /// The last entry that the client knows.
+    last: u64,
+}
+
+impl Changes {
+    /// Returns the changes from now on; what came after the entry `since` is sent first.
+    pub(super) fn of(server: &Server, since: Option<u64>) -> Self {
+        let seen = server.snapshot();
+        Self { last: since.unwrap_or(seen.last), seen }
+    }
+}
+
+impl News for Changes {
+    async fn tell(&mut self, client: &Client) -> bool {
+        let now = client.server.snapshot();
+        let mut told = BTreeSet::new();
+        if now.last > self.last {
+            // No newer ones than reads answer with: who hears of a change must find it.
+            let read = client.server.told.entries(&client.server, (self.last, now.last)).await;
+            let Some(entries) = read else { return false };
+            for (number, flags) in entries.iter() {
+                let number = *number;
+                let data = json!({ "journal": number, "flags": flags });
+                if !client.send(format!("event: change\nid: {number}\ndata: {data}\n\n")) {
+                    return false;
+                }
+                self.last = number;
+                told.extend(flags.iter().cloned());
+            }
+        }
+        // What the definitions changed is in no journal.
+        let changed = changed_flags(&self.seen, &now);
+        let changed: Vec<&String> = changed.into_iter().filter(|name| !told.contains(*name)).collect();
+        let open = changed.is_empty()
+            || client
+                .send(format!("event: change\ndata: {}\n\n", json!({ "journal": null, "flags": changed })));
+        self.seen = now;
+        open
+    }
+}
+
+/// Returns the flags that are not as they were.
+pub(super) fn changed_flags<'a>(seen: &'a Snapshot, now: &'a Snapshot) -> BTreeSet<&'a String> {
+    let tag = |snapshot: &Snapshot, name: &str| snapshot.flags.get(name).map(|flag| flag.tag.clone());
+    let names = seen.flags.keys().chain(now.flags.keys());
+    names.filter(|name| tag(seen, name) != tag(now, name)).collect()
 }
 
 /// Returns the entries after one number up to another, oldest first, each with its flags.

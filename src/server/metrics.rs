@@ -27,6 +27,16 @@ struct Answered {
     status: u16,
 }
 
+/// What came of looking users up.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct LookedUp {
+    /// `record`, `cached`, `no_such_user`, `failed`, `late` (nobody waits any longer) or `not_asked` (it was away just now).
+    pub(super) outcome: &'static str,
+}
+
+/// Lookups by what came of them.
+pub(super) type Lookups = Family<LookedUp, Counter>;
+
 /// What the server counts of itself.
 #[derive(Debug)]
 pub(super) struct Metrics {
@@ -37,6 +47,8 @@ pub(super) struct Metrics {
     pub(super) connections: Gauge,
     /// Clients that watch.
     pub(super) watchers: Gauge,
+    /// Lookups in the user directory.
+    pub(super) lookups: Lookups,
     /// How often the snapshot was made anew.
     generation: Counter,
     age: Gauge<f64, std::sync::atomic::AtomicU64>,
@@ -69,6 +81,9 @@ impl Metrics {
         registry.register_with_unit("request_duration", help, Unit::Seconds, durations.clone());
         registry.register("connections", "Connections that are open", connections.clone());
         registry.register("watchers", "Clients that watch for changes", watchers.clone());
+        let lookups = Lookups::default();
+        let help = "Users looked up in the user directory";
+        registry.register("directory_lookups", help, lookups.clone());
         registry.register("snapshots", "Times that the state of all flags was made anew", generation.clone());
         let help = "Age of the state of all flags";
         registry.register_with_unit("snapshot_age", help, Unit::Seconds, age.clone());
@@ -87,6 +102,7 @@ impl Metrics {
             durations,
             connections,
             watchers,
+            lookups,
             generation,
             age,
             journal,

@@ -1,7 +1,7 @@
 //! Everything that answers a read, computed once per change: resolved flags, their JSON, the compiled program.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::body::Bytes;
@@ -48,6 +48,7 @@ pub(super) struct Snapshot {
     pub(super) made: Instant,
     /// The day for which it was made: what has expired depends on it.
     pub(super) day: Date,
+    state: OnceLock<String>,
 }
 
 /// One flag, ready to be answered with.
@@ -145,7 +146,14 @@ impl Snapshot {
             env,
             admin,
             day,
+            state: OnceLock::new(),
         }
+    }
+
+    /// Returns what is another one as soon as any page would show something else: of flags, definitions or the day.
+    pub(super) fn state(&self) -> &str {
+        self.state
+            .get_or_init(|| tag_of(self.last, &format!("{}{}{}", self.list_tag, self.day, self.file.text())))
     }
 
     /// Returns a flag.

@@ -15,6 +15,7 @@ use crate::model::Timestamp;
 use super::config::{Limits, ReadDefinitions, ServerConfig};
 use super::events::Told;
 use super::metrics::Metrics;
+use super::people::People;
 use super::rate::Rate;
 use super::snapshot::Snapshot;
 
@@ -34,6 +35,12 @@ pub(super) struct Server {
     pub(super) rate: Option<Rate>,
     /// What those who watch were told last.
     pub(super) told: Told,
+    /// How often it may ask for evaluations.
+    pub(super) evaluation_rate: Option<Rate>,
+    /// The users that are looked up; none are without.
+    pub(super) people: Option<People>,
+    /// Whether `/metrics` is for everybody.
+    pub(super) metrics_open: bool,
     definitions: ReadDefinitions,
     variables: Vec<Variable>,
     clock: fn() -> SystemTime,
@@ -58,6 +65,10 @@ impl Server {
     /// When flags.toml or a variable cannot be read for what it is, or the store cannot be read.
     pub(super) fn new(config: ServerConfig, permit: Permit) -> Result<Self> {
         let ServerConfig { store, definitions, variables, clock, limits, tls, .. } = config;
+        let metrics = Metrics::new();
+        let people = config
+            .directory
+            .map(|directory| People::new(directory, limits.directory, metrics.lookups.clone()));
         let first = make(&store, Arc::new(definitions()?), &variables, now(clock))?;
         refuse_guesses(&first.layers())?;
         Ok(Self {
@@ -75,8 +86,11 @@ impl Server {
             generation: watch::Sender::new(0),
             away: Mutex::new(None),
             ending: watch::Sender::new(false),
-            metrics: Metrics::new(),
+            metrics,
             rate: Rate::new(limits.rate),
+            evaluation_rate: Rate::new(limits.evaluation_rate),
+            people,
+            metrics_open: config.metrics_open,
         })
     }
 

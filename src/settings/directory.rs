@@ -9,6 +9,7 @@ use super::config_directory::DirectoryEntry;
 pub use super::config_directory::DirectoryPlace;
 use super::credentials::CredentialSource;
 use super::folders::Folders;
+use super::postgres_url::PostgresUrl;
 use super::target::{TargetChoice, TargetPlace};
 use super::variables::Variables;
 
@@ -56,16 +57,29 @@ impl DirectoryChoice {
         }))
     }
 
+    /// Returns the directory that an option names. Its query is that of the variables; their token goes with it unless
+    /// they name another directory themselves.
+    pub(super) fn of_option(text: &str, variables: &Variables, folders: &Folders) -> Result<Self> {
+        let query = variables.filled("FFCTL_DIRECTORY_QUERY")?.filter(|_| PostgresUrl::is_meant(text));
+        let place = parsed("--directory", text, query)?;
+        if matches!(&place, DirectoryPlace::Postgres { url, .. } if url.has_password()) {
+            let message =
+                "--directory: a password on the command line can be read by everybody on this machine";
+            return Err(Error::new(Kind::Usage, message)
+                .hint("name a file with it: FFCTL_DIRECTORY_TOKEN_FILE=/path/to/password"));
+        }
+        let another = variables.optional("FFCTL_DIRECTORY")?.filter(|other| *other != text);
+        if another.is_some() {
+            let note = "variable `FFCTL_DIRECTORY` and what stands beside it are not used: --directory names another one";
+            return Ok(Self { place, credentials: CredentialSource::None, notes: vec![note.to_owned()] });
+        }
+        let credentials = CredentialSource::of_directory(variables, folders)?;
+        Ok(Self { place, credentials, notes: Vec::new() })
+    }
+
     fn of_variable(text: &str, variables: &Variables, folders: &Folders) -> Result<Self> {
         let query = variables.filled("FFCTL_DIRECTORY_QUERY")?;
-        let place = DirectoryPlace::parse(text, query).map_err(|(message, fix)| {
-            let error = Error::new(Kind::Invalid, format!("variable `FFCTL_DIRECTORY`: {message}"));
-            error.hint(match fix.split_once(' ') {
-                None => format!("write FFCTL_DIRECTORY='{fix}'"),
-                Some(("select", _)) => format!("write FFCTL_DIRECTORY_QUERY='{fix}'"),
-                Some(_) => "`unset FFCTL_DIRECTORY_QUERY`".to_owned(),
-            })
-        })?;
+        let place = parsed("FFCTL_DIRECTORY", text, query)?;
         let credentials = CredentialSource::of_directory(variables, folders)?;
         let twice = credentials != CredentialSource::None
             && matches!(&place, DirectoryPlace::Postgres { url, .. } if url.has_password());
@@ -75,6 +89,24 @@ impl DirectoryChoice {
         }
         Ok(Self { place, credentials, notes: Vec::new() })
     }
+}
+
+/// Reads the address that an option or a variable holds.
+fn parsed(place: &str, text: &str, query: Option<&str>) -> Result<DirectoryPlace> {
+    let option = place.starts_with('-');
+    DirectoryPlace::parse(text, query).map_err(|(message, fix)| {
+        let (kind, named) = if option {
+            (Kind::Usage, place.to_owned())
+        } else {
+            (Kind::Invalid, format!("variable `{place}`"))
+        };
+        let joint = if option { ' ' } else { '=' };
+        Error::new(kind, format!("{named}: {message}")).hint(match fix.split_once(' ') {
+            None => format!("write {place}{joint}'{fix}'"),
+            Some(("select", _)) => format!("write FFCTL_DIRECTORY_QUERY='{fix}'"),
+            Some(_) => "`unset FFCTL_DIRECTORY_QUERY`".to_owned(),
+        })
+    })
 }
 
 /// Writes where it is, without user and password.
@@ -152,6 +184,37 @@ mod tests {
         let none = User::new(&CONFIG.replace("token_file = \"t\"\n", ""))
             .choose(None, [("FFCTL_DIRECTORY_TOKEN", "secret"), ("FFCTL_TOKEN", "secret")]);
         assert_eq!(none.expect("valid").expect("named").credentials, CredentialSource::None);
+    }
+
+    #[test]
+    fn an_option_names_another_directory_and_gets_no_token_that_was_meant_for_one() {
+        let of = |url: &str, variables: Vec<(&str, &str)>| {
+            let all = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
+            DirectoryChoice::of_option(url, &all.collect(), &Folders::default())
+        };
+        let token = ("FFCTL_DIRECTORY_TOKEN", "secret");
+        let alone = of(HTTP, vec![token]).expect("valid");
+        assert!(matches!(alone.credentials, CredentialSource::Variable(_)));
+        let same = of(HTTP, vec![token, ("FFCTL_DIRECTORY", HTTP)]).expect("valid");
+        assert!(matches!(same.credentials, CredentialSource::Variable(_)));
+        let other = of(HTTP, vec![token, ("FFCTL_DIRECTORY", "https://a.example.com/{id}")]).expect("valid");
+        assert_eq!(other.credentials, CredentialSource::None);
+        assert!(other.notes[0].contains("FFCTL_DIRECTORY"), "{:?}", other.notes);
+        let query = ("FFCTL_DIRECTORY_QUERY", "select 1 where $1 = ''");
+        assert!(of("postgres://reader@localhost/app", vec![query]).is_ok());
+        for (url, variables) in [
+            ("https://people.example.com/users", vec![]),
+            ("postgres://reader@localhost/app", vec![]),
+            ("postgres://u:hunter2@localhost/app", vec![query]),
+            ("", vec![]),
+        ] {
+            let error = of(url, variables).expect_err(url);
+            assert_eq!(error.kind(), Kind::Usage, "{error}");
+            assert!(
+                error.message().contains("--directory") && !format!("{error:?}").contains("hunter2"),
+                "{error}"
+            );
+        }
     }
 
     #[test]

@@ -135,6 +135,14 @@ impl Settings {
         DirectoryChoice::resolve(&self.variables, &self.folders, target)
     }
 
+    /// Returns the user directory that an option names by its address.
+    ///
+    /// # Errors
+    /// When it is none, or a variable beside it is wrong.
+    pub fn directory_at(&self, url: &str) -> Result<DirectoryChoice> {
+        DirectoryChoice::of_option(url, &self.variables, &self.folders)
+    }
+
     /// Returns the proxy that the variables name before a user directory; none leaves it to the system.
     ///
     /// # Errors

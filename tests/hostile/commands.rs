@@ -192,7 +192,8 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
     (
         "token",
         &[
-            &["token", "create", TEXT, "--role", "viewer", "--local"],
+            &["token", "create", TEXT, "--role", "viewer", "--local", "--yes"],
+            &["token", "create", "x", "--role", "viewer", "--local", "--confirm", TEXT],
             &["token", "create", "x", "--role", "viewer", "--expires", TEXT],
             &["token", "list"],
             &["token", "revoke", TEXT, "--local", "--yes"],
@@ -208,6 +209,9 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
             &["serve", "--max-connections", TEXT],
             &["serve", "--head-timeout", TEXT],
             &["serve", "--rate-limit", TEXT],
+            &["serve", "--evaluation-rate-limit", TEXT],
+            &["serve", "--directory", TEXT, "--tls-certificate", "flags.toml", "--tls-key", "flags.toml"],
+            &["serve", "--directory", "https://people.example.com/{id}", "--directory-wait", TEXT],
         ],
     ),
     (

@@ -11,7 +11,7 @@ use super::super::project::Project;
 const ROUTES: [(&str, Option<&str>); 17] = [
     ("GET /healthz", None),
     ("GET /readyz", None),
-    ("GET /metrics", None),
+    ("GET /metrics", Some("viewer")),
     ("GET /openapi.json", None),
     ("GET /api/v1/admin/feature-flags", Some("viewer")),
     ("GET /api/v1/admin/feature-flags/{name}", Some("viewer")),
@@ -182,6 +182,40 @@ fn who_asks_too_often_waits_and_the_others_do_not() {
 }
 
 #[test]
+fn evaluations_have_a_limit_of_their_own() {
+    let project = Project::shipped();
+    let server = FfctlServer::start(&project, &["--rate-limit", "0", "--evaluation-rate-limit", "20"]);
+    let (_, other) = token(&server, "other", "viewer");
+    let path = "//ofrep/v1/evaluate/flags/use_v3_style";
+    let evaluate = |secret: &str| {
+        let request = server.request("POST", path).with("authorization", &format!("Bearer {secret}"));
+        request.json(&json!({ "context": { "targetingKey": "u1" } })).send()
+    };
+    let refused = (0..200).find_map(|_| Some(evaluate(&server.token)).filter(|answer| answer.status != 200));
+    let refused = refused.expect("20 a second are soon used up");
+    assert_eq!((refused.problem(429).as_str(), refused.header("retry-after")), ("too_many", "1"));
+    let refused = (0..200).find_map(|_| {
+        Some(server.request("POST", "/evaluate").json(&json!({})).send())
+            .filter(|answer| answer.status != 200)
+    });
+    assert_eq!(refused.expect("they count together").status, 429);
+    assert_eq!(evaluate(&other).status, 200, "another token has its own");
+    assert_eq!(server.get("/feature-flags").status, 200, "what is no evaluation is not counted");
+    until(Duration::from_secs(3), || evaluate(&server.token).status == 200);
+}
+
+#[test]
+fn metrics_are_for_everybody_only_where_the_server_says_so() {
+    let project = Project::shipped();
+    let nobody =
+        |server: &FfctlServer| server.request("GET", "//metrics").with("authorization", "Basic x").send();
+    let server = FfctlServer::start(&project, &[]);
+    assert_eq!(nobody(&server).problem(401), "no_token");
+    let open = FfctlServer::start(&Project::shipped(), &["--metrics-open"]);
+    assert_eq!(nobody(&open).status, 200);
+}
+
+#[test]
 fn metrics_tell_what_was_asked_and_no_name() {
     let project = Project::shipped();
     let server = FfctlServer::start(&project, &[]);
@@ -192,7 +226,7 @@ fn metrics_tell_what_was_asked_and_no_name() {
         .with("if-match", "*")
         .json(&json!({ "enabled": true }))
         .send();
-    let metrics = server.request("GET", "//metrics").with("authorization", "Basic x").send();
+    let metrics = server.get("//metrics");
     assert!(metrics.header("content-type").starts_with("application/openmetrics-text"), "{metrics:?}");
     let route = "route=\"/api/v1/admin/feature-flags/{name}\"";
     for line in [

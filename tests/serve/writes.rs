@@ -114,6 +114,7 @@ fn what_does_not_fit_is_refused_with_its_place() {
         (ONE, json!({ "enabled": "yes" }), "/enabled"),
         (ONE, json!({ "rollout": 25 }), "/rollout"),
         (ONE, json!({ "rollout": "0.25" }), "/rollout"),
+        (ONE, json!({ "rollout": "50" }), "/rollout"),
         (ONE, json!({ "users": { "a/b.c~d": "blue" } }), "/users/a~1b.c~0d"),
         (ONE, json!({ "users": { "a/b.c~d": 7 } }), "/users/a~1b.c~0d"),
         (ONE, json!({ "users": ["a"] }), "/users"),

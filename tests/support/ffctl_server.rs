@@ -76,6 +76,12 @@ impl FfctlServer {
         *self = Self::started(project, &options, self.token.clone());
     }
 
+    /// Starts it again after it ended, where it listened before.
+    pub(crate) fn back(&mut self, project: &Project) {
+        self.options.extend(["--listen".to_owned(), self.address()]);
+        self.again(project);
+    }
+
     /// Tells the server to end and returns how it did.
     pub(crate) fn end(&mut self) -> ExitStatus {
         self.tell("TERM");

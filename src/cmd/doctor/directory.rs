@@ -32,7 +32,7 @@ pub(super) fn check(session: &mut Session, ground: &Ground, findings: &mut Findi
         Err(error) => findings.wrong(&error, None),
         Ok((directory, lookup)) => match lookup.bare() {
             None | Some(NoRecord::NoSuchUser) => findings.ok("it answers", Some(directory.name().to_owned())),
-            Some(NoRecord::Failed(why)) => {
+            Some(NoRecord::Failed(why) | NoRecord::Away(why)) => {
                 let error = Error::new(Kind::Unreachable, why.clone());
                 let name = directory.name().to_owned();
                 findings.wrong(&error.hint("ffctl context show USER shows what it says"), Some(name));

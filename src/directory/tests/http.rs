@@ -39,7 +39,7 @@ fn record(key: &str) -> serde_json::Value {
 
 fn failed(mark: &Mark) -> &str {
     match mark {
-        Mark::Bare(NoRecord::Failed(why)) => why,
+        Mark::Bare(NoRecord::Failed(why) | NoRecord::Away(why)) => why,
         other => panic!("{other:?} is no failure"),
     }
 }

@@ -46,7 +46,7 @@ fn with_users(test: &str) -> Option<Database> {
 
 fn failure(lookup: &Lookup) -> &str {
     match &lookup.mark {
-        Mark::Bare(NoRecord::Failed(why)) => why,
+        Mark::Bare(NoRecord::Failed(why) | NoRecord::Away(why)) => why,
         other => panic!("{other:?} is no failure"),
     }
 }

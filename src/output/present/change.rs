@@ -154,6 +154,14 @@ fn field_row(field: &FieldChange) -> Row {
         (Some(over), false) => Text::styled(Style::Faint, format!("over {over}")),
         (None, false) => Text::new(),
     };
+    let effect = match (field.old_ends, field.new_ends) {
+        (Some(old), new) if Some(old) != new && field.new.is_some() => {
+            let new = new.map_or_else(|| "no end".to_owned(), |ends| format!("ends {ends}"));
+            let ends = Text::styled(Style::Faint, format!("ends {old} → ")).with(Style::Strong, new);
+            Text::dotted([ends, effect])
+        }
+        _ => effect,
+    };
     Row::new([
         Text::plain(&*field.field).into(),
         old.into(),

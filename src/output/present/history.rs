@@ -100,7 +100,7 @@ fn rows(entry: &HistoryEntry) -> Vec<Row> {
     for change in &entry.changes {
         let name = if flag == Some(&change.flag) { Text::new() } else { Text::plain(&*change.flag) };
         flag = Some(&change.flag);
-        add(name, in_short(change));
+        add(name, in_short(change, entry.expires_at.is_some()));
     }
     if entry.changes.is_empty() {
         add(Text::new(), Text::new());
@@ -117,12 +117,16 @@ fn rows(entry: &HistoryEntry) -> Vec<Row> {
     rows
 }
 
-/// Returns one change in short: `rollout 25% → 50%`.
-fn in_short(change: &HistoryChange) -> Text {
+/// Returns one change in short: `rollout 25% → 50%`; where only the end of a value became another one, `rollout stays 25%`.
+fn in_short(change: &HistoryChange, ends: bool) -> Text {
     let value = |value: &Option<String>, style| match value {
         Some(value) => Text::styled(style, &**value),
         None => Text::styled(Style::Faint, "not set"),
     };
+    if change.old == change.new {
+        let stays = Text::plain(format!("{} stays ", change.field)).join(value(&change.new, Style::Added));
+        return if ends { stays } else { stays.and(" for good") };
+    }
     Text::plain(format!("{} ", change.field))
         .join(value(&change.old, Style::Removed))
         .with(Style::Faint, " → ")

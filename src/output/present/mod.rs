@@ -27,4 +27,5 @@ mod variants;
 
 pub(super) use change::plan_document;
 pub(super) use common::age_words;
+pub(super) use token::token_document;
 pub(super) use variants::{CSV_HEADER, ITEM, STREAM_COLUMNS, record, stream_row};

@@ -19,6 +19,9 @@ impl Present for ServeReport {
                 .with(Style::Faint, format!(" {flags} of {}", self.file)),
         );
         document.line(Text::styled(Style::Faint, "store  ").and(&*self.store));
+        if let Some(directory) = &self.directory {
+            document.line(Text::styled(Style::Faint, "users  ").and(&**directory));
+        }
         if let Some(token) = &self.token {
             document.line(
                 Text::styled(Style::Faint, "token  ")
@@ -36,13 +39,14 @@ impl Present for ServeReport {
 
     fn records(&self) -> Records {
         Records {
-            header: &["address", "admin_url", "file", "store", "flags", "token"],
+            header: &["address", "admin_url", "file", "store", "flags", "directory", "token"],
             rows: vec![vec![
                 self.address.clone(),
                 self.admin_url.clone(),
                 self.file.clone(),
                 self.store.clone(),
                 self.flags.to_string(),
+                self.directory.clone().unwrap_or_default(),
                 self.token.clone().unwrap_or_default(),
             ]],
         }

@@ -11,35 +11,21 @@ use super::common::{or_empty, target_line};
 
 impl Present for TokensReport {
     fn document(&self) -> Document {
-        let mut document = Document::new();
-        document.table(Table {
-            columns: vec![
-                Column::new("TOKEN"),
-                Column::new("NAME").wrapping(),
-                Column::new("ROLE"),
-                Column::new("STATE"),
-                Column::new("MADE").folding(1, "made"),
-                Column::new("EXPIRES"),
-            ],
-            rows: self.tokens.iter().map(row).collect(),
-            ..Table::default()
-        });
-        document.gap();
-        if let Some(secret) = &self.secret {
-            document.line(
-                Text::styled(Style::Faint, "secret ")
-                    .with(Style::Strong, &**secret)
-                    .with(Style::Faint, " shown this once"),
-            );
-        }
-        document.line(target_line(&self.target));
+        let mut document = token_document(self);
+        let asked = match (self.outcome, self.action) {
+            ("planned", "create") => Text::styled(Style::Warning, "planned").and(": no token was made"),
+            ("planned", _) => Text::styled(Style::Warning, "planned").and(": nothing was revoked"),
+            ("unchanged", _) => Text::styled(Style::Strong, "unchanged").and(": it is so already"),
+            _ => return document,
+        };
+        document.line(asked);
         document
     }
 
     fn records(&self) -> Records {
         let record = |token: &TokenReport| {
             vec![
-                token.number.to_string(),
+                or_empty(token.number),
                 token.name.clone(),
                 token.role.clone(),
                 token.state.to_owned(),
@@ -63,6 +49,33 @@ impl Present for TokensReport {
     }
 }
 
+/// Returns the tokens and whose they are: what a person sees before the question, and what comes of it.
+pub(in super::super) fn token_document(report: &TokensReport) -> Document {
+    let mut document = Document::new();
+    document.table(Table {
+        columns: vec![
+            Column::new("TOKEN"),
+            Column::new("NAME").wrapping(),
+            Column::new("ROLE"),
+            Column::new("STATE"),
+            Column::new("MADE").folding(1, "made"),
+            Column::new("EXPIRES"),
+        ],
+        rows: report.tokens.iter().map(row).collect(),
+        ..Table::default()
+    });
+    document.gap();
+    if let Some(secret) = &report.secret {
+        document.line(
+            Text::styled(Style::Faint, "secret ")
+                .with(Style::Strong, &**secret)
+                .with(Style::Faint, " shown this once"),
+        );
+    }
+    document.line(target_line(&report.target));
+    document
+}
+
 fn row(token: &TokenReport) -> Row {
     // To the day; the rest is for programs.
     let day = |at: Timestamp| at.date().to_string();
@@ -71,7 +84,10 @@ fn row(token: &TokenReport) -> Row {
         other => Text::styled(Style::Off, other),
     };
     Row::new([
-        Text::plain(token.number.to_string()).into(),
+        token
+            .number
+            .map_or_else(|| Text::styled(Style::Faint, "new"), |number| Text::plain(number.to_string()))
+            .into(),
         Text::styled(Style::Strong, &*token.name).into(),
         Text::plain(&*token.role).into(),
         state.into(),

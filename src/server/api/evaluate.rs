@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::answer::{context_report, evaluate_value, traced, value_report};
+use crate::answer::{evaluate_value, traced, value_report};
 use crate::context::{Columns, Document, from_value};
 use crate::eval::Scratch;
 use crate::layer::Layers;
@@ -14,6 +14,7 @@ use crate::model::{Context, Timestamp};
 use crate::report::{Answer, ContextReport, StepReport};
 use crate::server::body::Body;
 use crate::server::caller::Viewer;
+use crate::server::people::Known;
 use crate::server::problem::{Problem, ProblemBody};
 use crate::server::snapshot::{Served, Snapshot};
 use crate::server::state::Shared;
@@ -118,6 +119,10 @@ pub(super) async fn evaluate(
             "what is explained is explained for a context, and there is none".to_owned(),
         ));
     }
+    let known = match context {
+        Some(context) => Some(server.known(context).await),
+        None => None,
+    };
     let snapshot = server.snapshot();
     let mut asked = Vec::new();
     match &request.flags {
@@ -128,13 +133,13 @@ pub(super) async fn evaluate(
         }
         None => asked.extend(snapshot.flags.values()),
     }
-    Ok(Json(evaluations(&snapshot, &asked, context.as_ref(), at, request.explain)))
+    Ok(Json(evaluations(&snapshot, &asked, known.as_ref(), at, request.explain)))
 }
 
 fn evaluations(
     snapshot: &Snapshot,
     asked: &[&Served],
-    context: Option<&Context>,
+    known: Option<&Known>,
     at: Timestamp,
     explain: bool,
 ) -> Evaluations {
@@ -151,13 +156,13 @@ fn evaluations(
                 snapshot,
                 &layers,
                 flag,
-                context.map(|context| (context, at)),
+                known.map(|known| (&known.context, at)),
                 explain,
                 &mut scratch,
             )),
         }
     }
-    let context = context.map(|context| context_report(context, at));
+    let context = known.map(|known| known.report(at));
     Evaluations { schema: SCHEMA, flags, unclear, context }
 }
 

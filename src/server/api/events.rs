@@ -2,11 +2,11 @@
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::server::caller::Viewer;
-use crate::server::events::watch;
+use crate::server::events::{Changes, watch};
 use crate::server::problem::Problem;
 use crate::server::state::Shared;
 
@@ -40,12 +40,7 @@ pub(super) async fn list(
             )
         })?),
     };
-    let watching = usize::try_from(server.metrics.watchers.get()).unwrap_or(usize::MAX);
-    // Those who only listen must leave room for those who ask.
-    if watching >= (server.limits.connections / 2).max(1) {
-        let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "watchers", "too many watch already");
-        return Err(problem.header(header::RETRY_AFTER, HeaderValue::from_static("10")));
-    }
+    let events = watch(&server, caller.token, Changes::of(&server, since))?;
     let kind = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")];
-    Ok((kind, Body::new(watch(&server, caller.token, since))).into_response())
+    Ok((kind, Body::new(events)).into_response())
 }

@@ -13,7 +13,7 @@ use crate::server::snapshot::FlagAnswer;
 pub(super) struct FlagPatch {
     /// The switch.
     enabled: Option<bool>,
-    /// The share of a boolean flag's users that nothing else matches, such as `12.5%`.
+    /// The share of a boolean flag's users that nothing else matches, with its sign: `12.5%`; a number alone is refused.
     rollout: Option<String>,
     /// The one variation that those users are served.
     serve: Option<String>,

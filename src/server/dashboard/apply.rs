@@ -9,25 +9,23 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::admin::{IdempotencyKey, Role};
+use crate::model::Timestamp;
 use crate::server::caller::Caller;
 use crate::server::change::{Applied, Change, Precondition, Wanted, apply};
 use crate::server::problem::Problem;
 use crate::server::state::Shared;
 
+use super::ends;
 use super::layout::{self, Place};
 use super::parts;
-use super::preview::Wish;
 use super::visitor::{SameOrigin, Visitor};
 
-/// A change as a form sends it.
+/// A change as the form of a forecast sends it.
 #[derive(Deserialize)]
 pub(super) struct Sent {
+    /// The merge patch of the override, as the API takes it.
     #[serde(default)]
-    enabled: String,
-    #[serde(default)]
-    rollout: String,
-    #[serde(default)]
-    clear: bool,
+    patch: String,
     /// The tag of the flag that was seen.
     #[serde(default)]
     tag: String,
@@ -36,6 +34,23 @@ pub(super) struct Sent {
     key: String,
     #[serde(default)]
     reason: String,
+    /// How long it stays.
+    #[serde(default)]
+    ends: String,
+    /// Or until when, in UTC.
+    #[serde(default)]
+    until: String,
+}
+
+impl Sent {
+    fn body(&self, now: Timestamp) -> Result<Map<String, Value>, String> {
+        let mut body: Map<String, Value> = serde_json::from_str(&self.patch)
+            .map_err(|error| format!("the form holds no change: {error}"))?;
+        if let Some(ends) = ends::of_form(&self.ends, &self.until, now)? {
+            body.insert("expires_at".to_owned(), json!(ends));
+        }
+        Ok(body)
+    }
 }
 
 pub(super) async fn change(
@@ -45,15 +60,11 @@ pub(super) async fn change(
     Path(name): Path<String>,
     Form(sent): Form<Sent>,
 ) -> Response {
-    let wish = Wish { enabled: sent.enabled, rollout: sent.rollout, clear: sent.clear, part: false };
-    let patch = match wish.wire() {
-        Ok(patch) => patch,
+    let patch = match sent.body(server.now()) {
+        Ok(patch) => Some(patch),
         Err(wrong) => {
-            return refused(
-                &visitor,
-                &name,
-                &Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", wrong),
-            );
+            let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", wrong);
+            return refused(&visitor, &name, &problem);
         }
     };
     let wanted = Wanted {
@@ -91,7 +102,7 @@ pub(super) fn after(path: &str, done: &Applied) -> Response {
     Redirect::to(&format!("{path}?done={receipt}")).into_response()
 }
 
-/// Returns the page of a change that was not made.
+/// Returns the page of a change that was not made. It is not live: it tells of a moment.
 pub(super) fn refused(visitor: &Caller, name: &str, problem: &Problem) -> Response {
     let body = html! {
         p.crumbs { a href="/" { "Flags" } " / " a href=(super::flags::path(name)) { (parts::foreign(name)) } }
@@ -99,17 +110,6 @@ pub(super) fn refused(visitor: &Caller, name: &str, problem: &Problem) -> Respon
         p.alert role="alert" { (parts::foreign(problem.detail())) }
         p { a href=(super::flags::path(name)) { "See " (parts::foreign(name)) " as it is now" } }
     };
-    (problem.status(), layout::page("Nothing was changed", Place::Flags, visitor, &body)).into_response()
-}
-
-/// Returns the merge patch that sets these.
-pub(super) fn body(enabled: Option<bool>, rollout: Option<String>) -> Map<String, Value> {
-    let mut body = Map::new();
-    if let Some(enabled) = enabled {
-        body.insert("enabled".to_owned(), json!(enabled));
-    }
-    if let Some(rollout) = rollout {
-        body.insert("rollout".to_owned(), json!(rollout));
-    }
-    body
+    (problem.status(), layout::page("Nothing was changed", Place::Flags, visitor, None, &body))
+        .into_response()
 }

@@ -22,6 +22,10 @@ pub(super) static STYLE: Asset =
 pub(super) static SCRIPT: Asset =
     Asset { name: "app.js", kind: "text/javascript; charset=utf-8", text: include_str!("assets/app.js") };
 
+/// What keeps a page true while it is open.
+pub(super) static LIVE: Asset =
+    Asset { name: "live.js", kind: "text/javascript; charset=utf-8", text: include_str!("assets/live.js") };
+
 /// The icon of the tab.
 pub(super) static ICON: Asset =
     Asset { name: "icon.svg", kind: "image/svg+xml", text: include_str!("assets/icon.svg") };
@@ -35,7 +39,7 @@ impl Asset {
 }
 
 pub(super) async fn asset(Path(name): Path<String>) -> Response {
-    let Some(asset) = [&STYLE, &SCRIPT, &ICON].into_iter().find(|asset| asset.name == name) else {
+    let Some(asset) = [&STYLE, &SCRIPT, &LIVE, &ICON].into_iter().find(|asset| asset.name == name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let headers = [

@@ -18,6 +18,7 @@ pub(super) async fn page(Visitor(visitor): Visitor, State(server): State<Shared>
         "Experiments",
         Place::Experiments,
         &visitor,
+        Some(&snapshot),
         &html! {
             h1 { "Experiments" }
             @if all.is_empty() { p.empty { "flags.toml declares no experiment." } }
@@ -30,7 +31,7 @@ fn card(snapshot: &Snapshot, experiment: &Experiment) -> Markup {
     let gate = experiment.flag.as_ref().and_then(|name| snapshot.flags.get(name.as_str()));
     let total = f64::from(experiment.variants.total());
     html! {
-        section.card {
+        section.card data-key=(experiment.name) {
             h2 { (parts::foreign(experiment.name.as_str())) }
             @if let Some(description) = &experiment.description { p { (parts::foreign(description)) } }
             div.shares {

@@ -7,7 +7,9 @@ use crate::answer::evaluation;
 use crate::context::from_options;
 use crate::layer::{Layers, Resolved};
 use crate::model::{Context, Timestamp};
-use crate::report::{EvaluationReport, StepReport};
+use crate::report::{DirectoryReport, EvaluationReport, StepReport};
+use crate::server::people::Known;
+use crate::server::state::Server;
 
 use super::parts;
 
@@ -41,9 +43,28 @@ impl For {
     }
 }
 
+/// Whom a page explains a flag for, as far as known; none where nobody is asked about.
+pub(super) type Asked = Option<Result<Known, String>>;
+
+/// Returns whom is asked about, looked up where the server does so.
+pub(super) async fn known(server: &Server, asked: &For) -> Asked {
+    if !asked.is_given() {
+        return None;
+    }
+    Some(match asked.context() {
+        Ok(context) => Ok(server.known(context).await),
+        Err(wrong) => Err(wrong),
+    })
+}
+
 /// Returns the question and, once it is asked, the answer.
-pub(super) fn section(layers: &Layers<'_>, resolved: &Resolved, asked: &For, now: Timestamp) -> Markup {
-    let answer = asked.is_given().then(|| asked.context());
+pub(super) fn section(
+    layers: &Layers<'_>,
+    resolved: &Resolved,
+    asked: &For,
+    answer: &Asked,
+    now: Timestamp,
+) -> Markup {
     html! {
         section #explain {
             h2 { "Explain for a user" }
@@ -55,21 +76,28 @@ pub(super) fn section(layers: &Layers<'_>, resolved: &Resolved, asked: &For, now
             }
             @match answer {
                 None => {},
-                Some(Err(wrong)) => { p.alert role="alert" { (parts::foreign(&wrong)) } },
-                Some(Ok(context)) => {
-                    @if let Some(report) = evaluation(layers, resolved, &context, now) { (explained(&report)) }
+                Some(Err(wrong)) => { p.alert role="alert" { (parts::foreign(wrong)) } },
+                Some(Ok(known)) => {
+                    @if let Some(report) = evaluation(layers, resolved, &known.context, now) { (explained(&report, known.report(now).directory.as_ref())) }
                 },
             }
         }
     }
 }
 
-fn explained(report: &EvaluationReport) -> Markup {
+fn explained(report: &EvaluationReport, directory: Option<&DirectoryReport>) -> Markup {
     html! {
         p.verdict {
             (parts::foreign(&report.context.summary)) " gets "
             strong class=(if report.on { "state on" } else { "state off" }) { (parts::foreign(report.variation.as_str())) }
             span.faint { " because of " (report.reason.word()) }
+        }
+        @if let Some(directory) = directory {
+            p.faint {
+                "The user is known " (directory.words())
+                @if let Some(message) = &directory.message { ": " (parts::foreign(message)) }
+                @for odd in &directory.odd { " · " (parts::foreign(&odd.field)) ": " (parts::foreign(&odd.message)) }
+            }
         }
         ol.trace { @for step in &report.trace { (line(step)) } }
     }

@@ -9,11 +9,14 @@ use crate::admin::Role;
 use crate::answer::{definition_report, field_reports, flag_report};
 use crate::report::{DefinitionReport, FieldReport, FlagReport};
 use crate::server::caller::Caller;
+use crate::server::snapshot::Snapshot;
 use crate::server::state::Shared;
 
+use super::edit::controls;
 use super::explain::{self, For};
 use super::journal;
 use super::layout::{self, Place};
+use super::overrides;
 use super::parts;
 use super::visitor::Visitor;
 
@@ -23,21 +26,23 @@ pub(super) async fn page(
     Path(name): Path<String>,
     Query(asked): Query<For>,
 ) -> Response {
+    let known = explain::known(&server, &asked).await;
     let snapshot = server.snapshot();
-    let Some(served) = snapshot.flags.get(&name) else { return unknown(&visitor, &name) };
+    let Some(served) = snapshot.flags.get(&name) else { return unknown(&visitor, &snapshot, &name) };
     let layers = snapshot.layers();
     let now = server.now();
     let flag = flag_report(&layers, &served.resolved, snapshot.day);
     let fields = field_reports(&served.resolved, now);
     let definition = definition_report(&layers, &served.resolved);
-    let explained = explain::section(&layers, &served.resolved, &asked, now);
+    let explained = explain::section(&layers, &served.resolved, &asked, &known, now);
     let history = match journal::of_flag(&server, &name, &visitor).await {
         Ok(history) => history,
         Err(problem) => return problem.into_response(),
     };
+    let may_edit = visitor.role >= Role::Editor;
     let body = html! {
         p.crumbs { a href="/" { "Flags" } " / " (parts::foreign(&flag.name)) }
-        div.title {
+        div.title data-flag=(flag.name) {
             h1 { (parts::foreign(&flag.name)) }
             (parts::state(&flag))
         }
@@ -45,22 +50,24 @@ pub(super) async fn page(
         (facts(&flag, &definition))
         @for problem in &flag.problems { p.alert role="alert" { (parts::foreign(problem)) } }
         (parts::receipt(asked.done))
-        @if visitor.role >= Role::Editor { (controls(&flag, snapshot.admin.overrides.contains_key(&name))) }
+        @if may_edit { (controls(served, &flag)) }
+        (overrides::section(served, snapshot.admin.overrides.get(&name), may_edit, now))
         (layers_section(&fields))
         @if !definition.rules.is_empty() { (rules(&definition)) }
         (explained)
         (history)
     };
-    layout::page(&flag.name, Place::Flags, &visitor, &body).into_response()
+    layout::page(&flag.name, Place::Flags, &visitor, Some(&snapshot), &body).into_response()
 }
 
 /// Returns the page of a name that no flag has.
-pub(super) fn unknown(visitor: &Caller, name: &str) -> Response {
+pub(super) fn unknown(visitor: &Caller, snapshot: &Snapshot, name: &str) -> Response {
     let body = html! {
         h1 { "No such flag" }
         p { "There is no flag " (parts::foreign(name)) ". " a href="/" { "All flags" } }
     };
-    (StatusCode::NOT_FOUND, layout::page("No such flag", Place::Flags, visitor, &body)).into_response()
+    (StatusCode::NOT_FOUND, layout::page("No such flag", Place::Flags, visitor, Some(snapshot), &body))
+        .into_response()
 }
 
 fn facts(flag: &FlagReport, definition: &DefinitionReport) -> Markup {
@@ -80,44 +87,9 @@ fn facts(flag: &FlagReport, definition: &DefinitionReport) -> Markup {
     }
 }
 
-/// The switch and the slider: each leads to the forecast first.
-fn controls(flag: &FlagReport, overridden: bool) -> Markup {
-    let on = flag.enabled == Some(true);
-    let thousandths = flag.rollout.map(crate::model::Weight::thousandths);
-    let preview = format!("{}/preview", super::flags::path(&flag.name));
-    html! {
-        section.controls aria-label="Change" {
-            form method="get" action=(preview) data-preview {
-                input type="hidden" name="enabled" value=(if on { "off" } else { "on" });
-                button type="submit" class={ "switch " (if on { "is-on" } else { "is-off" }) } aria-pressed=(on) {
-                    span.knob aria-hidden="true" {} (if on { "Turn off" } else { "Turn on" })
-                }
-            }
-            @if let Some(now) = thousandths {
-                form.slide method="get" action=(preview) data-preview {
-                    label for="rollout" { "Rollout" }
-                    input #rollout name="rollout" type="range" min="0" max="100" step="1"
-                        value=(f64::from(now) / 1000.0) data-mirror="percent";
-                    input #percent type="number" min="0" max="100" step="0.001" value=(f64::from(now) / 1000.0)
-                        aria-label="Rollout in percent" data-mirror="rollout";
-                    span { "%" }
-                    button type="submit" { "Forecast" }
-                }
-            }
-            @if overridden {
-                form method="get" action=(preview) data-preview {
-                    input type="hidden" name="clear" value="true";
-                    button.quiet type="submit" { "Back to the layers below" }
-                }
-            }
-        }
-        section #forecast aria-live="polite" {}
-    }
-}
-
 fn layers_section(fields: &[FieldReport]) -> Markup {
     html! {
-        section {
+        section #layers {
             h2 { "Why it is so" }
             div.scroll { table.layers {
                 thead { tr { th { "Field" } th { "Value" } th { "Source" } th { "Place" } th {} } }
@@ -144,7 +116,7 @@ fn layers_section(fields: &[FieldReport]) -> Markup {
 
 fn rules(definition: &DefinitionReport) -> Markup {
     html! {
-        section {
+        section #rules {
             h2 { "Targeting rules" }
             ol.rules {
                 @for rule in &definition.rules {

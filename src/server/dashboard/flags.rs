@@ -63,6 +63,7 @@ pub(super) async fn page(
         "Flags",
         Place::Flags,
         &visitor,
+        Some(&snapshot),
         &html! {
             form.search method="get" action="/" role="search" {
                 input name="q" type="search" value=(filter.q) placeholder="Search name, description, owner, tag"
@@ -98,7 +99,7 @@ pub(super) async fn page(
 
 fn row(served: &Served, flag: &FlagReport, now: crate::model::Timestamp) -> Markup {
     html! {
-        tr data-text=(haystack(flag)) {
+        tr data-key=(flag.name) data-flag=(flag.name) data-text=(haystack(flag)) {
             td {
                 a.name href=(path(&flag.name)) { (parts::foreign(&flag.name)) }
                 @if let Some(description) = &flag.description { div.faint { (parts::foreign(description)) } }

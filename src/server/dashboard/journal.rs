@@ -39,6 +39,8 @@ pub(super) async fn page(
     State(server): State<Shared>,
     Query(asked): Query<Asked>,
 ) -> Result<Markup, Problem> {
+    // Taken before the journal is read: what comes in between renews the page.
+    let snapshot = server.snapshot();
     let flag = Some(asked.flag.clone()).filter(|flag| !flag.is_empty());
     let entries = read(&server, JournalFilter { flag, limit: SHOWN, ..JournalFilter::default() }).await?;
     let now = server.now();
@@ -46,6 +48,7 @@ pub(super) async fn page(
         "Journal",
         Place::Journal,
         &visitor,
+        Some(&snapshot),
         &html! {
             div.title { h1 { "Journal" } @if !asked.flag.is_empty() { span.faint { "of " (parts::foreign(&asked.flag)) " · " a href="/journal" { "all" } } } }
             (parts::receipt(asked.done))
@@ -61,7 +64,7 @@ pub(super) async fn of_flag(server: &Shared, flag: &str, visitor: &Caller) -> Re
     let now = server.now();
     Ok(html! {
         @if !entries.is_empty() {
-            section {
+            section #history {
                 h2 { "History" }
                 (table(&entries, visitor, now))
             }
@@ -96,8 +99,13 @@ fn told(change: &JournalChange) -> Markup {
             div {
                 a.name href=(super::flags::path(&change.flag)) { (parts::foreign(&change.flag)) }
                 " " (parts::foreign(&field.to_string())) " "
-                span.old { (parts::foreign(&shown(change.before.get(field).and_then(Option::as_ref)))) } " → "
-                span.new { (parts::foreign(&shown(value.as_ref()))) }
+                @let (old, new) = (shown(change.before.get(field).and_then(Option::as_ref)), shown(value.as_ref()));
+                @if old == new { "stays " } @else { span.old { (parts::foreign(&old)) } " → " }
+                span.new { (parts::foreign(&new)) }
+                @match change.expires_at {
+                    Some(ends) => { span.faint { " until " time datetime=(ends) { (ends) } } },
+                    None => { @if old == new { span.faint { " for good" } } },
+                }
             }
         }
     }
@@ -113,8 +121,8 @@ pub(super) async fn before_undo(
     State(server): State<Shared>,
     Path(number): Path<u64>,
 ) -> Result<Response, Problem> {
-    let entry = entry(&server, number).await?;
     let snapshot = server.snapshot();
+    let entry = entry(&server, number).await?;
     let moved: Vec<String> = entry.changes.iter().flat_map(|change| overtaken(&snapshot, change)).collect();
     let now = server.now();
     let body = html! {
@@ -138,7 +146,7 @@ pub(super) async fn before_undo(
             }
         }
     };
-    Ok(layout::page("Undo", Place::Journal, &visitor, &body).into_response())
+    Ok(layout::page("Undo", Place::Journal, &visitor, Some(&snapshot), &body).into_response())
 }
 
 #[derive(Deserialize)]

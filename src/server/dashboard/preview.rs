@@ -1,125 +1,42 @@
 //! What a change would do, before it is made: the plan and the forecast.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use serde::Deserialize;
 
 use crate::admin::{IdempotencyKey, Role};
-use crate::eval::World;
-use crate::layer::{Field, FieldValue, Layers, Origin, Patch};
-use crate::model::Weight;
-use crate::output::{short_percent, thousands};
+use crate::answer::evaluation;
+use crate::layer::{Field, FieldValue, Layers, Origin, Patch, Resolved, patch_to_json};
+use crate::model::{Context, Timestamp};
+use crate::server::problem::Problem;
 use crate::server::snapshot::{Served, Snapshot};
 use crate::server::state::Shared;
-use crate::simulate::{Forecast, Options, Plan, Population, Watch, forecast};
 
+use super::ends;
 use super::flag::unknown;
+use super::foresee::{counts, foresee};
 use super::layout::{self, Place};
 use super::parts;
 use super::visitor::Visitor;
-
-/// How many made-up users a forecast counts: enough for a tenth of a percent, and done in milliseconds.
-const USERS: u64 = 50_000;
-
-/// What shall be changed.
-#[derive(Deserialize)]
-pub(super) struct Wish {
-    #[serde(default)]
-    pub(super) enabled: String,
-    #[serde(default)]
-    pub(super) rollout: String,
-    /// Whether the piece alone is wanted, for a page that puts it in its place.
-    #[serde(default)]
-    pub(super) part: bool,
-    /// Whether to take back all that the override says instead.
-    #[serde(default)]
-    pub(super) clear: bool,
-}
-
-impl Wish {
-    /// Returns the fields that change.
-    fn fields(&self, snapshot: &Snapshot, name: &str) -> Result<Patch, String> {
-        if !self.clear {
-            return self.patch();
-        }
-        let values = snapshot.admin.overrides.get(name);
-        let values = values.ok_or_else(|| format!("`{name}` has no override to take back"))?;
-        Ok(values.keys().map(|field| (field.clone(), None)).collect())
-    }
-
-    /// Returns the form that makes the change.
-    fn form(&self, served: &Served) -> Markup {
-        html! {
-            form.apply method="post" action=(super::flags::path(served.resolved.effective.name.as_str())) {
-                input type="hidden" name="tag" value=(served.tag);
-                input type="hidden" name="key" value=(IdempotencyKey::random());
-                input type="hidden" name="enabled" value=(self.enabled);
-                input type="hidden" name="rollout" value=(self.rollout);
-                input type="hidden" name="clear" value=(self.clear);
-                input name="reason" placeholder="Why" aria-label="Why" autocomplete="off";
-                button.primary type="submit" { "Apply" }
-            }
-        }
-    }
-
-    /// Returns the merge patch; none to go back to the layers below.
-    pub(super) fn wire(&self) -> Result<Option<serde_json::Map<String, serde_json::Value>>, String> {
-        if self.clear {
-            return Ok(None);
-        }
-        let patch = self.patch()?;
-        let enabled = match patch.get(&Field::Enabled) {
-            Some(Some(FieldValue::Switch(on))) => Some(*on),
-            _ => None,
-        };
-        let rollout = match patch.get(&Field::Rollout) {
-            Some(Some(FieldValue::Weight(weight))) => Some(weight.to_string()),
-            _ => None,
-        };
-        Ok(Some(super::apply::body(enabled, rollout)))
-    }
-
-    /// Returns the fields to set.
-    fn patch(&self) -> Result<Patch, String> {
-        let mut patch = Patch::new();
-        match self.enabled.as_str() {
-            "on" => drop(patch.insert(Field::Enabled, Some(FieldValue::Switch(true)))),
-            "off" => drop(patch.insert(Field::Enabled, Some(FieldValue::Switch(false)))),
-            "" => {}
-            other => return Err(format!("`{other}` is neither on nor off")),
-        }
-        if !self.rollout.is_empty() {
-            let text = self.rollout.trim_end_matches('%');
-            let weight = Weight::parse(&format!("{text}%")).map_err(|error| error.to_string())?;
-            patch.insert(Field::Rollout, Some(FieldValue::Weight(weight)));
-        }
-        if patch.is_empty() { Err("nothing is asked for".to_owned()) } else { Ok(patch) }
-    }
-}
+use super::wish::Wish;
 
 pub(super) async fn page(
     Visitor(visitor): Visitor,
     State(server): State<Shared>,
     Path(name): Path<String>,
-    Query(wish): Query<Wish>,
+    RawQuery(query): RawQuery,
 ) -> Response {
+    let wish = Wish::read(query.as_deref());
     let snapshot = server.snapshot();
-    let Some(served) = snapshot.flags.get(&name) else { return unknown(&visitor, &name) };
-    let now = server.now();
-    let piece = match wish.fields(&snapshot, &name) {
-        Err(wrong) => html! { p.alert role="alert" { (parts::foreign(&wrong)) } },
-        Ok(patch) => {
-            let counted = foresee(&snapshot, &name, &patch, now);
-            html! {
-                div.forecast {
-                    (told(served, &patch, counted))
-                    @if visitor.role >= Role::Editor { (wish.form(served)) }
-                }
-            }
-        }
-    };
-    if wish.part {
+    if !snapshot.flags.contains_key(&name) {
+        return unknown(&visitor, &snapshot, &name);
+    }
+    let (now, part, editor) = (server.now(), wish.is_part(), visitor.role >= Role::Editor);
+    let (shown, asked) = (snapshot.clone(), name.clone());
+    // Fifty thousand users take their time; whoever asks for one flag does not wait for that.
+    let made = tokio::task::spawn_blocking(move || piece(&shown, &asked, &wish, editor, now)).await;
+    let Ok(Some(piece)) = made else { return Problem::bug().into_response() };
+    if part {
         return piece.into_response();
     }
     let body = html! {
@@ -127,83 +44,132 @@ pub(super) async fn page(
         h1 { "Forecast" }
         (piece)
     };
-    layout::page("Forecast", Place::Flags, &visitor, &body).into_response()
+    layout::page("Forecast", Place::Flags, &visitor, Some(&snapshot), &body).into_response()
 }
 
-/// Counts what made-up users get before and after the patch.
-fn foresee(
-    snapshot: &Snapshot,
-    name: &str,
-    patch: &Patch,
-    now: crate::model::Timestamp,
-) -> Result<Forecast, String> {
-    let mut after = snapshot.admin.clone();
-    after.patch(name, patch, &Origin::BuiltIn);
-    let (before, after) = (snapshot.layers(), Layers { admin: &after, ..snapshot.layers() });
-    let worlds: [(&str, &dyn World); 2] = [("now", &before), ("after", &after)];
-    let plan = Plan::new(name, &worlds, None).map_err(|error| error.to_string())?;
-    let population = Population::Synthetic { count: USERS, seed: 1 };
-    let options =
-        Options { columns: crate::context::Columns::default(), allow_missing: true, at: now, workers: 1 };
-    forecast(&plan, population, &options, Watch { progress: None, cancel: None }, None)
-        .map_err(|error| error.to_string())
-}
-
-fn told(served: &Served, patch: &Patch, counted: Result<Forecast, String>) -> Markup {
-    let name = served.resolved.effective.name.as_str();
-    let present = |field: &Field| match field {
-        Field::Enabled => FieldValue::Switch(served.resolved.is_enabled()).to_string(),
-        _ => served.resolved.fallthrough.effective().value.to_string(),
-    };
-    html! {
-        div {
-            p.plan {
-                strong { (parts::foreign(name)) } ": "
-                @for (at, (field, value)) in patch.iter().enumerate() {
-                    @if at > 0 { ", " }
-                    (field) " " span.old { (parts::foreign(&present(field))) } " → "
-                    span.new { (parts::foreign(&value.as_ref().map_or("not set".to_owned(), ToString::to_string))) }
+/// Returns the plan, the forecast and, for an editor, the form that makes the change; none of a flag that nobody knows.
+fn piece(snapshot: &Snapshot, name: &str, wish: &Wish, editor: bool, now: Timestamp) -> Option<Markup> {
+    let served = snapshot.flags.get(name)?;
+    Some(match wish.patch(snapshot, served) {
+        Err(wrong) => html! { p.alert role="alert" { (parts::foreign(&wrong)) } },
+        Ok(patch) => {
+            let again = format!("{}?{}", super::edit::preview(name), wish.query());
+            html! {
+                div.forecast data-keep data-tag-of=(name) data-tag=(served.tag) {
+                    p.alert.overtaken role="alert" hidden {
+                        "It was changed since: this forecast is of what it was. "
+                        a.again href=(again) { "Forecast again" }
+                    }
+                    (told(snapshot, served, &patch, now))
+                    @if editor { (form(served, &patch)) }
                 }
             }
-            @match counted {
+        }
+    })
+}
+
+/// Returns the form that makes the change.
+fn form(served: &Served, patch: &Patch) -> Markup {
+    let name = served.resolved.effective.name.as_str();
+    html! {
+        form.apply method="post" action=(super::flags::path(name)) {
+            input type="hidden" name="tag" value=(served.tag);
+            input type="hidden" name="key" value=(IdempotencyKey::random());
+            input type="hidden" name="patch" value=(patch_to_json(patch).to_string());
+            label.grow { "Why" input name="reason" autocomplete="off" maxlength="2000"; }
+            @if patch.values().any(Option::is_some) { (ends::choice()) }
+            button.primary type="submit" { "Apply" }
+        }
+    }
+}
+
+fn told(snapshot: &Snapshot, served: &Served, patch: &Patch, now: Timestamp) -> Markup {
+    let name = served.resolved.effective.name.as_str();
+    let mut changed = snapshot.admin.clone();
+    changed.patch(name, patch, &Origin::BuiltIn);
+    let (before, after) = (snapshot.layers(), Layers { admin: &changed, ..snapshot.layers() });
+    let then = after.resolve(name);
+    let boolean = served.resolved.effective.variations.is_boolean();
+    html! {
+        p.plan {
+            strong { (parts::foreign(name)) } ": "
+            @for (at, (field, value)) in patch.iter().enumerate() {
+                @if at > 0 { ", " }
+                (parts::foreign(&field.to_string())) " "
+                (step(&served.resolved, then.as_ref(), field, value.as_ref()))
+            }
+        }
+        @for key in patch.keys().filter_map(|field| match field { Field::User(key) => Some(key), _ => None }) {
+            (one_user(&before, &after, &served.resolved, then.as_ref(), key, now))
+        }
+        @if patch.keys().any(|field| !matches!(field, Field::User(_) | Field::Org(_))) {
+            @match foresee(name, &before, &after, now) {
                 Err(wrong) => { p.alert { (parts::foreign(&wrong)) } },
-                Ok(forecast) => { (counts(&forecast)) },
+                Ok(forecast) => { (counts(&forecast, boolean)) },
             }
+        }
+        @for key in patch.keys().filter_map(|field| match field { Field::Org(key) => Some(key), _ => None }) {
+            p.faint { "It counts for all of " (parts::foreign(key)) " who have no entry of their own." }
         }
     }
 }
 
-fn counts(forecast: &Forecast) -> Markup {
-    let (before, after) = (forecast.stages.first(), forecast.stages.last());
-    let change = forecast.steps.last();
+/// Returns a field as it is in effect and as it will be, with the layer that it then comes from where the change only
+/// takes something away.
+fn step(now: &Resolved, then: Option<&Resolved>, field: &Field, wanted: Option<&FieldValue>) -> Markup {
+    let (old, _) = in_effect(now, field);
+    let (new, source) = match (wanted, then) {
+        (Some(value), _) => (value.to_string(), None),
+        (None, Some(then)) => in_effect(then, field),
+        (None, None) => ("not set".to_owned(), None),
+    };
     html! {
-        @if let (Some(before), Some(after), Some(change)) = (before, after, change) {
-            div.ramp role="img" aria-label={ "from " (short_percent(before.share)) " to " (short_percent(after.share)) } {
-                (share_bar("now", before.share)) (share_bar("after", after.share))
-            }
-            ul.counts {
-                li.joins { strong { (thousands(change.counts.joins)) } " join" }
-                li.leaves { strong { (thousands(change.counts.leaves)) } " leave" }
-                li.switches { strong { (thousands(change.counts.switches)) } " switch" }
-                li { strong { (thousands(change.counts.stays())) } " see no change" }
-            }
-            p.faint {
-                "of " (thousands(USERS)) " made-up users"
-                @if change.keeps.guaranteed { "; nobody who has it now loses it, whoever they are" }
-            }
-        }
+        @if old == new { span.new { (parts::foreign(&new)) } " as now" }
+        @else { span.old { (parts::foreign(&old)) } " → " span.new { (parts::foreign(&new)) } }
+        @if let Some(source) = source { " " span.faint { "from " (source) } }
     }
 }
 
-fn share_bar(label: &str, share: f64) -> Markup {
+/// Returns the value of a field that counts, and its layer where there is one.
+fn in_effect(flag: &Resolved, field: &Field) -> (String, Option<&'static str>) {
+    let of = |stack: &crate::layer::Stack<crate::model::VariationName>| {
+        (stack.effective().value.to_string(), Some(stack.effective().source.word()))
+    };
+    let not_set = || ("not set".to_owned(), None);
+    match field {
+        Field::Enabled => {
+            let setting = flag.enabled.effective();
+            (FieldValue::Switch(setting.value).to_string(), Some(setting.source.word()))
+        }
+        Field::Rollout | Field::Serve => {
+            let setting = flag.fallthrough.effective();
+            (setting.value.to_string(), Some(setting.source.word()))
+        }
+        Field::User(key) => flag.users.get(key).map_or_else(not_set, of),
+        Field::Org(key) => flag.orgs.get(key).map_or_else(not_set, of),
+    }
+}
+
+/// Says what the one user gets whose entry changes.
+fn one_user(
+    before: &Layers<'_>,
+    after: &Layers<'_>,
+    now: &Resolved,
+    then: Option<&Resolved>,
+    key: &str,
+    at: Timestamp,
+) -> Markup {
+    let context = Context::user(key);
+    let gets = |layers: &Layers<'_>, flag: &Resolved| {
+        evaluation(layers, flag, &context, at).map(|report| report.variation.to_string())
+    };
+    let (was, is) = (gets(before, now), then.and_then(|then| gets(after, then)));
     html! {
-        div.stage {
-            span { (label) }
-            svg.share viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" {
-                rect.track width="100" height="6" {}
-                rect.fill width=(share * 100.0) height="6" {}
+        @if let (Some(was), Some(is)) = (was, is) {
+            p { (parts::foreign(key)) " gets "
+                @if was == is { strong { (parts::foreign(&is)) } " as now" }
+                @else { span.old { (parts::foreign(&was)) } " → " span.new { (parts::foreign(&is)) } }
             }
-            span.number { (short_percent(share)) }
         }
     }
 }

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use crate::server::caller::{Caller, known};
+use crate::server::caller::{Caller, known, limited};
 use crate::server::problem::Problem;
 use crate::server::state::Shared;
 
@@ -19,12 +19,28 @@ impl FromRequestParts<Shared> for Visitor {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Response> {
-        let token = cookie(&parts.headers).unwrap_or_default();
-        known(token, server).map(Self).map_err(|_| {
+        let Watching(caller) = Watching::from_request_parts(parts, server).await.map_err(|problem| {
+            if problem.status() != StatusCode::UNAUTHORIZED {
+                return problem.into_response();
+            }
             let wanted = parts.uri.path_and_query().map_or("/", |path| path.as_str());
             let next: String = form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
             Redirect::to(&format!("/login?next={next}")).into_response()
-        })
+        })?;
+        Ok(Self(caller))
+    }
+}
+
+/// Somebody who has logged in, for what a script asks: who has not is told so instead of being led to the login.
+pub(super) struct Watching(pub(super) Caller);
+
+impl FromRequestParts<Shared> for Watching {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Problem> {
+        let caller = known(cookie(&parts.headers).unwrap_or_default(), server)?;
+        limited(server.rate.as_ref(), caller.token)?;
+        Ok(Self(caller))
     }
 }
 

@@ -49,9 +49,11 @@ pub(super) async fn evaluate_flags(
         Ok(context) => context,
         Err(failure) => return failure.into_response(),
     };
+    // Once for all flags.
+    let known = server.known(context).await;
     let snapshot = server.snapshot();
-    let flags = for_context(&snapshot, &context, server.now(), |run| {
-        snapshot.flags.iter().map(|(name, flag)| evaluate(&snapshot, name, flag, run)).collect()
+    let flags = for_context(&snapshot, &known.context, server.now(), |run| {
+        snapshot.flags.iter().map(|(name, flag)| evaluate(&snapshot, name, flag, known.bare(), run)).collect()
     });
     let body = serde_json::to_vec(&Flags { flags }).expect("evaluations are plain data");
     tagged(&headers, &tag_of(&body), body.into())

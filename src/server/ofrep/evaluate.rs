@@ -38,11 +38,12 @@ pub(super) fn for_context<T>(
     SCRATCH.with_borrow_mut(|scratch| then(&mut scratch.subject(&snapshot.program, context, now)))
 }
 
-/// Evaluates a flag.
+/// Evaluates a flag; `bare` is why nothing but the key is known of the user.
 pub(super) fn evaluate<'a>(
     snapshot: &'a Snapshot,
     name: &'a str,
     flag: &'a Served,
+    bare: Option<&'static str>,
     run: &mut Run<'_, Context>,
 ) -> Evaluated<'a> {
     let failure = |error_code, error_details: String| {
@@ -81,6 +82,7 @@ pub(super) fn evaluate<'a>(
         metadata: Metadata {
             source: flag.resolved.enabled.effective().source,
             version: flag.journal().map(|number| number.to_string()),
+            directory: bare,
             rule: evaluation.rule.map(|rule| rule + 1),
             reason: (evaluation.reason == Reason::PrerequisiteFailed).then(|| evaluation.reason.word()),
         },

@@ -38,13 +38,16 @@ pub(super) async fn evaluate_flag(
         Ok(context) => context,
         Err(failure) => return failure.into_response(),
     };
+    let known = server.known(context).await;
     let snapshot = server.snapshot();
     let Some((name, flag)) = snapshot.flags.get_key_value(&key) else {
         let details = format!("there is no flag `{key}`");
         return Failure { key: Some(&key), error_code: Code::FlagNotFound, error_details: details }
             .into_response();
     };
-    match for_context(&snapshot, &context, server.now(), |run| evaluate(&snapshot, name, flag, run)) {
+    match for_context(&snapshot, &known.context, server.now(), |run| {
+        evaluate(&snapshot, name, flag, known.bare(), run)
+    }) {
         Evaluated::Success(success) => Json(success).into_response(),
         Evaluated::Failure(failure) => failure.into_response(),
     }

@@ -65,6 +65,10 @@ pub(super) struct Metadata {
     /// The number of the last change of the flag in the journal; absent if there was none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) version: Option<String>,
+    /// Why nothing but the key is known of the user, where the server asks a user directory: `no_such_user` or `failed`;
+    /// absent where there is a record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) directory: Option<&'static str>,
     /// The rule that decided, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) rule: Option<usize>,

@@ -12,7 +12,11 @@ mod credentials;
 #[cfg(unix)]
 mod dashboard;
 mod diff;
+#[cfg(unix)]
+mod diff_targets;
 mod disks;
+#[cfg(unix)]
+mod drift;
 mod dry_run;
 mod explain;
 mod faults;
@@ -54,6 +58,7 @@ mod set;
 mod simulate_rollout;
 #[cfg(unix)]
 mod sql;
+mod snapshot;
 mod store;
 #[expect(dead_code, reason = "unit tests use the rest of it")]
 mod support;
@@ -63,3 +68,5 @@ mod undo;
 mod unset;
 mod variant_for_user;
 mod wait;
+#[cfg(unix)]
+mod watch;

@@ -9,6 +9,7 @@ mod completions;
 mod context;
 mod context_show;
 mod diff;
+mod drift;
 mod explain;
 mod get;
 mod global;
@@ -26,11 +27,13 @@ mod serve;
 mod set;
 mod simulate_rollout;
 mod sql;
+mod snapshot;
 mod token;
 mod top;
 mod undo;
 mod unset;
 mod variant_for_user;
+mod watch;
 mod whole;
 
 pub use bucketing::{
@@ -43,6 +46,7 @@ pub use completions::{CompletionsArguments, ShellWord};
 pub use context::{AtArguments, ContextArguments};
 pub use context_show::{ContextAction, ContextCommandArguments, ContextShowArguments};
 pub use diff::DiffArguments;
+pub use drift::{DriftArguments, DriftKind};
 pub use explain::ExplainArguments;
 pub use get::{FieldWord, GetArguments};
 pub use global::{ColorWord, FormatWord, GlobalArguments, ViewWord};
@@ -60,9 +64,13 @@ pub use serve::{LevelWord, LogWord, ServeArguments};
 pub use set::{LayerWord, SetArguments};
 pub use simulate_rollout::SimulateArguments;
 pub use sql::{DialectWord, SqlArguments};
+pub use snapshot::{
+    DiffSnapshotArguments, RestoreSnapshotArguments, SaveSnapshotArguments, SnapshotAction, SnapshotArguments,
+};
 pub use token::{CreateTokenArguments, RevokeTokenArguments, RoleWord, TokenAction, TokenArguments};
 pub use top::{Cli, Command};
 pub use undo::UndoArguments;
 pub use unset::{UnsetArguments, UnsetField};
 pub use variant_for_user::VariantArguments;
+pub use watch::{ExecFail, WatchArguments};
 pub use whole::definition;

@@ -10,6 +10,7 @@ mod check;
 mod common;
 mod diff;
 mod directory;
+mod drift;
 mod explain;
 mod failure;
 mod flag;
@@ -21,9 +22,11 @@ mod lint;
 mod list;
 mod serve;
 mod sql;
+mod snapshot;
 mod token;
 mod user;
 mod variants;
+mod watch;
 
 pub use bucketing::{
     AlgorithmReport, AlgorithmsReport, FormulaReport, InferReport, NearestReport, RecordReport,
@@ -35,6 +38,7 @@ pub use check::{CheckCount, CheckReport, ConditionReport, DriftReport};
 pub use common::{FreshnessReport, Note, Report, StateWord, TargetReport};
 pub use diff::{ComparedReport, DiffCount, DiffReport, DifferenceReport, FieldDifferenceReport, SideReport};
 pub use directory::{DirectoryReport, OddityReport};
+pub use drift::{DriftCount, DriftSide, DriftedFlag, DriftsReport};
 pub use explain::{
     BucketReport, ClauseReport, ContextReport, DefinitionReport, EvaluationReport, ExplainReport,
     FieldReport, RuleReport, SettingReport, StepReport,
@@ -52,6 +56,8 @@ pub use lint::{FileUri, FindingCount, FindingReport, LintReport, LintRule, Rules
 pub use list::{Count, ListReport};
 pub use serve::ServeReport;
 pub use sql::SqlReport;
+pub use snapshot::{SnapshotContent, SnapshotReport, SnapshotsReport};
 pub use token::{TokenReport, TokensReport};
 pub use user::{AttributeReport, MembershipReport, UserReport};
 pub use variants::{VariantReport, VariantsReport};
+pub use watch::{WatchReport, WatchedSide};

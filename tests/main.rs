@@ -56,9 +56,9 @@ mod secrets;
 mod serve;
 mod set;
 mod simulate_rollout;
+mod snapshot;
 #[cfg(unix)]
 mod sql;
-mod snapshot;
 mod store;
 #[expect(dead_code, reason = "unit tests use the rest of it")]
 mod support;

@@ -367,16 +367,20 @@ fn every_format_is_a_line_at_a_time() {
     for value in ["off", "on"] {
         project.ok(&["set", "a", value, "--local", "--yes"]);
         for (format, watching) in formats.iter().zip(&watching) {
-            let headers = if value == "on" {
-                0
-            } else {
-                usize::from(*format == "csv") + 2 * usize::from(*format == "markdown")
+            let above = match *format {
+                "csv" | "json" => 1,
+                "markdown" => 2,
+                _ => 0,
             };
+            let headers = if value == "on" { 0 } else { above };
             let lines: Vec<String> = (0..=headers).map(|_| watching.line()).collect();
             let line = lines.last().expect("a line").clone();
             match *format {
                 "table" => assert!(line.contains("a  ") && line.contains("by ada"), "{line}"),
-                "json" | "jsonl" => assert!(line.starts_with("{\"schema\":\"ffctl.watch/1\""), "{line}"),
+                "json" | "jsonl" => {
+                    let line = line.strip_prefix(',').unwrap_or(&line);
+                    assert!(line.starts_with("{\"schema\":\"ffctl.watch/1\""), "{line}");
+                }
                 "csv" => assert!(line.contains(",changed,a,"), "{line}"),
                 "markdown" => assert!(line.starts_with("| "), "{line}"),
                 _ => assert_eq!(line, "a"),
@@ -385,6 +389,11 @@ fn every_format_is_a_line_at_a_time() {
         }
     }
     assert_eq!(first.len(), 12);
+    // Where it ends, the list does too.
+    for options in [&["--until", "a=on"] as &[&str], &["--for", "1ms"]] {
+        let whole = project.json(&[&["watch", "--local"], options].concat());
+        assert_eq!(whole.as_array().map(Vec::len), Some(usize::from(options[0] == "--until")));
+    }
 }
 
 #[test]

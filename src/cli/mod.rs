@@ -26,8 +26,8 @@ mod remove;
 mod serve;
 mod set;
 mod simulate_rollout;
-mod sql;
 mod snapshot;
+mod sql;
 mod token;
 mod top;
 mod undo;
@@ -63,10 +63,10 @@ pub use remove::RemoveArguments;
 pub use serve::{LevelWord, LogWord, ServeArguments};
 pub use set::{LayerWord, SetArguments};
 pub use simulate_rollout::SimulateArguments;
-pub use sql::{DialectWord, SqlArguments};
 pub use snapshot::{
     DiffSnapshotArguments, RestoreSnapshotArguments, SaveSnapshotArguments, SnapshotAction, SnapshotArguments,
 };
+pub use sql::{DialectWord, SqlArguments};
 pub use token::{CreateTokenArguments, RevokeTokenArguments, RoleWord, TokenAction, TokenArguments};
 pub use top::{Cli, Command};
 pub use undo::UndoArguments;

@@ -10,12 +10,13 @@ use super::present::{WATCH_COLUMNS, watch_row};
 use super::render::{Present, render};
 use super::screen::Screen;
 
-/// Returns the line of an event; with what stands above all lines if it is the `first`. Both forms of JSON are an
-/// object a line, since what goes on has no end to close a list at.
+/// Returns the line of an event; with what stands above all lines if it is the `first`. As JSON the lines are what
+/// stands between the brackets of a list.
 pub fn watched(report: &WatchReport, format: Format, screen: &Screen, first: bool) -> String {
     match format {
         Format::Table | Format::Name => render(report, format, screen),
-        Format::Json | Format::Jsonl => report.json_lines(screen),
+        Format::Jsonl => report.json_lines(screen),
+        Format::Json => format!("{}{}", if first { "" } else { "," }, report.json_lines(screen)),
         Format::Csv => {
             let records = report.records();
             let header = first.then(|| delimited::line(records.header.iter().copied(), *screen));

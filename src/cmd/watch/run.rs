@@ -9,7 +9,7 @@ use crate::cli::{CheckArguments, ExecFail, WatchArguments};
 use crate::error::{Error, Kind, Result};
 use crate::exit;
 use crate::layer::{TargetKind, View};
-use crate::output::{self, counted};
+use crate::output::{self, Format, counted};
 use crate::report::{CheckReport, Note, TargetReport, WatchReport};
 use crate::settings::short_duration;
 
@@ -40,82 +40,20 @@ pub(in super::super) fn run(session: &mut Session, arguments: &WatchArguments) -
     let question =
         (!conditions.is_empty()).then_some(Question { arguments: &asked, conditions, context: None });
     let end = arguments.lasts.and_then(|lasts| Instant::now().checked_add(lasts));
-    let mut watch =
-        Watch { arguments, wanted: Wanted::of(&arguments.names)?, question, end, first: true, verdict: None };
-    let (mut loaded, mut before) = watch.begin(session)?;
-    let target = TargetReport::from(loaded.target.label());
-    if let Some(code) = watch.judge(session, &loaded, &target)? {
-        return Ok(code);
+    let mut watch = Watch {
+        arguments,
+        wanted: Wanted::of(&arguments.names)?,
+        question,
+        end,
+        first: true,
+        begun: false,
+        verdict: None,
+    };
+    let ended = watch.go(session);
+    if watch.begun && session.format == Format::Json {
+        session.console.data("]\n")?;
     }
-    let is_server = loaded.target.label().kind == TargetKind::Server;
-    let every = arguments.interval.unwrap_or(if is_server { POLL_SERVER } else { POLL_STORE });
-    // Any seed will do, as long as watches that lose a server together have others.
-    let mut feed = Feed::new(is_server, every, RandomState::new().hash_one(std::process::id()));
-    let mut away: Option<Instant> = None;
-    loop {
-        if session.console.is_closed() {
-            return Ok(exit::DONE);
-        }
-        match feed.wait(&loaded.target, before.last, end, session.sleep)? {
-            Woken::Over => return watch.over(session, &target, away.is_some()),
-            Woken::Look => {}
-            Woken::Polls(status) => {
-                let message = format!(
-                    "{} has no events to listen to (it answers {status}): it is asked every {}",
-                    target.label,
-                    short_duration(every)
-                );
-                session.say(&Note::new(message));
-            }
-        }
-        loop {
-            match watch.look(session, &loaded) {
-                Looked::Seen(seen, now) => {
-                    loaded = *seen;
-                    let at = session.now();
-                    let since = away.take();
-                    if let Some(since) = since {
-                        let message = format!("after {}", short_duration(since.elapsed()));
-                        let report = WatchReport {
-                            message: Some(message),
-                            ..WatchReport::new("reachable", at, target.clone())
-                        };
-                        watch.tell(session, &report)?;
-                    }
-                    let about = About { target: &target, at, away: since.is_some() };
-                    let is_wanted = |name: &str| watch.wanted.is_wanted(name);
-                    for report in happened(&loaded.target, (&before, &now), &about, &is_wanted) {
-                        watch.tell(session, &report)?;
-                    }
-                    before = now;
-                    if let Some(code) = watch.judge(session, &loaded, &target)? {
-                        return Ok(code);
-                    }
-                    break;
-                }
-                Looked::Away(error) => {
-                    if away.is_none() {
-                        away = Some(Instant::now());
-                        // The line names the target already.
-                        let why = error.to_string();
-                        let why = why.strip_prefix(&format!("{}: ", target.label)).unwrap_or(&why);
-                        let report = WatchReport {
-                            message: Some(why.to_owned()),
-                            ..WatchReport::new("unreachable", session.now(), target.clone())
-                        };
-                        watch.tell(session, &report)?;
-                    }
-                    if session.console.is_closed() {
-                        return Ok(exit::DONE);
-                    }
-                    if feed.pause(end, session.sleep) {
-                        return watch.over(session, &target, true);
-                    }
-                }
-                Looked::Failed(error) => return Err(error),
-            }
-        }
-    }
+    ended
 }
 
 /// What is watched, and how it ends.
@@ -126,6 +64,8 @@ struct Watch<'a> {
     end: Option<Instant>,
     /// Whether nothing was told yet.
     first: bool,
+    /// Whether the answer has begun.
+    begun: bool,
     /// What the conditions came to last.
     verdict: Option<CheckReport>,
 }
@@ -141,6 +81,84 @@ enum Looked {
 }
 
 impl Watch<'_> {
+    /// Looks and tells until it is to end.
+    fn go(&mut self, session: &mut Session) -> Result<u8> {
+        let (mut loaded, mut before) = self.begin(session)?;
+        let target = TargetReport::from(loaded.target.label());
+        if let Some(code) = self.judge(session, &loaded, &target)? {
+            return Ok(code);
+        }
+        let is_server = loaded.target.label().kind == TargetKind::Server;
+        let every = self.arguments.interval.unwrap_or(if is_server { POLL_SERVER } else { POLL_STORE });
+        // Any seed will do, as long as watches that lose a server together have others.
+        let mut feed = Feed::new(is_server, every, RandomState::new().hash_one(std::process::id()));
+        let mut away: Option<Instant> = None;
+        loop {
+            if session.console.is_closed() {
+                return Ok(exit::DONE);
+            }
+            match feed.wait(&loaded.target, before.last, self.end, session.sleep)? {
+                Woken::Over => return self.over(session, &target, away.is_some()),
+                Woken::Look => {}
+                Woken::Polls(status) => {
+                    let message = format!(
+                        "{} has no events to listen to (it answers {status}): it is asked every {}",
+                        target.label,
+                        short_duration(every)
+                    );
+                    session.say(&Note::new(message));
+                }
+            }
+            loop {
+                match self.look(session, &loaded) {
+                    Looked::Seen(seen, now) => {
+                        loaded = *seen;
+                        let at = session.now();
+                        let since = away.take();
+                        if let Some(since) = since {
+                            let message = format!("after {}", short_duration(since.elapsed()));
+                            let report = WatchReport {
+                                message: Some(message),
+                                ..WatchReport::new("reachable", at, target.clone())
+                            };
+                            self.tell(session, &report)?;
+                        }
+                        let about = About { target: &target, at, away: since.is_some() };
+                        let is_wanted = |name: &str| self.wanted.is_wanted(name);
+                        for report in happened(&loaded.target, (&before, &now), &about, &is_wanted) {
+                            self.tell(session, &report)?;
+                        }
+                        before = now;
+                        if let Some(code) = self.judge(session, &loaded, &target)? {
+                            return Ok(code);
+                        }
+                        break;
+                    }
+                    Looked::Away(error) => {
+                        if away.is_none() {
+                            away = Some(Instant::now());
+                            // The line names the target already.
+                            let why = error.to_string();
+                            let why = why.strip_prefix(&format!("{}: ", target.label)).unwrap_or(&why);
+                            let report = WatchReport {
+                                message: Some(why.to_owned()),
+                                ..WatchReport::new("unreachable", session.now(), target.clone())
+                            };
+                            self.tell(session, &report)?;
+                        }
+                        if session.console.is_closed() {
+                            return Ok(exit::DONE);
+                        }
+                        if feed.pause(self.end, session.sleep) {
+                            return self.over(session, &target, true);
+                        }
+                    }
+                    Looked::Failed(error) => return Err(error),
+                }
+            }
+        }
+    }
+
     /// Looks for the first time, and says what is watched.
     fn begin(&mut self, session: &mut Session) -> Result<(Loaded, State)> {
         let loaded = self.load(session)?;
@@ -158,6 +176,10 @@ impl Watch<'_> {
         what.extend(self.arguments.lasts.map(|lasts| format!("for {}", short_duration(lasts))));
         let text = output::watching(&what, &session.console.words);
         session.console.words(&text);
+        self.begun = true;
+        if session.format == Format::Json {
+            session.console.data("[\n")?;
+        }
         Ok((loaded, state))
     }
 
@@ -202,7 +224,7 @@ impl Watch<'_> {
         self.first = false;
         session.console.data(&text)?;
         let Some(command) = &self.arguments.exec else { return Ok(()) };
-        let json = output::watched(report, output::Format::Jsonl, &output::Screen::default(), false);
+        let json = output::watched(report, Format::Jsonl, &output::Screen::default(), false);
         let Err(why) = exec(command, report, &json) else { return Ok(()) };
         let of = report.flag.as_ref().map(|flag| format!(" for `{flag}`")).unwrap_or_default();
         let message = format!("the command of --exec {why}{of}");

@@ -106,6 +106,7 @@ pub struct Error {
     cause: Option<Box<dyn StdError + Send + Sync>>,
     hints: Vec<String>,
     diagnostics: Vec<Diagnostic>,
+    passes: bool,
 }
 
 /// A result whose failure is an [`Error`].
@@ -114,7 +115,14 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// Returns an error of `kind`. The message is a lower-case fragment that completes "failed: …".
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), cause: None, hints: Vec::new(), diagnostics: Vec::new() }
+        Self {
+            kind,
+            message: message.into(),
+            cause: None,
+            hints: Vec::new(),
+            diagnostics: Vec::new(),
+            passes: false,
+        }
     }
 
     /// Returns an error that stands for all mistakes found in the file `file`.
@@ -150,6 +158,18 @@ impl Error {
     pub fn saying(mut self, what: &str) -> Self {
         self.message = format!("{}; {what}", self.message);
         self
+    }
+
+    /// Says that it may pass by itself: the network or a server failed, nobody refused anything.
+    #[must_use]
+    pub fn passing(mut self) -> Self {
+        self.passes = true;
+        self
+    }
+
+    /// Tells whether it may pass by itself.
+    pub const fn passes(&self) -> bool {
+        self.passes
     }
 
     /// Returns what kind of failure it is.

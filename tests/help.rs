@@ -34,7 +34,17 @@ fn every_command_has_two_examples_that_run() {
         let examples = examples(&help);
         assert!(examples.len() >= 2, "{command} has {} examples:\n{help}", examples.len());
         for example in examples {
-            let project = Project::shipped();
+            #[cfg_attr(not(unix), expect(unused_mut, reason = "there is no server to point at"))]
+            let mut project = Project::shipped();
+            #[cfg(unix)]
+            let server = (command == "drift").then(|| super::ffctl_server::FfctlServer::start(&project, &[]));
+            #[cfg(unix)]
+            if let Some(server) = &server {
+                server.point(&mut project);
+            }
+            if cfg!(not(unix)) && command == "drift" {
+                continue;
+            }
             if command == "undo" {
                 project.ok(&["set", "use_v3_style", "on", "--local", "--yes"]);
             }

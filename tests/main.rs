@@ -12,9 +12,12 @@ mod credentials;
 #[cfg(unix)]
 mod dashboard;
 mod diff;
+#[cfg(unix)]
+mod diff_targets;
 mod disks;
 #[cfg(unix)]
 mod doctor;
+mod drift;
 mod dry_run;
 mod explain;
 mod faults;
@@ -59,6 +62,7 @@ mod secrets;
 mod serve;
 mod set;
 mod simulate_rollout;
+mod snapshot;
 #[cfg(unix)]
 mod sql;
 mod statistics;
@@ -71,3 +75,5 @@ mod undo;
 mod unset;
 mod variant_for_user;
 mod wait;
+#[cfg(unix)]
+mod watch;

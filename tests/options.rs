@@ -550,3 +550,122 @@ fn options_of_a_population_need_one() {
         }
     }
 }
+
+#[test]
+fn watch_takes_what_names_a_target_and_refuses_memory() {
+    let server = api::rich(&["use_v3_style"], None);
+    let project = Project::shipped();
+    std::fs::create_dir_all(project.config("ffctl")).expect("a folder");
+    let config = format!("[profiles.prod]\nurl = \"{}\"\n", server.url());
+    std::fs::write(project.config("ffctl/config.toml"), config).expect("written");
+    project.write("other.toml", "schema = 1\n[flags]\nelsewhere = true\n");
+    project.write("x.env", "FF_USE_V3_STYLE=on\n");
+    let command = &["watch", "--until", "use_v3_style=off", "--for", "10ms"] as &[&str];
+    for (options, code) in [
+        (&["--local"] as &[&str], 0),
+        (&["--store", "own.db"], 0),
+        (&["--profile", "prod", "--view", "checkout"], 0),
+        (&["-p", "nobody"], 3),
+        (&["--local", "-p", "prod"], 2),
+        (&["--flags", "other.toml"], 3),
+        (&["--env-file", "x.env"], 1),
+        (&["--env-file", "absent.env"], 12),
+        (&["--offline"], 2),
+        (&["--max-age", "1h"], 2),
+        (&["--view", "server"], 2),
+    ] {
+        let run = project.run(&with(command, options));
+        assert_eq!(run.code, code, "{options:?}: {run:?}");
+    }
+    for format in ["table", "json", "jsonl", "csv", "markdown", "name"] {
+        assert!(project.ok(&with(command, &["-o", format])).ends_with('\n'), "{format}");
+    }
+    for format in ["github", "junit", "sarif"] {
+        assert!(project.fails(2, &with(command, &["-o", format])).contains("does not answer as"));
+    }
+    assert!(project.ok(&with(command, &["--color", "always"])).contains('\u{1b}'));
+    assert!(!project.ok(&with(command, &["--color", "never"])).contains('\u{1b}'));
+}
+
+#[test]
+fn drift_takes_what_names_a_server_and_refuses_a_view() {
+    let server = api::minimal(&[("use_v3_style", true, "env")]);
+    let project = Project::shipped();
+    std::fs::create_dir_all(project.config("ffctl")).expect("a folder");
+    let config = format!("[profiles.prod]\nurl = \"{}\"\n", server.url());
+    std::fs::write(project.config("ffctl/config.toml"), config).expect("written");
+    project.write("other.toml", "schema = 1\n[flags]\nuse_v3_style = true\n");
+    project.write("x.env", "FF_USE_V3_STYLE=on\n");
+    let command = &["drift", "use_v3_style", "-p", "prod"] as &[&str];
+    for (options, code) in [
+        (&[] as &[&str], 10),
+        (&["--flags", "other.toml", "--ignore", "source"], 0),
+        (&["--env-file", "x.env"], 0),
+        (&["--env-file", "absent.env"], 12),
+        (&["--offline", "--max-age", "1h"], 10),
+        (&["--view", "checkout"], 2),
+        (&["--local"], 2),
+        (&["--store", "own.db"], 2),
+        (&["-o", "junit"], 2),
+    ] {
+        let run = project.run(&with(command, options));
+        assert_eq!(run.code, code, "{options:?}: {run:?}");
+    }
+    for option in [&["--local"] as &[&str], &["--store", "own.db"]] {
+        assert!(project.fails(2, &with(&["drift"], option)).contains("local store"));
+    }
+    for format in ["table", "json", "jsonl", "csv", "markdown", "name", "github"] {
+        assert!(project.run(&with(command, &["-o", format])).stdout.contains("use_v3_style"), "{format}");
+    }
+    assert!(project.run(&with(command, &["--color", "always"])).stdout.contains('\u{1b}'));
+    assert!(!project.run(&with(command, &["--color", "never"])).stdout.contains('\u{1b}'));
+}
+
+#[test]
+fn snapshot_takes_what_names_a_target_and_refuses_the_rest() {
+    let server = api::rich(&["use_v3_style"], None);
+    let project = Project::shipped();
+    std::fs::create_dir_all(project.config("ffctl")).expect("a folder");
+    let config = format!("[profiles.prod]\nurl = \"{}\"\n", server.url());
+    std::fs::write(project.config("ffctl/config.toml"), config).expect("written");
+    for (name, place, named) in [
+        ("one", &["--local"] as &[&str], "/work-"),
+        ("two", &["--profile", "prod"], "127.0.0.1"),
+        ("three", &["--store", "own.db"], "own.db"),
+    ] {
+        project.ok(&with(&["set", "use_v3_style", "on", "--yes"], place));
+        let saved = project.ok(&with(&["snapshot", "save", name, "--json"], place));
+        assert!(saved.contains(named), "{saved}");
+        project.ok(&with(&["snapshot", "diff", name], place));
+        let restore = with(&["snapshot", "restore", name, "--dry-run", "--json"], place);
+        assert!(project.ok(&restore).contains("unchanged"));
+    }
+    for command in [&["save", "x", "-p", "prod"] as &[&str], &["restore", "two", "-p", "prod", "--dry-run"]] {
+        let command = with(&["snapshot"], command);
+        assert_eq!(project.run(&with(&command, &["--offline"])).code, 2, "{command:?}");
+        assert_eq!(project.run(&with(&command, &["--view", "checkout"])).code, 2, "{command:?}");
+        assert_eq!(project.run(&with(&command, &["--env-file", "absent.env"])).code, 12, "{command:?}");
+    }
+    for command in [&["snapshot", "list"] as &[&str], &["snapshot", "diff", "one", "two"]] {
+        for option in [
+            &["--local"] as &[&str],
+            &["-p", "prod"],
+            &["--store", "x.db"],
+            &["--offline"],
+            &["--max-age", "1h"],
+        ] {
+            assert!(
+                project.fails(2, &with(command, option)).contains("has no use for"),
+                "{command:?} {option:?}"
+            );
+        }
+    }
+    for format in ["table", "json", "jsonl", "csv", "markdown", "name"] {
+        assert!(project.ok(&["snapshot", "list", "-o", format]).contains("three"), "{format}");
+    }
+    for format in ["github", "junit", "sarif"] {
+        assert!(project.fails(2, &["snapshot", "list", "-o", format]).contains("does not answer as"));
+    }
+    assert!(project.ok(&["snapshot", "list", "--color", "always"]).contains('\u{1b}'));
+    assert!(!project.ok(&["snapshot", "list", "--color", "never"]).contains('\u{1b}'));
+}

@@ -18,6 +18,8 @@ const READS: &[&[&str]] = &[
     &["diff", "default", "env"],
     &["check", "use_v3_style=off"],
     &["history"],
+    &["watch", "--until", "use_v3_style=off", "--for", "1ms"],
+    &["snapshot", "list"],
     &["lint"],
     &["simulate-rollout", "use_v3_style", "--to", "on", "--synthetic", "99"],
     &["variant-for-user", "u-1"],
@@ -35,8 +37,9 @@ const READS: &[&[&str]] = &[
     &["man"],
 ];
 
-/// Commands that have nothing to say where nothing was changed or set up, or do not end; what they need is told by others.
-const ELSEWHERE: &[&str] = &["undo", "serve", "login", "logout"];
+/// Commands that have nothing to say where nothing was changed, do not end, or need a server; what they need is told by
+/// others.
+const ELSEWHERE: &[&str] = &["undo", "serve", "login", "logout", "drift"];
 
 #[test]
 fn every_command_is_tried() {

@@ -10,6 +10,7 @@ mod change_set;
 mod journal;
 mod permit;
 mod remote;
+mod snapshot;
 mod store;
 mod target;
 mod token;
@@ -19,7 +20,12 @@ pub use chain::{ChainError, EntryHash, verify_chain};
 pub use change_set::{ChangeSet, FlagChange, IdempotencyKey, Written};
 pub use journal::{FileChange, FileEdit, FileJournalEntry, Hunk, JournalChange, JournalEntry, JournalFilter};
 pub use permit::Permit;
-pub use remote::{Cached, ClientOptions, Greeting, Identity, RemoteServer, is_entity_tag, version_of_tag};
+pub use remote::{
+    Cached, ClientOptions, Greeting, Identity, Listening, RemoteServer, Signal, is_entity_tag, version_of_tag,
+};
+pub use snapshot::{
+    LARGEST_SNAPSHOT, SnapshotError, SnapshotFile, SnapshotFlag, SnapshotTarget, save as save_snapshot,
+};
 pub use store::{Attempt, FileIntent, LocalStore, PostgresStore, Store, StoreWatch};
 pub use target::{Target, cached};
 pub use token::{NewToken, Role, Secret, SecretDigest, TokenRecord, is_token_name};

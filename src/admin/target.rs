@@ -11,7 +11,7 @@ use super::cache::Cache;
 use super::change_set::{ChangeSet, Written};
 use super::journal::{JournalEntry, JournalFilter};
 use super::permit::Permit;
-use super::remote::{Cached, ClientOptions, RemoteServer};
+use super::remote::{Cached, ClientOptions, Listening, RemoteServer};
 
 use super::store::{LocalStore, PostgresStore, Store};
 use super::token::{NewToken, Secret, TokenRecord};
@@ -46,6 +46,24 @@ impl Target {
         match self {
             Self::Store(store) => Self::Store(store),
             Self::Server(server) => Self::Server(Box::new(server.with_options(options))),
+        }
+    }
+
+    /// Gives a server no more than this time for each read from now on.
+    pub fn limit(&self, read: Duration) {
+        if let Self::Server(server) = self {
+            server.limit(read);
+        }
+    }
+
+    /// Asks a server for its events from the journal entry after `since` on; none of a store.
+    ///
+    /// # Errors
+    /// When there is no client, or no usable token.
+    pub fn listen(&self, since: Option<u64>) -> Result<Option<Listening>> {
+        match self {
+            Self::Store(_) => Ok(None),
+            Self::Server(server) => server.listen(since).map(Some),
         }
     }
 

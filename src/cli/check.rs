@@ -10,7 +10,7 @@ use crate::settings::parse_duration;
 use super::context::ContextArguments;
 
 /// Tell by the exit code whether flags are as they must be
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(after_help = "\
 Examples:
   ffctl check use_v3_style=off --at-least enable_memory_v2=25%

@@ -10,6 +10,7 @@ mod context;
 mod context_show;
 mod diff;
 mod doctor;
+mod drift;
 mod explain;
 mod get;
 mod global;
@@ -28,12 +29,14 @@ mod remove;
 mod serve;
 mod set;
 mod simulate_rollout;
+mod snapshot;
 mod sql;
 mod token;
 mod top;
 mod undo;
 mod unset;
 mod variant_for_user;
+mod watch;
 mod whole;
 
 pub use bucketing::{
@@ -47,6 +50,7 @@ pub use context::{AtArguments, ContextArguments};
 pub use context_show::{ContextAction, ContextCommandArguments, ContextShowArguments};
 pub use diff::DiffArguments;
 pub use doctor::DoctorArguments;
+pub use drift::{DriftArguments, DriftKind};
 pub use explain::ExplainArguments;
 pub use get::{FieldWord, GetArguments};
 pub use global::{ColorWord, FormatWord, GlobalArguments, ViewWord};
@@ -68,10 +72,14 @@ pub use remove::RemoveArguments;
 pub use serve::{LevelWord, LogWord, ServeArguments};
 pub use set::{LayerWord, SetArguments};
 pub use simulate_rollout::SimulateArguments;
+pub use snapshot::{
+    DiffSnapshotArguments, RestoreSnapshotArguments, SaveSnapshotArguments, SnapshotAction, SnapshotArguments,
+};
 pub use sql::{DialectWord, SqlArguments};
 pub use token::{CreateTokenArguments, RevokeTokenArguments, RoleWord, TokenAction, TokenArguments};
 pub use top::{Cli, Command};
 pub use undo::UndoArguments;
 pub use unset::{UnsetArguments, UnsetField};
 pub use variant_for_user::VariantArguments;
+pub use watch::{ExecFail, WatchArguments};
 pub use whole::definition;

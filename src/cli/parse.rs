@@ -11,6 +11,7 @@ use super::completions::CompletionsArguments;
 use super::context_show::ContextCommandArguments;
 use super::diff::DiffArguments;
 use super::doctor::DoctorArguments;
+use super::drift::DriftArguments;
 use super::explain::ExplainArguments;
 use super::get::GetArguments;
 use super::global::GlobalArguments;
@@ -26,11 +27,13 @@ use super::remove::RemoveArguments;
 use super::serve::ServeArguments;
 use super::set::SetArguments;
 use super::simulate_rollout::SimulateArguments;
+use super::snapshot::SnapshotArguments;
 use super::token::TokenArguments;
 use super::top::Cli;
 use super::undo::UndoArguments;
 use super::unset::UnsetArguments;
 use super::variant_for_user::VariantArguments;
+use super::watch::WatchArguments;
 use super::whole;
 
 /// Reads a command line. To define every option of every command takes a fifth of a start, so the command that
@@ -74,6 +77,9 @@ fn definition(name: &str) -> Option<Definition> {
         "list" | "ls" => command("list", ListArguments::augment_args).map(|list| list.visible_alias("ls")),
         "get" => command("get", GetArguments::augment_args),
         "diff" => command("diff", DiffArguments::augment_args),
+        "drift" => command("drift", DriftArguments::augment_args),
+        "watch" => command("watch", WatchArguments::augment_args),
+        "snapshot" => command("snapshot", SnapshotArguments::augment_args),
         "explain" => command("explain", ExplainArguments::augment_args),
         "context" => command("context", ContextCommandArguments::augment_args),
         "set" => command("set", SetArguments::augment_args),
@@ -151,6 +157,14 @@ mod tests {
             "ffctl bucketing",
             "ffctl bucketing lst",
             "ffctl diff git:HEAD~1 default enable_* -o markdown",
+            "ffctl diff profile:staging profile:prod x",
+            "ffctl drift 'enable_*' -p prod --ignore source,definition -o github",
+            "ffctl watch x --until x=on --for 5m --interval 1s --exec true --exec-fail stop",
+            "ffctl watch --exec-fail stop",
+            "ffctl snapshot save before --comment why --replace",
+            "ffctl snapshot restore before --only x,y --exact --saved-from prod -n -m why",
+            "ffctl snapshot diff before after.json -o markdown",
+            "ffctl snapshot",
             "ffctl lint flags.toml --deny warnings,expired --allow ownerless -o sarif",
             "ffctl profile add prod https://a --protected --token-file t -n",
             "ffctl profile remove prod --confirm prod",

@@ -8,6 +8,7 @@ use super::completions::CompletionsArguments;
 use super::context_show::ContextCommandArguments;
 use super::diff::DiffArguments;
 use super::doctor::DoctorArguments;
+use super::drift::DriftArguments;
 use super::explain::ExplainArguments;
 use super::get::GetArguments;
 use super::global::GlobalArguments;
@@ -23,10 +24,12 @@ use super::remove::RemoveArguments;
 use super::serve::ServeArguments;
 use super::set::SetArguments;
 use super::simulate_rollout::SimulateArguments;
+use super::snapshot::SnapshotArguments;
 use super::token::TokenArguments;
 use super::undo::UndoArguments;
 use super::unset::UnsetArguments;
 use super::variant_for_user::VariantArguments;
+use super::watch::WatchArguments;
 
 /// See every feature flag and why it has its value, change it safely, rehearse a rollout, gate a deploy
 #[derive(Clone, Debug, Parser)]
@@ -72,8 +75,12 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Show what is known of a user, and where it comes from
     Context(ContextCommandArguments),
-    /// Show what differs between layers, files, git revisions
+    /// Show what differs between layers, files, targets
     Diff(DiffArguments),
+    /// Show where a server and this checkout disagree, and why
+    Drift(DriftArguments),
+    /// Tell what changes, as it changes: who, when, why
+    Watch(WatchArguments),
     /// Change flags: switch, rollout, variation, users, orgs
     Set(SetArguments),
     /// Take back what a layer says of a flag
@@ -82,6 +89,8 @@ pub enum Command {
     Undo(UndoArguments),
     /// Show who changed what, when and why
     History(HistoryArguments),
+    /// Keep what the overrides of a target are, and bring it back
+    Snapshot(SnapshotArguments),
     /// Take flags out of flags.toml that nothing needs any more
     Remove(RemoveArguments),
     /// Forecast who joins, leaves and switches in a change

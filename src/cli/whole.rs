@@ -8,8 +8,8 @@ use super::top::Cli;
 
 /// The groups of the help, each with the names of its commands; a test holds them to the definition.
 const GROUPS: [(&str, &[&str]); 6] = [
-    ("See", &["list", "get", "explain", "context", "diff", "history"]),
-    ("Change", &["set", "unset", "undo", "remove"]),
+    ("See", &["list", "get", "explain", "context", "diff", "drift", "watch", "history"]),
+    ("Change", &["set", "unset", "undo", "snapshot", "remove"]),
     ("Rehearse", &["simulate-rollout", "variant-for-user", "bucketing"]),
     ("Gate", &["check", "lint"]),
     ("Serve", &["serve", "token", "journal"]),

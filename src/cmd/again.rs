@@ -56,7 +56,8 @@ impl Again {
     }
 }
 
-fn target(loaded: &Loaded) -> String {
+/// Returns the options with which a further command means the same target.
+pub(super) fn target(loaded: &Loaded) -> String {
     match (&loaded.choice.place, loaded.choice.chosen_by) {
         (TargetPlace::Server { profile: Some(name), .. }, _) => shell::option("--profile", name),
         (TargetPlace::Local { store, .. }, ChosenBy::Option("--store")) => {

@@ -10,7 +10,7 @@ use crate::net::Retries;
 use crate::report::Note;
 use crate::settings::{AdminUrl, TargetChoice, TargetPlace, TimeLimits, short_duration};
 
-use super::load::Needs;
+use super::load::{Fresh, Needs};
 use super::session::Session;
 
 impl Session {
@@ -38,6 +38,7 @@ impl Session {
                 seed: RandomState::new().hash_one(std::process::id()),
             }),
             clock: Some(self.clock),
+            states: self.states,
         })
     }
 
@@ -52,11 +53,13 @@ impl Session {
         if target.label().kind.is_remote() && !needs.overriding.is_empty() {
             self.refuse_memory(target.label())?;
         }
-        let accepted = self.max_age.or((!needs.live).then_some(Cache::LONGEST));
+        let accepted = self.max_age.or((needs.fresh == Fresh::Usual).then_some(Cache::LONGEST));
         if self.offline && target.label().kind.is_remote() {
-            return unasked(target, needs.live, accepted, notes);
+            return unasked(target, needs.fresh != Fresh::Usual, accepted, notes);
         }
-        let read = if needs.overriding.is_empty() {
+        let read = if needs.fresh == Fresh::OnlyLive {
+            target.read()
+        } else if needs.overriding.is_empty() {
             target.read_accepting(accepted)
         } else {
             target.read_for_change(needs.overriding)

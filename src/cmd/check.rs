@@ -12,7 +12,7 @@ use crate::report::{CheckCount, CheckReport, ConditionReport, Note, TargetReport
 use crate::settings::TimeLimits;
 
 use super::directory::nobody;
-use super::load::{Definitive, Loaded, Needs};
+use super::load::{Definitive, Fresh, Loaded, Needs};
 use super::session::Session;
 
 /// What is asked at every look.
@@ -73,26 +73,36 @@ impl Session {
     /// # Errors
     /// When the question itself is a mistake; what merely cannot be read is the verdict on every condition.
     pub(super) fn look(&mut self, question: &Question<'_>) -> Result<Look> {
-        let at = self.at(&question.arguments.context.at)?;
-        let needs = Needs { live: true, ..Needs::of(Definitive::Required) };
+        // Before anything is asked, since it may be a mistake.
+        self.at(&question.arguments.context.at)?;
+        let needs = Needs { fresh: Fresh::Live, ..Needs::of(Definitive::Required) };
         let loaded = match self.load_for(&needs) {
             Ok(loaded) => loaded,
             Err(error) => return self.nothing_to_judge_by(question, error),
         };
+        let report = self.judge(question, &loaded)?;
+        loaded.leave();
+        Ok(Look { report, failure: None })
+    }
+
+    /// Judges every condition by layers that were read.
+    ///
+    /// # Errors
+    /// When the question itself is a mistake.
+    pub(super) fn judge(&mut self, question: &Question<'_>, loaded: &Loaded) -> Result<CheckReport> {
+        let at = self.at(&question.arguments.context.at)?;
         let users = self.users(question, &loaded.choice)?;
-        let judged = question.conditions.iter().map(|condition| users.judge(&loaded, condition, at));
+        let judged = question.conditions.iter().map(|condition| users.judge(loaded, condition, at));
         let conditions: Vec<ConditionReport> = judged.collect();
-        let mut notes = self.notes_of(&loaded);
+        let mut notes = self.notes_of(loaded);
         notes.extend(users.notes());
-        let report = CheckReport {
+        Ok(CheckReport {
             context: users.context(at),
             target: Some(loaded.target_report()),
             freshness: Some(loaded.freshness()),
             notes,
             ..self.report(conditions)
-        };
-        loaded.leave();
-        Ok(Look { report, failure: None })
+        })
     }
 
     /// Returns the look at which nothing could be read.

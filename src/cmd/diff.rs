@@ -1,35 +1,36 @@
 //! `ffctl diff`: what differs between two states.
 
-use globset::GlobSet;
-
 use crate::cli::DiffArguments;
 use crate::compare::compare;
-use crate::error::{Error, Kind, Result, did_you_mean};
+use crate::error::{Error, Kind, Result};
 use crate::exit;
 use crate::flagfile::FlagFile;
 use crate::layer::{AdminLayer, EnvLayer, Layers, Source};
 use crate::report::{ComparedReport, Note};
 
 use super::diff_report::{Asked, diff_report};
-use super::list::patterns;
 use super::load::{Definitive, definitions, env_note};
 use super::session::Session;
-use super::side::{Side, Without, is_state_word};
+use super::side::{Side, Without, is_state_word, is_target_word};
+use super::wanted::{Wanted, definitions_of};
 
 pub(super) fn run(session: &mut Session, arguments: &DiffArguments) -> Result<u8> {
     let words = Words::of(arguments)?;
     let wanted = Wanted::of(&words.patterns)?;
+    if is_target_word(&words.before) || is_target_word(&words.after) {
+        return super::diff_targets::run(session, &words, &wanted);
+    }
     let side = |word: &str| session.side(word)?.ok_or_else(|| no_state(word));
     let (before, after) = (side(&words.before)?, side(&words.after)?);
     refuse_unused(session, &words, [&before, &after])?;
     let mut ground = Ground::below([&before, &after], session)?;
     let without = Without::anything();
     let layers = (ground.layers(&before, &without), ground.layers(&after, &without));
-    wanted.known(&layers.0, &layers.1)?;
+    let all = [definitions_of(&layers.0), definitions_of(&layers.1)].concat();
+    wanted.known(&all, "flag, experiment or segment", " in either state")?;
     let comparison = compare(&layers.0, &layers.1, &|name| wanted.is_wanted(name));
-    let compared = |word: &str, layers: &Layers<'_>| ComparedReport {
-        state: word.to_owned(),
-        file: layers.file.map(|file| file.name().to_owned()),
+    let compared = |word: &str, layers: &Layers<'_>| {
+        ComparedReport::new(word, layers.file.map(|file| file.name().to_owned()))
     };
     let sides = (compared(&words.before, &layers.0), compared(&words.after, &layers.1));
     if comparison.compared == 0 && !words.patterns.is_empty() {
@@ -45,9 +46,9 @@ pub(super) fn run(session: &mut Session, arguments: &DiffArguments) -> Result<u8
 }
 
 /// The command line, understood.
-struct Words {
-    before: String,
-    after: String,
+pub(super) struct Words {
+    pub(super) before: String,
+    pub(super) after: String,
     patterns: Vec<String>,
 }
 
@@ -61,9 +62,14 @@ impl Words {
         } else {
             match before.as_str() {
                 "default" | "env" => "admin".to_owned(),
-                "admin" | "now" => {
+                word if matches!(word, "admin" | "now") || is_target_word(word) => {
                     let message = format!("`{before}` with what? the second state is missing");
-                    return Err(Error::new(Kind::Usage, message).hint("ffctl diff default admin"));
+                    let hint = if is_target_word(word) {
+                        format!("ffctl diff {word} admin")
+                    } else {
+                        "ffctl diff default admin".to_owned()
+                    };
+                    return Err(Error::new(Kind::Usage, message).hint(hint));
                 }
                 _ => "default".to_owned(),
             }
@@ -72,9 +78,11 @@ impl Words {
     }
 }
 
-fn no_state(word: &str) -> Error {
-    Error::new(Kind::Usage, format!("`{word}` is no state: neither a layer nor a file nor git:REVISION"))
+pub(super) fn no_state(word: &str) -> Error {
+    let message = format!("`{word}` is no state: neither a layer nor a file, a git revision or a target");
+    Error::new(Kind::Usage, message)
         .hint("default, env, admin, ./other.toml, git:HEAD~1")
+        .hint("profile:NAME, local, store:FILE, snapshot:FILE")
         .hint(format!("names and patterns come behind the states: ffctl diff default admin {word}"))
 }
 
@@ -114,7 +122,7 @@ impl Ground {
     fn below(sides: [&Side; 2], session: &mut Session) -> Result<Self> {
         let layers = sides.iter().filter_map(|side| match side {
             Side::Layer(layer) => Some(*layer),
-            Side::File(_) => None,
+            Side::File(_) | Side::Target(_) | Side::Snapshot(_) => None,
         });
         let highest = layers.clone().max();
         let mut ground =
@@ -150,6 +158,8 @@ impl Ground {
                 return Layers { file: Some(file), env: &without.env, admin: &without.admin, what_if: None };
             }
             Side::Layer(layer) => *layer,
+            // Compared by what they say of each flag, not by their layers.
+            Side::Target(_) | Side::Snapshot(_) => Source::Default,
         };
         Layers {
             file: self.file.as_ref(),
@@ -157,47 +167,5 @@ impl Ground {
             admin: self.admin.as_ref().filter(|_| highest >= Source::Admin).unwrap_or(&without.admin),
             what_if: None,
         }
-    }
-}
-
-/// The names and patterns of the command line.
-struct Wanted<'a> {
-    names: Vec<&'a str>,
-    patterns: Option<GlobSet>,
-}
-
-impl<'a> Wanted<'a> {
-    fn of(texts: &'a [String]) -> Result<Self> {
-        let plain = |text: &&str| !text.contains(['*', '?', '[', '{']);
-        Ok(Self {
-            names: texts.iter().map(String::as_str).filter(plain).collect(),
-            patterns: patterns(texts)?,
-        })
-    }
-
-    fn is_wanted(&self, name: &str) -> bool {
-        self.patterns.as_ref().is_none_or(|patterns| patterns.is_match(name))
-    }
-
-    /// Checks that every plain name is there on one side at least: a typing mistake is not "no differences".
-    fn known(&self, before: &Layers<'_>, after: &Layers<'_>) -> Result<()> {
-        let mut all: Vec<&str> = Vec::new();
-        for layers in [before, after] {
-            all.extend(layers.declared().map(crate::model::FlagName::as_str));
-            all.extend(layers.undeclared());
-            for definitions in layers.file.iter().map(|file| file.definitions()) {
-                all.extend(definitions.experiments.keys().map(crate::model::ExperimentName::as_str));
-                all.extend(definitions.segments.keys().map(crate::model::SegmentName::as_str));
-            }
-        }
-        let Some(unknown) = self.names.iter().find(|name| !all.contains(name)) else { return Ok(()) };
-        let error = Error::new(
-            Kind::Unknown,
-            format!("there is no flag, experiment or segment `{unknown}` in either state"),
-        );
-        Err(match did_you_mean(unknown, all) {
-            Some(hint) => error.hint(hint),
-            None => error.hint("`ffctl list -o name` names all flags"),
-        })
     }
 }

@@ -12,14 +12,14 @@ use crate::report::{Answer, GetReport, StateWord};
 
 use super::bucketing_notes;
 use super::directory::Known;
-use super::load::{Definitive, Loaded, Needs};
+use super::load::{Definitive, Fresh, Loaded, Needs};
 use super::session::Session;
 
 pub(super) fn run(session: &mut Session, arguments: &GetArguments) -> Result<u8> {
     let context = session.context(&arguments.context)?;
     let at = session.at(&arguments.context.at)?;
-    let mut loaded =
-        session.load_for(&Needs { live: arguments.exit_status, ..Needs::of(Definitive::Required) })?;
+    let fresh = if arguments.exit_status { Fresh::Live } else { Fresh::Usual };
+    let mut loaded = session.load_for(&Needs { fresh, ..Needs::of(Definitive::Required) })?;
     if let Some(text) = &arguments.rollout {
         set_what_if(&mut loaded, text, &arguments.flags)?;
     }

@@ -1,13 +1,14 @@
 //! Reading all layers: flags.toml, the variables, the admin layer of the target.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::admin::Target;
 use crate::error::{Error, Kind, Result, did_you_mean};
 use crate::flagfile::FlagFile;
 use crate::layer::{
     AdminLayer, DotenvError, EnvLayer, EnvNote, Freshness, Layers, Origin, Resolved, TargetKind, Variable,
-    WhatIf, parse_dotenv,
+    Version, WhatIf, parse_dotenv,
 };
 use crate::model::Definitions;
 use crate::output::Format;
@@ -27,7 +28,7 @@ pub(super) struct Loaded {
     /// The admin layer.
     pub(super) admin: AdminLayer,
     /// Where the admin layer was read from.
-    pub(super) target: Target,
+    pub(super) target: Arc<Target>,
     /// Who chose the target.
     pub(super) choice: TargetChoice,
     /// What an option of this command sets.
@@ -58,15 +59,25 @@ pub(super) struct Needs<'a> {
     pub(super) admin_if_any: bool,
     /// Whether the env file may be one that is yet to be written.
     pub(super) new_env_file: bool,
-    /// Whether only a live answer of a server will do unless `--max-age` says otherwise: the exit code is the
-    /// answer.
-    pub(super) live: bool,
+    /// Which answer of a server will do.
+    pub(super) fresh: Fresh,
+}
+
+/// Which answer of a server will do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fresh {
+    /// Its last good one too, where it is away.
+    Usual,
+    /// A live one, unless `--max-age` says otherwise: the exit code is the answer.
+    Live,
+    /// A live one, whatever it answered before.
+    OnlyLive,
 }
 
 impl Needs<'_> {
     /// Returns the needs of a run that reads everything.
     pub(super) const fn of(definitive: Definitive) -> Self {
-        Self { definitive, overriding: &[], admin_if_any: false, new_env_file: false, live: false }
+        Self { definitive, overriding: &[], admin_if_any: false, new_env_file: false, fresh: Fresh::Usual }
     }
 }
 
@@ -79,6 +90,16 @@ impl Loaded {
             admin: &self.admin,
             what_if: self.what_if.as_ref(),
         }
+    }
+
+    /// Returns the number of the newest journalled change of any flag, where the target names it.
+    pub(super) fn last_change(&self) -> Option<u64> {
+        let of_store = self.admin.versions.values().filter_map(|version| match version {
+            Version::Journal(number) => Some(*number),
+            Version::Tag(_) | Version::Unknown => None,
+        });
+        let of_server = self.admin.server.values().filter_map(|flag| flag.state.as_ref()?.journal);
+        of_store.chain(of_server).max().filter(|number| *number > 0)
     }
 
     /// Leaves its memory to the end of the process: to free ten thousand flags takes longer than to end.
@@ -196,7 +217,13 @@ impl Session {
             (choice, lost) => (choice?, lost),
         };
         let limits = self.read_limits()?;
-        let target = self.target_of(&choice, limits)?;
+        let target = match self.kept.take() {
+            Some(kept) => {
+                kept.limit(limits.read);
+                kept
+            }
+            None => Arc::new(self.target_of(&choice, limits)?),
+        };
         let optional = needs.definitive == Definitive::IfAny && target.label().kind == TargetKind::Server;
         let mut notes: Vec<Note> = self.settings.notes().into_iter().map(Note::new).collect();
         notes.extend(choice.notes.iter().map(Note::new));

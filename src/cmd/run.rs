@@ -67,6 +67,8 @@ fn parse_and_run(process: Process) -> u8 {
             ViewWord::Checkout => View::Checkout,
             ViewWord::Server => View::Server,
         }),
+        kept: None,
+        states: false,
         directory: None,
         clock: now,
         patience: None,
@@ -110,6 +112,9 @@ fn dispatch(session: &mut Session, command: &Command) -> Result<u8> {
         Command::Explain(arguments) => super::explain::run(session, arguments),
         Command::Context(arguments) => super::context_show::run(session, arguments),
         Command::Diff(arguments) => super::diff::run(session, arguments),
+        Command::Drift(arguments) => super::drift::run(session, arguments),
+        Command::Watch(arguments) => super::watch::run(session, arguments),
+        Command::Snapshot(arguments) => super::snapshot::run(session, arguments),
         Command::Set(arguments) => super::set::run(session, arguments),
         Command::Unset(arguments) => super::unset::run(session, arguments),
         Command::Undo(arguments) => super::undo::run(session, arguments),
@@ -215,11 +220,14 @@ const fn formats_for_ci(command: &Command) -> &'static [Format] {
     match command {
         Command::Lint(_) => &[Format::Github, Format::Sarif],
         Command::Check(_) => &[Format::Github, Format::Junit],
+        Command::Drift(_) => &[Format::Github],
         Command::List(_)
         | Command::Get(_)
         | Command::Explain(_)
         | Command::Context(_)
         | Command::Diff(_)
+        | Command::Watch(_)
+        | Command::Snapshot(_)
         | Command::Set(_)
         | Command::Unset(_)
         | Command::Undo(_)

@@ -1,8 +1,10 @@
 //! One run of the program: settings, clock, streams, and how answers go out.
 
 use std::io::Read;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::admin::Target;
 use crate::directory::Directory;
 use crate::error::{Error, Kind, Result};
 use crate::layer::View;
@@ -31,6 +33,10 @@ pub(super) struct Session {
     pub(super) command_line: String,
     /// Whose word on a switch counts, as `--view` says.
     pub(super) view: Option<View>,
+    /// The target of an earlier look, to be asked again: a new client would set up a connection of its own.
+    pub(super) kept: Option<Arc<Target>>,
+    /// Whether what servers resolve flags to is read as well.
+    pub(super) states: bool,
     /// The user directory, once it was asked.
     pub(super) directory: Option<Directory>,
     /// The clock.
@@ -74,7 +80,8 @@ impl Session {
         }
     }
 
-    fn say(&mut self, note: &Note) {
+    /// Says something on standard error at once, whatever the format.
+    pub(super) fn say(&mut self, note: &Note) {
         let text = output::note(note, &self.console.words);
         self.console.words(&text);
     }

@@ -1,9 +1,10 @@
 //! States of all definitions by their word: a layer, a file, the flags.toml of a git revision. What `diff`
 //! compares and a rehearsal starts from or arrives at.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::admin::SnapshotFile;
 use crate::error::{Error, Kind, Result};
 use crate::flagfile::FlagFile;
 use crate::layer::{AdminLayer, EnvLayer, Freshness, Source, TargetKind, TargetLabel};
@@ -17,11 +18,44 @@ pub(super) enum Side {
     Layer(Source),
     /// Another file, or another revision of this one.
     File(Box<FlagFile>),
+    /// A target by its word.
+    Target(TargetWord),
+    /// What a target was, kept in a file.
+    Snapshot(Box<SnapshotFile>),
 }
+
+/// A target that stands among the states of a command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum TargetWord {
+    /// `profile:NAME`.
+    Profile(String),
+    /// `local`.
+    Local,
+    /// `store:FILE`.
+    Store(PathBuf),
+}
+
+impl TargetWord {
+    fn parse(word: &str) -> Option<Self> {
+        match word.split_once(':') {
+            Some(("profile", name)) => Some(Self::Profile(name.to_owned())),
+            Some(("store", file)) => Some(Self::Store(file.into())),
+            _ => (word == "local").then_some(Self::Local),
+        }
+    }
+}
+
+/// Tells whether a word names a target, or what one was: compared is what these say of each flag.
+pub(super) fn is_target_word(word: &str) -> bool {
+    TargetWord::parse(word).is_some() || word.starts_with(SNAPSHOT)
+}
+
+/// What the word of a snapshot begins with.
+const SNAPSHOT: &str = "snapshot:";
 
 /// Tells whether a word can only be a state, whatever files there are.
 pub(super) fn is_state_word(word: &str) -> bool {
-    layer(word).is_some() || word.starts_with("git:") || is_path(word)
+    layer(word).is_some() || word.starts_with("git:") || is_target_word(word) || is_path(word)
 }
 
 fn is_path(word: &str) -> bool {
@@ -45,6 +79,24 @@ impl Session {
     pub(super) fn side(&self, word: &str) -> Result<Option<Side>> {
         if let Some(layer) = layer(word) {
             return Ok(Some(Side::Layer(layer)));
+        }
+        if let Some(target) = TargetWord::parse(word) {
+            return match &target {
+                TargetWord::Profile(name) if name.is_empty() => {
+                    Err(Error::new(Kind::Usage, "`profile:` names no profile").hint("profile:prod"))
+                }
+                TargetWord::Store(file) if file.as_os_str().is_empty() => {
+                    Err(Error::new(Kind::Usage, "`store:` names no file").hint("store:./flags.sqlite3"))
+                }
+                TargetWord::Store(file) if !self.settings.folders.absolute(file).is_file() => {
+                    // A store that is not there would look like one without overrides.
+                    Err(Error::new(Kind::Local, format!("there is no store `{}`", file.display())))
+                }
+                _ => Ok(Some(Side::Target(target))),
+            };
+        }
+        if let Some(name) = word.strip_prefix(SNAPSHOT) {
+            return Ok(Some(Side::Snapshot(Box::new(self.snapshot(name)?))));
         }
         if let Some(revision) = word.strip_prefix("git:") {
             return Ok(Some(Side::File(Box::new(self.of_revision(revision)?))));

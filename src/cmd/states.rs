@@ -76,6 +76,12 @@ impl Session {
             Some(Side::Layer(Source::Env)) => StateKind::Layer { env: true },
             Some(Side::Layer(Source::Admin | Source::WhatIf)) => StateKind::Now,
             Some(Side::File(file)) => whole(loaded, *file),
+            Some(Side::Target(_) | Side::Snapshot(_)) => {
+                let message = format!("`{word}` is another target: what is rehearsed is a change of one");
+                return Err(Error::new(Kind::Usage, message)
+                    .hint(format!("ffctl diff {word} admin compares it"))
+                    .hint("--profile, --local and --store name the target of a rehearsal"));
+            }
             None if loaded.layers().experiment(name).is_some() && loaded.layers().flag(name).is_none() => {
                 let message = format!("`{word}` is no state of the experiment `{name}`");
                 return Err(Error::new(Kind::Usage, message)

@@ -18,7 +18,10 @@ const fn refusal(command: &Command) -> Option<&'static str> {
         | Command::SimulateRollout(_)
         | Command::VariantForUser(_)
         | Command::Check(_)
+        | Command::Watch(_)
         | Command::Diff(_) => None,
+        Command::Drift(_) => Some("both sides are compared, whoever is right"),
+        Command::Snapshot(_) => Some("an override is the same, whoever sees it otherwise"),
         Command::Bucketing(arguments) => match arguments.action {
             BucketingAction::Migrate(_) => None,
             BucketingAction::List | BucketingAction::Show(_) | BucketingAction::Infer(_) => {

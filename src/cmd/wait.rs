@@ -78,7 +78,7 @@ impl Session {
 
 /// Tells whether time alone may change an answer: a value, a server that is away, or one that is behind. A mistake,
 /// an unknown flag and refused credentials stay what they are.
-const fn may_change(code: u8) -> bool {
+pub(super) const fn may_change(code: u8) -> bool {
     code == exit::NO
         || code == exit::code(Kind::Unreachable)
         || code == exit::code(Kind::Stale)

@@ -109,7 +109,7 @@ impl View {
 }
 
 /// A flag as a server itself sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ServerFlag {
     /// Whether the server says that it is enabled.
     pub enabled: bool,
@@ -117,6 +117,25 @@ pub struct ServerFlag {
     pub source: String,
     /// Whether the server sends the flag's override as well, and so knows more than the three fields.
     pub rich: bool,
+    /// What else it says of the flag, where that was asked for and the server says it.
+    pub state: Option<Box<ServerState>>,
+}
+
+/// What a server resolves a flag to, in its own words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServerState {
+    /// The word of the state: `on`, `off`, `partial`, `invalid`.
+    pub word: String,
+    /// The state in short.
+    pub summary: String,
+    /// The fields as they are in effect there.
+    pub values: Values,
+    /// Whether its flags.toml declares the flag.
+    pub declared: bool,
+    /// The number of the last journalled change of the flag.
+    pub journal: Option<u64>,
+    /// The mark of its definition: flags of the same mark are defined alike.
+    pub definition: Option<String>,
 }
 
 /// The admin layer.

@@ -71,7 +71,7 @@ mod tests {
         let label =
             TargetLabel { profile: None, address: "a".to_owned(), kind: TargetKind::Server, served: false };
         let mut admin = AdminLayer::empty(label, Freshness::Live);
-        let server = |enabled| ServerFlag { enabled, source: "env".to_owned(), rich: false };
+        let server = |enabled| ServerFlag { enabled, source: "env".to_owned(), rich: false, state: None };
         for (name, enabled) in [("base", true), ("same", true), ("top", true), ("elsewhere", true)] {
             admin.server.insert(name.to_owned(), server(enabled));
         }

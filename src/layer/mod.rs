@@ -19,7 +19,7 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use admin::{AdminLayer, Freshness, ServerFlag, TargetKind, TargetLabel, Version, View};
+pub use admin::{AdminLayer, Freshness, ServerFlag, ServerState, TargetKind, TargetLabel, Version, View};
 pub use dotenv::{DotenvEntry, DotenvError, parse_dotenv};
 pub use drift::Drift;
 pub use env::{EnvLayer, EnvNote, EnvProblem, SwitchWord, Variable, parse_switch};

@@ -38,7 +38,7 @@ impl From<Error> for Unanswered {
 
 impl From<Unanswered> for Error {
     fn from(unanswered: Unanswered) -> Self {
-        unanswered.error
+        if unanswered.fault { unanswered.error.passing() } else { unanswered.error }
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) use failure::{Failure, Unanswered, root};
 pub use http_date::http_date;
 pub use postgres::PostgresConnector;
 pub use retry::Retries;
-pub(crate) use retry::{Attempts, Verdict};
+pub(crate) use retry::{Attempts, Pace, Verdict};
 pub(crate) use retry_after::RetryAfter;
 pub use retry_after::retry_after;
 pub use tls::client_config;

@@ -88,15 +88,48 @@ impl Attempts {
 
     /// Draws the next pause.
     fn pause(&mut self) -> Duration {
-        let bound = FIRST.saturating_mul(1 << (self.made - 1).min(16));
-        // SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^= mixed >> 31;
-        let micros = u64::try_from(bound.as_micros()).unwrap_or(u64::MAX);
-        Duration::from_micros(mixed % micros.saturating_add(1))
+        draw(&mut self.state, FIRST.saturating_mul(1 << (self.made - 1).min(16)))
+    }
+}
+
+/// Draws a pause up to a bound.
+fn draw(state: &mut u64, bound: Duration) -> Duration {
+    // SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut mixed = *state;
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^= mixed >> 31;
+    let micros = u64::try_from(bound.as_micros()).unwrap_or(u64::MAX);
+    Duration::from_micros(mixed % micros.saturating_add(1))
+}
+
+/// The pauses of somebody who comes back for as long as it takes: drawn at random up to a bound that doubles.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    state: u64,
+    first: Duration,
+    bound: Duration,
+    most: Duration,
+}
+
+impl Pace {
+    /// Returns pauses up to `first`, then up to twice that, and so on up to `most`.
+    pub(crate) const fn new(seed: u64, first: Duration, most: Duration) -> Self {
+        Self { state: seed, first, bound: first, most }
+    }
+
+    /// Begins again, with pauses up to `first` from now on.
+    pub(crate) fn restart(&mut self, first: Option<Duration>) {
+        self.first = first.unwrap_or(self.first).min(self.most);
+        self.bound = self.first;
+    }
+
+    /// Draws the next pause: at least a tenth of its bound, so that nobody is asked without one.
+    pub(crate) fn next(&mut self) -> Duration {
+        let bound = self.bound;
+        self.bound = bound.saturating_mul(2).min(self.most);
+        draw(&mut self.state, bound).max(bound / 10)
     }
 }
 
@@ -151,5 +184,20 @@ mod tests {
         assert!(all.iter().any(|[_, two]| *two > FIRST / 10 * 19));
         assert_eq!(pauses(7), pauses(7));
         assert_ne!(pauses(7), pauses(8));
+    }
+
+    #[test]
+    fn a_pace_slows_down_to_its_most_and_begins_again() {
+        let (first, most) = (Duration::from_secs(1), Duration::from_secs(30));
+        let mut pace = Pace::new(7, first, most);
+        let bounds = [1, 2, 4, 8, 16, 30, 30].map(Duration::from_secs);
+        for bound in bounds {
+            let pause = pace.next();
+            assert!(pause <= bound && pause >= bound / 10, "{pause:?} of {bound:?}");
+        }
+        pace.restart(None);
+        assert!(pace.next() <= first);
+        pace.restart(Some(Duration::from_hours(1)));
+        assert!(pace.next() <= most && pace.next() >= most / 10);
     }
 }

@@ -68,6 +68,14 @@ pub fn waiting(what: &str, left: Duration, screen: &Screen) -> String {
     text(&document, *screen)
 }
 
+/// Returns what is watched, for stderr.
+pub fn watching(what: &[String], screen: &Screen) -> String {
+    let mut document = Document::new();
+    let parts = what.iter().map(|part| Text::plain(&**part));
+    document.item(0, Text::styled(Style::Hint, "watching:"), Text::dotted(parts));
+    text(&document, *screen)
+}
+
 /// One mistake: the place, the line with a caret, the fix.
 fn show(diagnostic: &DiagnosticReport, screen: Screen) -> String {
     let DiagnosticReport { file, line, column, message, fix, .. } = diagnostic;

@@ -26,6 +26,7 @@ mod stream;
 mod style;
 mod table;
 mod text;
+mod watched;
 mod width;
 mod workflow;
 
@@ -38,7 +39,7 @@ mod tests;
 
 pub use delimited::Records;
 pub use document::{Block, Cell, Column, Document, Excerpt, Fold, Item, Row, Ruler, Table, Text};
-pub use failure::{failure, note, waiting};
+pub use failure::{failure, note, waiting, watching};
 pub use format::Format;
 pub use number::{counted, percent, short_percent, thousands};
 pub use plan::{plan, token_plan};
@@ -48,3 +49,4 @@ pub use sanitize::sanitize;
 pub use screen::Screen;
 pub use stream::VariantStream;
 pub use style::Style;
+pub use watched::watched;

@@ -85,6 +85,12 @@ impl StateWord {
             Self::Absent => "absent",
         }
     }
+
+    /// Returns the state of a word, as a server or a file has it.
+    pub fn parse(word: &str) -> Option<Self> {
+        let all = [Self::On, Self::Off, Self::Partial, Self::Invalid, Self::Absent];
+        all.into_iter().find(|state| state.word() == word)
+    }
 }
 
 impl From<&State> for StateWord {

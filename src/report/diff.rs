@@ -37,6 +37,22 @@ pub struct ComparedReport {
     pub state: String,
     /// The file with its definitions, as the user would name it; none where a server answers without.
     pub file: Option<String>,
+    /// The target that it was read from, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<TargetReport>,
+    /// How old the target's answer is; of a snapshot its age.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub freshness: Option<FreshnessReport>,
+    /// Whose words count: `checkout` or `server`; of layers and files, always this checkout's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub view: Option<&'static str>,
+}
+
+impl ComparedReport {
+    /// Returns a state that no target was asked for.
+    pub fn new(state: &str, file: Option<String>) -> Self {
+        Self { state: state.to_owned(), file, target: None, freshness: None, view: None }
+    }
 }
 
 /// How many definitions differ.

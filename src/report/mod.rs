@@ -11,6 +11,7 @@ mod common;
 mod diff;
 mod directory;
 mod doctor;
+mod drift;
 mod explain;
 mod failure;
 mod flag;
@@ -23,10 +24,12 @@ mod list;
 mod login;
 mod profile;
 mod serve;
+mod snapshot;
 mod sql;
 mod token;
 mod user;
 mod variants;
+mod watch;
 
 pub use bucketing::{
     AlgorithmReport, AlgorithmsReport, FormulaReport, InferReport, NearestReport, RecordReport,
@@ -39,6 +42,7 @@ pub use common::{FreshnessReport, Note, Report, StateWord, TargetReport};
 pub use diff::{ComparedReport, DiffCount, DiffReport, DifferenceReport, FieldDifferenceReport, SideReport};
 pub use directory::{DirectoryReport, OddityReport};
 pub use doctor::{DoctorReport, HealthCount, HealthReport};
+pub use drift::{DriftCount, DriftSide, DriftedFlag, DriftsReport};
 pub use explain::{
     BucketReport, ClauseReport, ContextReport, DefinitionReport, EvaluationReport, ExplainReport,
     FieldReport, RuleReport, SettingReport, StepReport,
@@ -57,7 +61,9 @@ pub use list::{Count, ListReport};
 pub use login::LoginReport;
 pub use profile::{ProfileField, ProfileReport, ProfilesReport, TokenSourceReport};
 pub use serve::ServeReport;
+pub use snapshot::{SnapshotContent, SnapshotReport, SnapshotsReport};
 pub use sql::SqlReport;
 pub use token::{TokenReport, TokensReport};
 pub use user::{AttributeReport, MembershipReport, UserReport};
 pub use variants::{VariantReport, VariantsReport};
+pub use watch::{WatchReport, WatchedSide};

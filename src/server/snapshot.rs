@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::admin::{SecretDigest, TokenRecord};
-use crate::answer::{flag_report, override_ends};
+use crate::answer::{definition_mark, flag_report, override_ends};
 use crate::eval::{Builder, FlagId, Program};
 use crate::flagfile::FlagFile;
 use crate::hex::hex;
@@ -86,6 +86,10 @@ pub(super) struct FlagAnswer<'a> {
     /// The number of the last change of it; null if it was never changed.
     #[schema(required)]
     journal: Option<u64>,
+    /// The mark of its definition: flags of the same mark are defined alike, segments that their rules ask included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    definition: Option<String>,
     /// The tag that a change of it must name.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required, nullable = false)]
@@ -180,6 +184,7 @@ pub(super) fn one(layers: &Layers<'_>, resolved: &Resolved, day: Date) -> (Strin
         flag: flag_report(layers, resolved, day),
         r#override: values.map(values_to_json),
         journal,
+        definition: definition_mark(layers, name),
         etag: None,
     };
     // The contract of the list: the switch is true or false, also where a layer holds nonsense beside it.

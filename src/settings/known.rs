@@ -37,7 +37,7 @@ pub const KNOWN_VARIABLES: [KnownVariable; 21] = [
     known("FFCTL_FLAGS", "flags.toml to read, as --flags"),
     known("FFCTL_OUTPUT", "output format, as --output"),
     known("FFCTL_PROFILE", "profile of config.toml to speak to, as --profile"),
-    known("FFCTL_STATE_DIR", "folder of the local stores"),
+    known("FFCTL_STATE_DIR", "folder of the local stores and of snapshots"),
     known("FFCTL_STORE", "file of the local store, or postgres://HOST/DATABASE, as --store"),
     known("FFCTL_STORE_PASSWORD_FILE", "file with the password for a postgres:// store"),
     known("FFCTL_TIMEOUT", "time limit of each read and write of a server, such as 5s"),
@@ -51,7 +51,9 @@ pub const KNOWN_VARIABLES: [KnownVariable; 21] = [
 /// Returns a note for each `FFCTL_*` variable that sets nothing.
 pub(super) fn unknown(variables: &Variables) -> Vec<String> {
     let names = KNOWN_VARIABLES.map(|known| known.name);
-    let unknown = variables.starting_with("FFCTL_").filter(|(name, _)| !names.contains(name));
+    // Those begin so that `watch` gives to the commands that it runs, which may be this program again.
+    let told = |name: &str| name.starts_with("FFCTL_WATCH_");
+    let unknown = variables.starting_with("FFCTL_").filter(|(name, _)| !names.contains(name) && !told(name));
     let note = |(name, _): (&str, &str)| match nearest(name, names) {
         Some(meant) => format!("variable `{name}` sets nothing; did you mean `{meant}`?"),
         None => format!("variable `{name}` sets nothing"),

@@ -18,6 +18,7 @@ use super::limits::TimeLimits;
 use super::options::Options;
 use super::profile::Profile;
 use super::proxy::ProxyChoice;
+use super::store_path::state_folder;
 use super::target::{TargetChoice, TargetPlace, choose, local_store, store_place};
 use super::variables::Variables;
 
@@ -72,6 +73,16 @@ impl Settings {
     /// When none is named and there is no flags.toml, or the system names no place for it.
     pub fn local_store(&self, flag_file: &FlagFile) -> Result<PathBuf> {
         local_store(&self.options, &self.variables, &self.folders, flag_file)
+    }
+
+    /// Returns the folder of the snapshots that are kept by name, inside that of the local stores; none where the system
+    /// names none. Nothing is created.
+    ///
+    /// # Errors
+    /// When `FFCTL_STATE_DIR` is empty or not UTF-8.
+    pub fn snapshot_folder(&self) -> Result<Option<PathBuf>> {
+        let folder = state_folder(&self.variables, &self.folders)?;
+        Ok(folder.map(|folder| folder.join("snapshots")))
     }
 
     /// Returns the folder of the last good answers of servers: `FFCTL_CACHE_DIR`, then the user's; none where the

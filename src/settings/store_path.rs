@@ -16,9 +16,7 @@ use super::variables::Variables;
 /// When the system names no folder for state, or flags.toml is not there.
 pub fn store_path(flag_file: &Path, variables: &Variables, folders: &Folders) -> Result<PathBuf> {
     let hint = "`--store FILE` names one";
-    let named = variables.filled("FFCTL_STATE_DIR")?.map(|text| folders.absolute(Path::new(text)));
-    let usual = || folders.state.as_ref().map(|folder| folder.join("ffctl"));
-    let folder = named.or_else(usual).ok_or_else(|| {
+    let folder = state_folder(variables, folders)?.ok_or_else(|| {
         Error::new(Kind::Local, "this system names no folder for the local store").hint(hint)
     })?;
     let path = fs::canonicalize(flag_file).map_err(|error| {
@@ -27,6 +25,16 @@ pub fn store_path(flag_file: &Path, variables: &Variables, folders: &Folders) ->
     })?;
     let hash = fnv1a(path.as_os_str().as_encoded_bytes());
     Ok(folder.join(format!("{}-{hash:016x}.sqlite3", stem(&path))))
+}
+
+/// Returns the folder of the local stores, and of what else is to stay: `FFCTL_STATE_DIR`, then the user's; none where
+/// the system names none. Nothing is created.
+///
+/// # Errors
+/// When the variable is empty or not UTF-8.
+pub(super) fn state_folder(variables: &Variables, folders: &Folders) -> Result<Option<PathBuf>> {
+    let named = variables.filled("FFCTL_STATE_DIR")?.map(|text| folders.absolute(Path::new(text)));
+    Ok(named.or_else(|| folders.state.as_ref().map(|folder| folder.join("ffctl"))))
 }
 
 /// Returns what a person recognises: the name of the folder, and of the file if it is not flags.toml.

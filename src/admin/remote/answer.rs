@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::layer::Version;
 use crate::model::Timestamp;
 
-use crate::net::{Failure, RetryAfter, clean, explanation, is_page};
+use crate::error::Error;
+use crate::net::{Failure, RetryAfter, Unanswered, clean, explanation, is_page};
 
 /// Bytes of an answer that is read as a whole.
 const LARGEST: usize = 1024 * 1024;
@@ -95,6 +96,22 @@ impl Answer {
     /// Returns when to come back, in words.
     pub(super) fn come_back(&self) -> Option<String> {
         RetryAfter::of(&self.headers, self.now).map(RetryAfter::words)
+    }
+}
+
+/// Adds how often was asked.
+pub(super) fn told(
+    outcome: std::result::Result<Answer, Unanswered>,
+    attempts: u32,
+) -> std::result::Result<Answer, Unanswered> {
+    match outcome {
+        Ok(answer) => Ok(Answer { attempts, ..answer }),
+        Err(Unanswered { error, fault }) if attempts > 1 => {
+            let message = format!("{error} (asked {attempts} times)");
+            let again = Error::new(error.kind(), message);
+            Err(Unanswered { error: error.hints().iter().fold(again, Error::hint), fault })
+        }
+        Err(unanswered) => Err(unanswered),
     }
 }
 

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::layer::{
-    AdminLayer, Field, FieldValue, Freshness, Origin, ServerFlag, TargetLabel, Values, values_from_json,
+    AdminLayer, Field, FieldValue, Freshness, Origin, ServerFlag, ServerState, TargetLabel, Values,
+    values_from_json,
 };
 use crate::model::{FlagName, Timestamp};
 
@@ -15,12 +16,23 @@ use crate::net::clean;
 ///
 /// Strict in what decides a flag's value: an entry that cannot be read fails the whole, because leaving it out
 /// would be a guess. What is not known is passed over.
-pub(super) fn layer_of_list(label: &TargetLabel, body: &[u8]) -> Result<(AdminLayer, Beside), String> {
+///
+/// What the server resolves the flags to is only read where `states` asks for it.
+pub(super) fn layer_of_list(
+    label: &TargetLabel,
+    body: &[u8],
+    states: bool,
+) -> Result<(AdminLayer, Beside), String> {
     let mut layer = AdminLayer::empty(label.clone(), Freshness::Live);
     let beside = each_of(body, "flags", &mut |index, entry| {
-        add(&mut layer, &entry, Tag::None)
-            .map(drop)
-            .map_err(|what| format!("entry {} of its `flags` {what}", index + 1))
+        let wrong = |what: String| format!("entry {} of its `flags` {what}", index + 1);
+        let name = add(&mut layer, &entry, Tag::None).map_err(wrong)?;
+        if let Some(flag) = layer.server.get_mut(&name).filter(|_| states) {
+            flag.state = state_of(&entry)
+                .map_err(|what| wrong(format!("(`{}`) {what}", clean(&name, None))))?
+                .map(Box::new);
+        }
+        Ok(())
     })?;
     let nameless = |name: &&String| FlagName::try_from(name.as_str()).is_err();
     if let Some(first) = layer.server.keys().find(nameless) {
@@ -42,7 +54,7 @@ pub(super) fn add(layer: &mut AdminLayer, entry: &Value, tag: Tag) -> Result<Str
     let enabled = enabled.ok_or_else(|| of("has no `enabled` that is true or false"))?;
     let source = entry.get("source").and_then(Value::as_str).ok_or_else(|| of("has no `source`"))?;
     let overriding = entry.get("override");
-    let flag = ServerFlag { enabled, source: source.to_owned(), rich: overriding.is_some() };
+    let flag = ServerFlag { enabled, source: source.to_owned(), rich: overriding.is_some(), state: None };
     if layer.server.insert(name.to_owned(), flag).is_some() {
         return Err(of("stands there twice"));
     }
@@ -72,6 +84,22 @@ pub(super) fn add(layer: &mut AdminLayer, entry: &Value, tag: Tag) -> Result<Str
     }
     layer.versions.insert(name.to_owned(), tag.version());
     Ok(name.to_owned())
+}
+
+/// Reads what a server resolves a flag to; none of one that does not say it. The error completes "the entry …".
+fn state_of(entry: &Value) -> Result<Option<ServerState>, String> {
+    let text = |name: &str| entry.get(name).and_then(Value::as_str).map(str::to_owned);
+    let (Some(word), Some(summary)) = (text("state"), text("summary")) else { return Ok(None) };
+    let values = values_from_json(entry, &Origin::Server)
+        .map_err(|error| format!("cannot be read: {}", clean(&error.to_string(), None)))?;
+    Ok(Some(ServerState {
+        word,
+        summary,
+        values,
+        declared: entry.get("declared").and_then(Value::as_bool).unwrap_or(true),
+        journal: entry.get("journal").and_then(Value::as_u64),
+        definition: text("definition"),
+    }))
 }
 
 /// Returns the place of what the entry sets: the last change of the flag, where the server names it.
@@ -105,7 +133,7 @@ mod tests {
     fn read(json: &Value) -> Result<AdminLayer, String> {
         let label =
             TargetLabel { profile: None, address: "a".to_owned(), kind: TargetKind::Server, served: false };
-        layer_of_list(&label, json.to_string().as_bytes()).map(|(layer, _)| layer)
+        layer_of_list(&label, json.to_string().as_bytes(), true).map(|(layer, _)| layer)
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl RemoteServer {
         let error = match self.list() {
             Ok(layer) => return Ok(layer),
             Err(Unanswered { error, fault: false }) => return Err(error),
-            Err(Unanswered { error, fault: true }) => error,
+            Err(Unanswered { error, fault: true }) => error.passing(),
         };
         match self.cached(accepted) {
             Cached::Layer(mut layer) => {
@@ -62,12 +62,12 @@ impl RemoteServer {
                 }
                 Ok(layer)
             }
-            Cached::TooOld(age) => Err(too_old(&error.to_string(), age, accepted)),
+            Cached::TooOld(age) => Err(too_old(&error.to_string(), age, accepted).passing()),
             Cached::Nothing(None) => Err(error),
             Cached::Nothing(Some(why)) => {
                 let hints = error.hints().to_vec();
                 let message = format!("{error}; its last answer cannot be used: {why}");
-                Err(hints.into_iter().fold(Error::new(error.kind(), message), Error::hint))
+                Err(hints.into_iter().fold(Error::new(error.kind(), message).passing(), Error::hint))
             }
         }
     }
@@ -87,7 +87,7 @@ impl RemoteServer {
         if !accepted.is_some_and(|accepted| !accepted.is_zero() && age <= accepted) {
             return Cached::TooOld(age);
         }
-        match layer_of_list(self.label(), &answer.body) {
+        match layer_of_list(self.label(), &answer.body, self.transport().options().states) {
             Ok((mut layer, _)) => {
                 layer.freshness = Freshness::Cached(age);
                 Cached::Layer(layer)
@@ -143,7 +143,7 @@ impl RemoteServer {
 
     /// Reads a list, and what it says of the server.
     fn layer_of_body(&self, body: &[u8]) -> std::result::Result<AdminLayer, String> {
-        let (layer, beside) = layer_of_list(self.label(), body)?;
+        let (layer, beside) = layer_of_list(self.label(), body, self.transport().options().states)?;
         if beside.idempotency_keys {
             self.transport().honours_keys();
         }

@@ -7,6 +7,7 @@
 
 mod answer;
 mod elements;
+mod events;
 mod flags;
 mod headers;
 mod history;
@@ -16,6 +17,7 @@ mod read;
 mod redirect;
 mod refusal;
 mod server;
+mod sse;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -24,6 +26,7 @@ mod whoami;
 mod write;
 
 pub use answer::{is_entity_tag, version_of_tag};
+pub use events::{Listening, Signal};
 pub use list::Cached;
 pub use options::ClientOptions;
 pub use server::RemoteServer;

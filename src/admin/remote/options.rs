@@ -16,6 +16,8 @@ pub struct ClientOptions {
     pub proxy: Option<ProxyChoice>,
     /// How to wait before asking again.
     pub retries: Option<Retries>,
+    /// Whether what the server resolves flags to is read as well.
+    pub states: bool,
     /// The clock, for servers that say when to come back and do not tell their own time.
     pub clock: Option<fn() -> SystemTime>,
 }

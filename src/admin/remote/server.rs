@@ -1,5 +1,7 @@
 //! The server as a target.
 
+use std::time::Duration;
+
 use crate::admin::cache::Cache;
 use crate::error::Error;
 use crate::layer::{TargetKind, TargetLabel};
@@ -36,6 +38,11 @@ impl RemoteServer {
     pub fn with_options(mut self, options: ClientOptions) -> Self {
         self.transport.set(options);
         self
+    }
+
+    /// Gives it no more than this time for each read from now on.
+    pub fn limit(&self, read: Duration) {
+        self.transport.limit(read);
     }
 
     /// Returns how to name it.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, Read};
 use std::mem::ManuallyDrop;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
 use reqwest::blocking::{Client, RequestBuilder, Response};
@@ -17,7 +17,7 @@ use crate::model::Timestamp;
 use crate::net::{Attempts, Deadline, Failure, RetryAfter, Unanswered, Verdict, build, certificate, root};
 use crate::settings::{AdminUrl, CredentialSource, TimeLimits, Token};
 
-use super::answer::Answer;
+use super::answer::{Answer, told};
 use super::headers::headers;
 use super::options::ClientOptions;
 use super::redirect::{Redirect, redirect};
@@ -43,6 +43,8 @@ pub(super) struct Transport {
     client: OnceLock<ManuallyDrop<Client>>,
     token: OnceLock<Option<Token>>,
     honours_keys: AtomicBool,
+    /// The most milliseconds that a read may take, whatever the limits say.
+    most_millis: AtomicU64,
 }
 
 impl fmt::Debug for Transport {
@@ -76,6 +78,7 @@ impl Transport {
             client: OnceLock::new(),
             token: OnceLock::new(),
             honours_keys: AtomicBool::new(false),
+            most_millis: AtomicU64::new(u64::MAX),
         }
     }
 
@@ -105,7 +108,8 @@ impl Transport {
     /// When there is no client.
     pub(super) fn deadline_of_read(&self) -> Result<Deadline> {
         self.client()?;
-        Ok(Deadline::after(self.limits.read))
+        let most = Duration::from_millis(self.most_millis.load(Ordering::Relaxed));
+        Ok(Deadline::after(self.limits.read.min(most)))
     }
 
     /// Asks for a route, following redirects on the same origin, again after faults.
@@ -267,6 +271,22 @@ impl Transport {
         Ok(answer)
     }
 
+    /// Begins a question whose answer goes on: without a time limit of its own, without another attempt, following
+    /// nothing.
+    ///
+    /// # Errors
+    /// When there is no client, or no usable token.
+    pub(super) fn endless(&self, parts: &[&str]) -> Result<RequestBuilder> {
+        let request = self.client()?.request(Method::GET, self.url.route(parts));
+        Ok(request.headers(headers(self.token()?)))
+    }
+
+    /// Gives each read no more than this time from now on.
+    pub(super) fn limit(&self, read: Duration) {
+        let millis = u64::try_from(read.as_millis()).unwrap_or(u64::MAX);
+        self.most_millis.store(millis, Ordering::Relaxed);
+    }
+
     fn verdict_of_change(&self, result: &std::result::Result<Answer, Failure>) -> Verdict {
         let honoured = self.honours_keys.load(Ordering::Relaxed);
         match result {
@@ -363,22 +383,6 @@ impl Transport {
                 }
             })?;
         Ok(self.client.get_or_init(|| ManuallyDrop::new(client)))
-    }
-}
-
-/// Adds how often was asked.
-fn told(
-    outcome: std::result::Result<Answer, Unanswered>,
-    attempts: u32,
-) -> std::result::Result<Answer, Unanswered> {
-    match outcome {
-        Ok(answer) => Ok(Answer { attempts, ..answer }),
-        Err(Unanswered { error, fault }) if attempts > 1 => {
-            let message = format!("{error} (asked {attempts} times)");
-            let again = Error::new(error.kind(), message);
-            Err(Unanswered { error: error.hints().iter().fold(again, Error::hint), fault })
-        }
-        Err(unanswered) => Err(unanswered),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::admin::{self, Cache, JournalFilter, LocalStore, Store};
 use crate::bucket::presets;
 use crate::cmd::load::{read_text, variables};
 use crate::cmd::side::Without;
+use crate::cmd::snapshot::snapshot_names;
 use crate::eval::state_of;
 use crate::flagfile::FlagFile;
 use crate::layer::{AdminLayer, EnvLayer, Layers, Resolved};
@@ -132,6 +133,11 @@ impl Known {
             format!("{}{protected}", profile.url)
         };
         config.profiles.iter().map(|(name, profile)| Candidate::new(name.as_str(), about(profile))).collect()
+    }
+
+    /// Returns the names of the snapshots that are kept.
+    pub(super) fn snapshots(&self) -> Vec<Candidate> {
+        snapshot_names(&self.settings).into_iter().map(|name| Candidate::new(name, "a snapshot")).collect()
     }
 
     /// Returns the newest changes that the local store has journalled, each with what it changed.

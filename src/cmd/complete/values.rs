@@ -58,6 +58,8 @@ pub(super) enum Takes {
     Spans,
     /// A percentage.
     Percentages,
+    /// Names of snapshots, and files.
+    Snapshots,
     /// Files.
     Files,
     /// What nobody can know: a reason, a time, a number.
@@ -91,12 +93,13 @@ pub(super) fn takes(argument: &Arg) -> Option<Takes> {
         (_, "FLAG=PERCENT") => Takes::FlagAndPercentage,
         (_, name) if name.starts_with("FLAG=") || name.starts_with("FLAG>") => Takes::Conditions,
         (_, "FLAG" | "PATTERN") => Takes::Flags,
+        (_, "SNAPSHOT" | "OTHER") => Takes::Snapshots,
         ("number" | "entry", _) => Takes::Journal,
         (_, name) if name.starts_with("FILE") => Takes::Files,
         (
             _,
-            "HOST:PORT" | "URL" | "N=HASH" | "NAME=VALUE" | "TIME" | "KEY" | "TEXT" | "N" | "S" | "NAME"
-            | "REASON" | "CONDITION" | "WHO" | "DAYS" | "TABLE" | "NAME=EXPRESSION",
+            "HOST:PORT" | "N=HASH" | "NAME=VALUE" | "TIME" | "KEY" | "TEXT" | "N" | "S" | "NAME" | "REASON"
+            | "CONDITION" | "WHO" | "DAYS" | "SHELL COMMAND" | "TARGET" | "URL" | "TABLE" | "NAME=EXPRESSION",
         ) => Takes::Anything,
         _ => return None,
     };
@@ -129,13 +132,15 @@ pub(super) fn values(known: &Known, cursor: &Cursor<'_>, argument: &Arg) -> (Str
             None => with_sign(known.flags()),
         },
         Takes::StatesThenDefinitions if cursor.words.len() == 1 => {
-            return whole(Candidates::of([states(), definitions(known)].concat()).or_files());
+            return whole(Candidates::of([states(), targets(known), definitions(known)].concat()).or_files());
         }
         Takes::StatesThenDefinitions => others(definitions(known), &cursor.words),
         Takes::States => {
             let named = cursor.words.first().filter(|_| argument.get_id() != "before");
             let of_flag = named.map(|flag| values_of(known, flag)).unwrap_or_default();
-            return whole(Candidates::of([of_flag, states()].concat()).or_files());
+            // A rehearsal has one target, which options name.
+            let targets = if argument.get_id() == "before" { targets(known) } else { Vec::new() };
+            return whole(Candidates::of([of_flag, states(), targets].concat()).or_files());
         }
         Takes::Shares => return shares(known, cursor),
         Takes::Dimensions => vec![
@@ -166,6 +171,7 @@ pub(super) fn values(known: &Known, cursor: &Cursor<'_>, argument: &Arg) -> (Str
             .map(|(span, about)| Candidate::new(span, about))
             .to_vec(),
         Takes::Percentages => percentages(),
+        Takes::Snapshots => return whole(Candidates::of(known.snapshots()).or_files()),
         Takes::Files => return whole(Candidates::files()),
         Takes::Anything => Vec::new(),
     };
@@ -198,6 +204,17 @@ fn states() -> Vec<Candidate> {
         Candidate::new("git:HEAD~1", "flags.toml one commit before"),
         Candidate::new("git:origin/main", "flags.toml of the main branch"),
     ]
+}
+
+/// Returns the targets that `diff` compares, and what targets were.
+fn targets(known: &Known) -> Vec<Candidate> {
+    let named = |word: &str, all: Vec<Candidate>| {
+        all.into_iter()
+            .map(|one| Candidate::new(format!("{word}{}", one.value), one.about))
+            .collect::<Vec<_>>()
+    };
+    let local = vec![Candidate::new("local", "this checkout with the local store")];
+    [named("profile:", known.profiles()), local, named("snapshot:", known.snapshots())].concat()
 }
 
 fn rules() -> Vec<Candidate> {

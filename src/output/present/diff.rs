@@ -4,13 +4,14 @@ use serde::Serialize;
 
 use crate::layer::Origin;
 use crate::report::{
-    DiffCount, DiffReport, DifferenceReport, FieldDifferenceReport, FreshnessReport, SideReport,
+    ComparedReport, DiffCount, DiffReport, DifferenceReport, FieldDifferenceReport, FreshnessReport,
+    SideReport,
 };
 
 use super::super::delimited::Records;
 use super::super::document::{Column, Document, Row, Table, Text};
 use super::super::json;
-use super::super::number::{count, counted};
+use super::super::number::{age, count, counted};
 use super::super::render::Present;
 use super::super::screen::Screen;
 use super::super::style::Style;
@@ -55,6 +56,9 @@ impl Present for DiffReport {
         document.gap();
         document.line(count_line(&self.count));
         document.line(footer(self));
+        for side in [&self.before, &self.after] {
+            document.line(asked(side));
+        }
         document
     }
 
@@ -90,6 +94,9 @@ impl Present for DiffReport {
             document.details("Every field", patch);
         }
         document.line(footer(self));
+        for side in [&self.before, &self.after].into_iter().filter(|side| side.target.is_some()) {
+            document.item(0, Text::new(), asked(side));
+        }
         document
     }
 
@@ -154,7 +161,7 @@ impl Present for DiffReport {
 
 /// Returns the two states: `git:HEAD~1 → default (flags.toml)`.
 fn from_to(report: &DiffReport) -> Text {
-    let one = |compared: &crate::report::ComparedReport| {
+    let one = |compared: &ComparedReport| {
         let text = Text::styled(Style::Strong, &*compared.state);
         let says_it = |file: &&String| compared.state != **file && !compared.state.starts_with("git:");
         match compared.file.as_ref().filter(says_it) {
@@ -344,6 +351,25 @@ fn count_line(counts: &DiffCount) -> Text {
         between = ", ";
     }
     text
+}
+
+/// Returns what a side that is a target was read from, and how old that is; nothing of other sides.
+fn asked(side: &ComparedReport) -> Text {
+    let (Some(target), Some(freshness)) = (&side.target, &side.freshness) else { return Text::new() };
+    let saved = side.state.starts_with("snapshot:");
+    let old = freshness.age_seconds.map_or_else(String::new, age);
+    let when = match freshness.state {
+        "cached" if saved => Text::plain(format!("saved {old} ago")),
+        "cached" => Text::styled(Style::Warning, format!("cached {old} ago")),
+        "live" => Text::plain("asked now"),
+        _ => Text::styled(Style::Warning, "not asked"),
+    };
+    let view = side.view.filter(|view| *view == "server" && !saved).map_or("", |_| "its own words");
+    Text::dotted([
+        Text::styled(Style::Faint, format!("{}: ", side.state)).and(&*target.label),
+        when,
+        Text::styled(Style::Faint, view),
+    ])
 }
 
 fn footer(report: &DiffReport) -> Text {

@@ -13,6 +13,22 @@ fn shown(text: Option<&str>, format: Format) -> String {
 fn they_look_as_pinned() {
     check("check_github", &shown(None, Format::Github));
     check("check_junit", &shown(None, Format::Junit));
+    check("drift_github", &drift_shown(None));
+}
+
+fn drift_shown(text: Option<&str>) -> String {
+    render(&samples::drift(Foreign(text)), Format::Github, &Screen { ci: true, ..Screen::default() })
+}
+
+#[test]
+fn annotations_of_drift_are_one_command_a_flag_whatever_stands_in_them() {
+    let flags = samples::drift(Foreign(None)).flags.len();
+    for text in hostile() {
+        let shown = drift_shown(Some(&text));
+        harmless(&text, &shown);
+        let commands: Vec<&str> = shown.lines().filter(|line| line.starts_with("::error ")).collect();
+        assert_eq!((commands.len(), shown.lines().count()), (flags, flags + 1), "{text:?}: {shown}");
+    }
 }
 
 #[test]

@@ -34,6 +34,13 @@ fn for_each(foreign: Foreign<'_>, each: &mut impl ForEach) {
     each.with("change", &samples::change(foreign, "written"));
     each.with("change_refused", &samples::change(foreign, "planned"));
     each.with("diff", &samples::diff(foreign));
+    each.with("diff_targets", &samples::diff_targets(foreign));
+    each.with("drift", &samples::drift(foreign));
+    each.with("snapshot_saved", &samples::snapshots(foreign, true));
+    each.with("snapshots", &samples::snapshots(foreign, false));
+    for (name, event) in samples::watched(foreign) {
+        each.with(name, &event);
+    }
     each.with("lint", &samples::lint(foreign));
     each.with("rules", &samples::rules(false));
     each.with("rule", &samples::rules(true));

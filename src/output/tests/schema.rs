@@ -84,6 +84,8 @@ fn every_line_of_jsonl_fits_its_schema() {
         ("list", "line", render(&samples::list(Foreign(None)), Format::Jsonl, &screen)),
         ("get", "line", render(&samples::get(Foreign(None)), Format::Jsonl, &screen)),
         ("diff", "line", render(&samples::diff(Foreign(None)), Format::Jsonl, &screen)),
+        ("drift", "line", render(&samples::drift(Foreign(None)), Format::Jsonl, &screen)),
+        ("snapshot", "line", render(&samples::snapshots(Foreign(None), false), Format::Jsonl, &screen)),
         ("lint", "line", render(&samples::lint(Foreign(None)), Format::Jsonl, &screen)),
         ("rules", "line", render(&samples::rules(false), Format::Jsonl, &screen)),
         ("history", "line", render(&samples::history(Foreign(None)), Format::Jsonl, &screen)),

@@ -1,0 +1,435 @@
+//! `ffctl watch`: real processes that watch real servers, which are killed, restarted and changed meanwhile.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::process::{Child, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::ffctl_server::{FfctlServer, until};
+use super::project::Project;
+use super::remote::with_url;
+use super::support::server::{Reply, Server};
+
+const FLAGS: &str =
+    "schema = 1\n[flags]\na = true\nb = false\n[flags.c]\nenabled = true\nrollout = \"10%\"\n";
+
+/// Long enough for a machine that is busy with everything else.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A process that watches.
+struct Watching {
+    child: Child,
+    lines: Receiver<String>,
+    said: Receiver<String>,
+}
+
+impl Watching {
+    /// Starts to watch, and waits until it says so.
+    fn start(project: &Project, options: &[&str]) -> Self {
+        let watching = Self::begun(project, options);
+        watching.says("watching: ");
+        watching
+    }
+
+    fn begun(project: &Project, options: &[&str]) -> Self {
+        let mut child = project
+            .process(env!("CARGO_BIN_EXE_ffctl"))
+            .arg("watch")
+            .args(options)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let lines = lines(child.stdout.take().expect("piped"));
+        let said = lines_of(child.stderr.take().expect("piped"));
+        Self { child, lines, said }
+    }
+
+    /// Returns the next line.
+    #[track_caller]
+    fn line(&self) -> String {
+        self.lines.recv_timeout(PATIENCE).expect("a line")
+    }
+
+    /// Returns the next line as JSON, after holding it to its schema.
+    #[track_caller]
+    fn event(&self) -> Value {
+        let event: Value = serde_json::from_str(&self.line()).expect("JSON");
+        let schema: Value = serde_json::from_str(include_str!("../schemas/watch.schema.json")).expect("JSON");
+        assert!(jsonschema::validator_for(&schema).expect("a schema").is_valid(&event), "{event}");
+        event
+    }
+
+    /// Waits until it says something on standard error, and returns that line.
+    #[track_caller]
+    fn says(&self, what: &str) -> String {
+        loop {
+            let line = self.said.recv_timeout(PATIENCE).expect("a word");
+            if line.contains(what) {
+                return line;
+            }
+        }
+    }
+
+    fn ends(mut self) -> ExitStatus {
+        self.child.wait().expect("it ends")
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn lines(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
+    lines_of(stream)
+}
+
+fn lines_of(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+/// A server on a port that it keeps, and a project that speaks to it.
+fn served() -> (Project, FfctlServer, Project) {
+    let there = Project::new(FLAGS);
+    let port =
+        TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port();
+    let server = FfctlServer::start(&there, &["--listen", &format!("127.0.0.1:{port}")]);
+    let mut project = Project::new(FLAGS);
+    server.point(&mut project);
+    (there, server, project)
+}
+
+fn shown(event: &Value) -> (String, String, String, String) {
+    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    (
+        text(&event["event"]),
+        text(&event["flag"]),
+        text(&event["was"]["summary"]),
+        text(&event["is"]["summary"]),
+    )
+}
+
+fn told(event: &str, flag: &str, was: &str, is: &str) -> (String, String, String, String) {
+    (event.to_owned(), flag.to_owned(), was.to_owned(), is.to_owned())
+}
+
+#[test]
+fn a_change_is_told_with_who_when_and_why() {
+    let (there, server, project) = served();
+    let watching = Watching::start(&project, &["-o", "jsonl"]);
+    let quiet = Watching::start(&project, &["b", "-o", "name"]);
+    project.ok(&["set", "a", "off", "--yes", "-m", "canary failed"]);
+    let event = watching.event();
+    assert_eq!(shown(&event), told("changed", "a", "on", "off"));
+    assert_eq!(
+        (&event["journal"], &event["reason"], &event["away"], &event["by"]),
+        (&json!(1), &json!("canary failed"), &json!(false), &json!("first admin"))
+    );
+    assert_eq!(
+        event["fields"],
+        json!([{ "field": "enabled", "effect": "behaviour", "old": null, "new": "off" }])
+    );
+    assert_eq!(event["changed_at"], server.get("/journal").json()["entries"][0]["at"]);
+    // Of several flags in one change each has its line.
+    project.ok(&["set", "a=on", "c=25%", "b=on", "--yes"]);
+    let all = [watching.event(), watching.event(), watching.event()].map(|event| shown(&event));
+    assert_eq!(all[0], told("changed", "a", "off", "on"));
+    assert_eq!(all[1], told("changed", "b", "off", "on"));
+    assert_eq!(all[2], told("changed", "c", "10%", "25%"));
+    assert_eq!(quiet.line(), "b", "only what is watched is told");
+    // What another process does to the store, and what an editor does to the definitions.
+    there.ok(&["set", "a", "off", "--local", "--yes"]);
+    assert_eq!(shown(&watching.event()), told("changed", "a", "on", "off"));
+    there.ok(&["unset", "b", "--local", "--yes"]);
+    assert_eq!(shown(&watching.event()), told("changed", "b", "on", "off"));
+    there.write("flags.toml", &FLAGS.replace("b = false", "d = true"));
+    assert_eq!(shown(&watching.event()), told("added", "d", "-", "on"));
+    assert_eq!(shown(&watching.event()), told("removed", "b", "off", "-"));
+}
+
+#[test]
+fn what_happened_while_the_server_was_away_is_told_afterwards() {
+    let (there, mut server, project) = served();
+    let watching = Watching::start(&project, &["-o", "jsonl"]);
+    project.ok(&["set", "b", "on", "--yes"]);
+    assert_eq!(shown(&watching.event()), told("changed", "b", "off", "on"));
+    for clean in [false, true] {
+        if clean {
+            server.end();
+        } else {
+            server.kill();
+        }
+        let gone = watching.event();
+        assert_eq!(gone["event"], "unreachable");
+        assert!(gone["message"].as_str().is_some_and(|why| why.contains("cannot connect")), "{gone}");
+        there.ok(&["set", "a", "off", "--local", "--yes", "-m", "one"]);
+        there.ok(&["set", "a", "on", "--local", "--yes", "-m", "two"]);
+        there.ok(&["set", "c", if clean { "30%" } else { "20%" }, "--local", "--yes", "-m", "three"]);
+        server.again(&there);
+        assert_eq!(watching.event()["event"], "reachable");
+        let events = [watching.event(), watching.event(), watching.event()];
+        let reasons: Vec<&str> = events.iter().filter_map(|event| event["reason"].as_str()).collect();
+        assert_eq!(reasons, ["one", "two", "three"], "in order, each once");
+        assert!(events.iter().all(|event| event["away"] == json!(true)));
+        assert_eq!(shown(&events[0]), told("changed", "a", "on", "-"), "nobody saw what came between");
+        assert_eq!(shown(&events[1]), told("changed", "a", "-", "on"));
+        let (was, is) = if clean { ("20%", "30%") } else { ("10%", "20%") };
+        assert_eq!(shown(&events[2]), told("changed", "c", was, is));
+        // And it listens again.
+        project.ok(&["set", "b", if clean { "on" } else { "off" }, "--yes"]);
+        assert_eq!(watching.event()["flag"], "b");
+    }
+    // What a start with other variables makes otherwise stands in no journal.
+    project.ok(&["unset", "a", "--yes"]);
+    let event = watching.event();
+    assert_eq!(
+        (event["flag"].as_str(), event["is"]["source"].as_str()),
+        (Some("a"), Some("default")),
+        "{event}"
+    );
+    server.kill();
+    assert_eq!(watching.event()["event"], "unreachable");
+    let mut other = there;
+    other.set("FF_A", "off");
+    server.again(&other);
+    assert_eq!(watching.event()["event"], "reachable");
+    let event = watching.event();
+    assert_eq!((event["flag"].as_str(), event["journal"].as_u64()), (Some("a"), None), "{event}");
+}
+
+#[test]
+fn a_server_without_events_is_asked_again_and_again() {
+    let (asked, lists) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (events, of_lists) = (Arc::clone(&asked), Arc::clone(&lists));
+    let server = Server::start(move |request| {
+        if request.path.contains("/events") {
+            events.fetch_add(1, Ordering::SeqCst);
+            return Reply::json(404, &json!({}));
+        }
+        let look = of_lists.fetch_add(1, Ordering::SeqCst);
+        // From the fourth look on it is on; then it fails for a while.
+        if (8..12).contains(&look) {
+            return Reply::json(503, &json!({})).with("retry-after", "3600");
+        }
+        let tag = if look < 4 { "\"1\"" } else { "\"2\"" };
+        if request.headers.get("if-none-match").is_some_and(|known| known == tag) {
+            return Reply::json(304, &json!(null)).with("etag", tag);
+        }
+        let flags =
+            json!({ "flags": [{ "name": "use_v3_style", "enabled": look >= 4, "source": "config" }] });
+        Reply::json(200, &flags).with("etag", tag)
+    });
+    let project = with_url(&server);
+    let watching = Watching::start(&project, &["--interval", "20ms", "-o", "jsonl"]);
+    watching.says("has no events to listen to (it answers 404): it is asked every");
+    let event = watching.event();
+    assert_eq!(shown(&event), told("changed", "use_v3_style", "off", "on"));
+    assert_eq!((&event["journal"], &event["is"]["source"]), (&Value::Null, &json!("config")));
+    assert_eq!(watching.event()["event"], "unreachable");
+    assert_eq!(watching.event()["event"], "reachable");
+    assert_eq!(asked.load(Ordering::SeqCst), 1, "what has no events is not asked for them again");
+    let revalidated =
+        server.requests().iter().filter(|one| one.headers.contains_key("if-none-match")).count();
+    assert!(revalidated >= 4, "{revalidated}");
+}
+
+#[test]
+fn who_is_refused_is_not_asked_again() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let server = Server::start(move |request| {
+        if request.path.contains("/events") {
+            return Reply::json(404, &json!({}));
+        }
+        if count.fetch_add(1, Ordering::SeqCst) > 0 {
+            return Reply::json(403, &json!({}));
+        }
+        Reply::json(200, &json!({ "flags": [{ "name": "use_v3_style", "enabled": true, "source": "env" }] }))
+    });
+    let watching = Watching::start(&with_url(&server), &["--interval", "10ms"]);
+    watching.says("error: ");
+    assert_eq!(watching.ends().code(), Some(4));
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    // Likewise of a real server that takes the right away.
+    let (_there, server, mut project) = served();
+    let made =
+        server.request("POST", "/tokens").json(&json!({ "name": "w", "role": "viewer" })).send().json();
+    project.set("FFCTL_TOKEN", made["secret"].as_str().expect("a secret"));
+    let watching = Watching::start(&project, &[]);
+    let number = &made["number"];
+    until(PATIENCE, || {
+        server.get("//metrics").text.contains("watchers 1") || server.get("//metrics").status != 200
+    });
+    server.request("DELETE", &format!("/tokens/{number}")).send();
+    assert_eq!(watching.ends().code(), Some(4));
+}
+
+#[test]
+fn a_local_store_and_the_files_of_a_checkout_are_watched_too() {
+    let project = Project::new(FLAGS);
+    let watching = Watching::start(&project, &["--local", "--interval", "20ms", "-o", "jsonl"]);
+    project.ok(&["set", "a", "off", "--local", "--yes", "-m", "why not"]);
+    let event = watching.event();
+    assert_eq!(shown(&event), told("changed", "a", "on", "off"));
+    assert_eq!(
+        (&event["by"], &event["journal"], &event["reason"]),
+        (&json!("ada"), &json!(1), &json!("why not"))
+    );
+    project.write("flags.toml", "schema = 1\n[flags\n");
+    let gone = watching.event();
+    assert_eq!(gone["event"], "unreachable");
+    assert!(gone["message"].as_str().is_some_and(|why| why.contains("flags.toml")), "{gone}");
+    project.write("flags.toml", &FLAGS.replace("b = false", "b = true"));
+    assert_eq!(watching.event()["event"], "reachable");
+    assert_eq!(shown(&watching.event()), told("changed", "b", "off", "on"));
+}
+
+#[test]
+fn until_ends_it_with_the_code_of_check() {
+    let (_there, mut server, project) = served();
+    let run = project.run(&["watch", "--until", "a=on", "-o", "jsonl"]);
+    assert_eq!(run.code, 0, "it holds already: {run:?}");
+    let last: Value = serde_json::from_str(&run.stdout).expect("one line");
+    assert_eq!((&last["event"], &last["holds"], &last["exit"]), (&json!("until"), &json!(true), &json!(0)));
+    let watching = Watching::start(&project, &["--until", "c>=50%", "--until", "b=on", "-o", "jsonl"]);
+    project.ok(&["set", "c", "60%", "--yes"]);
+    assert_eq!(watching.event()["flag"], "c");
+    project.ok(&["set", "b", "on", "--yes"]);
+    assert_eq!(watching.event()["flag"], "b");
+    assert_eq!(watching.event()["conditions"].as_array().map(Vec::len), Some(2));
+    assert_eq!(watching.ends().code(), Some(0));
+    assert_eq!(project.run(&["watch", "--until", "b=off", "--for", "300ms"]).code, 1);
+    assert_eq!(project.run(&["watch", "--for", "100ms"]).code, 0);
+    project.fails(3, &["watch", "nobody", "--for", "100ms"]);
+    assert_eq!(project.run(&["watch", "--until", "nobody=on"]).code, 3, "time does not make a flag");
+    project.fails(2, &["watch", "--until", "b~on"]);
+    let watching = Watching::start(&project, &["--until", "b=off", "--for", "3s", "-o", "jsonl"]);
+    server.kill();
+    assert_eq!(watching.event()["event"], "unreachable");
+    assert_eq!(watching.event()["exit"], 6);
+    assert_eq!(watching.ends().code(), Some(6));
+    project.fails(6, &["watch", "--for", "100ms"]);
+}
+
+#[test]
+fn a_command_gets_every_event_and_no_value_becomes_a_part_of_it() {
+    let project = Project::new(FLAGS);
+    let script = r#"printf '%s|' "$FFCTL_WATCH_EVENT" "$FFCTL_WATCH_FLAG" "$FFCTL_WATCH_WAS" "$FFCTL_WATCH_IS" \
+        "$FFCTL_WATCH_BY" "$FFCTL_WATCH_REASON" "$FFCTL_WATCH_JOURNAL" "$FFCTL_WATCH_SOURCE" >> out; \
+        cat >> in; echo done; exit 3"#;
+    let local = ["--local", "--interval", "20ms"];
+    let watching = Watching::start(&project, &[&local[..], &["--exec", script, "-o", "jsonl"]].concat());
+    let hostile = "$(touch pwned) `touch pwned`; touch pwned \"' \\";
+    project.ok(&["set", "a", "off", "--local", "--yes", "-m", hostile]);
+    let event = watching.event();
+    assert_eq!(event["reason"], hostile);
+    watching.says("done");
+    watching.says("note: the command of --exec ended with 3 for `a`");
+    assert_eq!(project.read("out"), format!("changed|a|on|off|ada|{hostile}|1|admin|"));
+    let input: Value = serde_json::from_str(&project.read("in")).expect("JSON");
+    assert_eq!(input, event);
+    assert!(!project.path("pwned").exists());
+    project.ok(&["set", "a", "on", "--local", "--yes"]);
+    assert_eq!(watching.event()["is"]["summary"], "on", "it goes on");
+    drop(watching);
+    let options = [&local[..], &["--exec", "exit 7", "--exec-fail", "stop"]].concat();
+    let watching = Watching::start(&project, &options);
+    project.ok(&["set", "a", "off", "--local", "--yes"]);
+    watching.says("error: the command of --exec ended with 7");
+    assert_eq!(watching.ends().code(), Some(12));
+}
+
+#[test]
+fn every_format_is_a_line_at_a_time() {
+    let project = Project::new(FLAGS);
+    let local = ["--local", "--interval", "20ms", "-o"];
+    let formats = ["table", "json", "jsonl", "csv", "markdown", "name"];
+    let watching = formats.map(|format| Watching::start(&project, &[&local[..], &[format]].concat()));
+    let mut first = Vec::new();
+    for value in ["off", "on"] {
+        project.ok(&["set", "a", value, "--local", "--yes"]);
+        for (format, watching) in formats.iter().zip(&watching) {
+            let above = match *format {
+                "csv" | "json" => 1,
+                "markdown" => 2,
+                _ => 0,
+            };
+            let headers = if value == "on" { 0 } else { above };
+            let lines: Vec<String> = (0..=headers).map(|_| watching.line()).collect();
+            let line = lines.last().expect("a line").clone();
+            match *format {
+                "table" => assert!(line.contains("a  ") && line.contains("by ada"), "{line}"),
+                "json" | "jsonl" => {
+                    let line = line.strip_prefix(',').unwrap_or(&line);
+                    assert!(line.starts_with("{\"schema\":\"ffctl.watch/1\""), "{line}");
+                }
+                "csv" => assert!(line.contains(",changed,a,"), "{line}"),
+                "markdown" => assert!(line.starts_with("| "), "{line}"),
+                _ => assert_eq!(line, "a"),
+            }
+            first.push(line);
+        }
+    }
+    assert_eq!(first.len(), 12);
+    // Where it ends, the list does too.
+    for options in [&["--until", "a=on"] as &[&str], &["--for", "1ms"]] {
+        let whole = project.json(&[&["watch", "--local"], options].concat());
+        assert_eq!(whole.as_array().map(Vec::len), Some(usize::from(options[0] == "--until")));
+    }
+}
+
+#[test]
+fn who_stops_reading_ends_it_quietly() {
+    let project = Project::new(FLAGS);
+    let mut child = project
+        .process(env!("CARGO_BIN_EXE_ffctl"))
+        .args(["watch", "--local", "--interval", "20ms"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let said = lines_of(child.stderr.take().expect("piped"));
+    assert!(said.recv_timeout(PATIENCE).expect("a word").starts_with("watching: "));
+    drop(child.stdout.take());
+    project.ok(&["set", "a", "off", "--local", "--yes"]);
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    assert_eq!(said.recv_timeout(PATIENCE).ok(), None, "not a word about it");
+}
+
+#[test]
+fn what_has_no_effect_is_refused() {
+    let project = Project::new(FLAGS);
+    for options in [
+        &["--offline"] as &[&str],
+        &["--max-age", "1h"],
+        &["--interval", "0"],
+        &["--exec-fail", "stop"],
+        &["--view", "server", "--local"],
+        &["-o", "github"],
+    ] {
+        let words = [&["watch", "--for", "10ms"], options].concat();
+        project.fails(2, &words);
+    }
+    project.fails(7, &["watch", "--for", "10ms", "-f", "absent.toml"]);
+    project.fails(12, &["watch", "--for", "10ms", "--env-file", "absent.env"]);
+    project.ok(&["watch", "--for", "10ms", "--store", "own.db"]);
+    assert!(!project.path("own.db").exists(), "who only watches creates no store");
+}

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use crate::settings::parse_duration;
 
-/// Serve the admin API for a team, over the local store or a database
+/// Serve the admin API for a team, over a file or a database
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
 Examples:

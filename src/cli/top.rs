@@ -103,7 +103,7 @@ pub enum Command {
     Lint(LintArguments),
     /// Tell by the exit code whether flags are as they must be
     Check(CheckArguments),
-    /// Serve the admin API for a team, over the local store or a database
+    /// Serve the admin API for a team, over a file or a database
     Serve(ServeArguments),
     /// Prove that the journal is the one that was written
     Journal(JournalArguments),

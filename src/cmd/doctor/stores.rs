@@ -14,6 +14,18 @@ use super::run::Ground;
 /// Looks at the local store: its seal, and the chain of its journal.
 pub(super) fn check_store(session: &Session, ground: &Ground, findings: &mut Findings) {
     findings.begin("store");
+    if let Some(choice) = &ground.choice
+        && let TargetPlace::Database { url, .. } = &choice.place
+    {
+        if session.offline {
+            return findings.skipped(format!("the database {url} was not asked"));
+        }
+        let Ok(limits) = session.settings.limits() else { return };
+        if let Target::Store(store) = Target::new(choice, limits) {
+            look(&store, url.to_string(), findings);
+        }
+        return;
+    }
     let missing = FlagFile::Missing { looked_in: Vec::new() };
     // Where there is no flags.toml there is no store, which has been said.
     let Ok(path) = session.settings.local_store(ground.flag_file.as_ref().unwrap_or(&missing)) else {

@@ -35,6 +35,9 @@ fn rows(command: &str) -> &'static [&'static [&'static str]] {
             &[&["use_v3_style"], &["use_v3_style", "enable_try_on"], &["use_v3_style", "--env-file", ".env"]]
         }
         "init" => &[&["--flags", "made.toml"]],
+        "snapshot restore" => &[&["SAVED"], &["SAVED", "--only", "use_v3_style", "--exact"]],
+        "profile add" => &[&["staging", "https://flags.example.com"]],
+        "profile use" | "profile remove" => &[&["prod"]],
         "token create" => &[&["ci", "--role", "viewer"], &["ci", "--role", "admin", "--expires", "1d"]],
         "token revoke" => &[&["wall"]],
         other => panic!("`{other}` can be rehearsed and has no row in this test"),
@@ -117,6 +120,10 @@ fn every_command_that_can_be_rehearsed_writes_nothing_anywhere() {
     project.ok(&["set", "use_v3_style", "off", "--layer", "env", "--env-file", ".env", "--yes"]);
     project.ok(&["set", "enable_memory_v2", "40%", "--layer", "default", "--yes"]);
     project.ok(&["token", "create", "wall", "--role", "viewer", "--local", "--yes"]);
+    for (target, file) in [(&["--local"] as &[&str], "./local.json"), (&["--profile", "prod"], "./prod.json")]
+    {
+        project.ok(&[&["snapshot", "save", file], target].concat());
+    }
     let state = || {
         let mut files = BTreeMap::new();
         // Answers of servers are kept while they are asked; that is no change.
@@ -132,20 +139,25 @@ fn every_command_that_can_be_rehearsed_writes_nothing_anywhere() {
     for command in &commands {
         for words in rows(command) {
             let targets: [&[&str]; 3] = [&["--local"], &["--profile", "prod"], &["--store", "absent.db"]];
-            let targets = if ["init", "undo", "token revoke"].contains(&command.as_str()) {
+            let targets = if ["init", "undo", "token revoke", "snapshot restore"].contains(&command.as_str())
+            {
                 &targets[..2]
             } else {
                 &targets[..]
             };
             for target in targets {
-                let target: &[&str] = if command == "init" { &[] } else { target };
+                let alone = command == "init" || command.starts_with("profile ");
+                let saved = if target[0] == "--local" { "./local.json" } else { "./prod.json" };
+                let words: Vec<&str> =
+                    words.iter().map(|word| if *word == "SAVED" { saved } else { *word }).collect();
+                let target: &[&str] = if alone { &[] } else { target };
                 let more: &[&str] = match command.as_str() {
-                    "init" => &[],
+                    "init" | "profile add" | "profile use" | "profile remove" => &[],
                     "token create" | "token revoke" => &["--yes"],
                     _ => &["--yes", "-m", "why"],
                 };
                 let command: Vec<&str> = command.split(' ').collect();
-                let line = [&command, &["--dry-run"] as &[&str], *words, target, more].concat();
+                let line = [&command, &["--dry-run"] as &[&str], &words, target, more].concat();
                 let run = project.run(&line);
                 assert_eq!(run.code, 0, "{line:?}: {run:?}");
                 assert_eq!(state(), before, "{line:?} left something");

@@ -17,7 +17,8 @@ pub(super) fn run(session: &mut Session, arguments: &DriftArguments) -> Result<u
     session.states = true;
     let wanted = Wanted::of(&arguments.names)?;
     if session.target()?.label().kind != TargetKind::Server {
-        let message = "a store has no view of its own that could drift from this checkout";
+        let kind = if session.target()?.label().kind == TargetKind::Local { "local store" } else { "store" };
+        let message = format!("a {kind} has no view of its own that could drift from this checkout");
         return Err(Error::new(Kind::Usage, message).hint("name a server with --profile NAME"));
     }
     let loaded = session.load_for(&Needs { fresh: Fresh::Live, ..Needs::of(Definitive::Required) })?;

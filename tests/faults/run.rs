@@ -42,9 +42,13 @@ pub(super) fn watched(project: &Project, arguments: &[&str]) -> Watched {
     Watched { run, took, memory }
 }
 
-/// Returns the high-water mark of a process's memory.
+/// Returns the high-water mark of the memory that a process asked for: not the pages of the program itself, which is
+/// large where it is not optimised.
 fn peak(status: &str) -> Option<u64> {
     let text = std::fs::read_to_string(status).ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse().ok()
+    let of = |name: &str| -> Option<u64> {
+        let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+        line.trim().strip_suffix("kB")?.trim().parse().ok()
+    };
+    of("VmHWM:")?.checked_sub(of("RssFile:")?)
 }

@@ -41,7 +41,7 @@ fn every_command_that_takes_a_store_takes_a_database() {
     // The same by the variable, which keeps the address from the list of processes.
     project.set("FFCTL_STORE", &url);
     assert_eq!(project.ok(&["get", "use_v3_style"]), "true\n");
-    let made = project.json(&["token", "create", "ci", "--role", "editor"]);
+    let made = project.json(&["token", "create", "ci", "--role", "editor", "--yes"]);
     assert!(made["secret"].as_str().is_some_and(|secret| secret.starts_with("ffa_")), "{made}");
     assert_eq!(project.json(&["token", "list"])["tokens"][0]["name"], "ci");
     // A change of a file is journalled on this machine, beside flags.toml.

@@ -27,7 +27,12 @@ pub(crate) fn is_asked(arguments: &[OsString]) -> bool {
 /// Answers the shell. Nothing on standard error, and always 0.
 pub(crate) fn run(process: Process) -> u8 {
     // The hook would tell the terminal of a defect in the middle of the line that is being typed.
-    std::panic::set_hook(Box::new(|_| {}));
+    let (me, before) = (std::thread::current().id(), std::panic::take_hook());
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().id() != me {
+            before(info);
+        }
+    }));
     let Process { arguments, variables, folder, now, mut stdout, .. } = process;
     let words: Vec<String> =
         arguments.into_iter().skip(2).map(|word| word.to_string_lossy().into_owned()).collect();

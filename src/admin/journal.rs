@@ -43,6 +43,26 @@ pub struct JournalEntry {
     pub hash: Option<EntryHash>,
 }
 
+impl JournalEntry {
+    /// Tells it in a sentence: `enabled off → on (journal 17 by ana, 2026-11-22T09:30:00Z)`.
+    pub fn in_words(&self) -> String {
+        let show = |value: Option<&Option<FieldValue>>| match value {
+            Some(Some(value)) => value.to_string(),
+            _ => "not set".to_owned(),
+        };
+        let fields = self.changes.iter().flat_map(|change| {
+            let one = |(field, after)| {
+                format!("{field} {} → {}", show(change.before.get(field)), show(Some(after)))
+            };
+            change.after.iter().map(one).collect::<Vec<_>>()
+        });
+        let fields: Vec<String> = fields.collect();
+        let by = self.actor.as_ref().map(|actor| format!(" by {actor}")).unwrap_or_default();
+        let at = self.at.map(|at| format!(", {at}")).unwrap_or_default();
+        format!("{} (journal {}{by}{at})", fields.join(", "), self.number)
+    }
+}
+
 /// What an entry changed of one flag's override: the fields that it touched and no others, so that applying
 /// `before` undoes it.
 #[derive(Clone, Debug, PartialEq)]

@@ -140,11 +140,6 @@ impl Compiled {
     }
 }
 
-/// Returns the draw of a number of a record that takes the unit interval; none of other records.
-pub(super) fn fraction_of(record: &Record, number: u64) -> Option<Draw> {
-    matches!(record.reduce, Reduce::Unit { .. }).then(|| Reduction::new(record, 1).draw(number))
-}
-
 /// Returns the input of the hash as people read it; an array in CBOR in its diagnostic notation.
 pub(super) fn input(record: &Record, purpose: Purpose, names: Names<'_>, unit: &str) -> String {
     let seed = match record.seed {

@@ -89,7 +89,7 @@ impl Reduction {
     }
 
     /// Returns the largest number that there is.
-    fn largest(&self) -> u64 {
+    pub(super) fn largest(&self) -> u64 {
         match (self.divisor(), self.slice) {
             (Some(divisor), _) => divisor.saturating_sub(1),
             // The smallest of all signed numbers has no positive partner.

@@ -4,8 +4,9 @@ use super::algorithm::Purpose;
 use super::digest::Digest;
 use super::draw::Draw;
 use super::hash::Hash;
-use super::line::{Names, fraction_of};
+use super::line::Names;
 use super::record::{Record, Reduce, Seed, Slice};
+use super::reduction::Reduction;
 
 /// How the whole number that decides comes of a digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,22 +36,16 @@ impl Record {
     /// Returns how many of the whole numbers are below a limit: the number is in where it is less than this.
     /// Exact, roundings of the system's floating point numbers included: those only ever rise with the number.
     pub fn whole_limit(&self, limit: Draw, total: u32) -> Option<u64> {
+        let reduction = Reduction::new(self, total);
         Some(match self.whole_number(total)? {
             // The limit is the least number that scales to the bucket.
             Whole::Scaled(count) => {
                 let bucket = (u128::from(limit.place()) * u128::from(count)) >> self.bits();
                 u64::try_from(bucket).expect("a bucket is at most the count")
             }
-            Whole::Remainder(_) if matches!(self.reduce, Reduce::Modulo(_)) => limit.place(),
-            Whole::Remainder(count) => {
-                let count = u32::try_from(count).expect("a count of 32 bits");
-                first_beyond(count.into(), |number| {
-                    self.stepped(u32::try_from(number).expect("below the count"), count) < limit
-                })
+            Whole::Remainder(_) | Whole::First => {
+                reduction.first_at(limit).unwrap_or_else(|| reduction.largest() + 1)
             }
-            Whole::First => first_beyond(1 << self.bits(), |number| {
-                fraction_of(self, number).is_some_and(|draw| draw < limit)
-            }),
         })
     }
 
@@ -64,13 +59,13 @@ impl Record {
         let parts = self.template.filled(purpose, names.key, names.salt, seed);
         let input: String = parts.iter().map(|part| part.as_deref().unwrap_or(unit)).collect();
         let digest = Digest::of(self.hash, seed, input.as_bytes());
+        let number = Reduction::new(self, total).number(&digest);
         Some(match whole {
             Whole::Scaled(count) => {
-                let wide = u128::from(digest.number(self.slice)) * u128::from(count);
+                let wide = u128::from(number) * u128::from(count);
                 u64::try_from(wide >> self.bits()).expect("a bucket is below the count")
             }
-            Whole::Remainder(count) => digest.remainder(self.slice, count),
-            Whole::First => digest.number(self.slice),
+            Whole::Remainder(_) | Whole::First => number,
         })
     }
 
@@ -91,20 +86,6 @@ impl Record {
         let plain = !self.template.is_cbor() && matches!(self.hash, Hash::Sha256 | Hash::Sha1 | Hash::Md5);
         plain.then(|| self.template.filled(purpose, names.key, names.salt, seed))
     }
-}
-
-/// Returns the first number that is not in, `end` if all below it are; those that are in come first.
-fn first_beyond(end: u64, is_in: impl Fn(u64) -> bool) -> u64 {
-    let (mut low, mut high) = (0, end);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if is_in(middle) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    low
 }
 
 #[cfg(test)]
@@ -151,8 +132,8 @@ mod tests {
         for part in [1, 7, 33_333, 50_000, 99_999] {
             let limit = record.limit(part, 100_000);
             let below = record.whole_limit(limit, 100_000).expect("60 bits");
-            assert!(fraction_of(record, below - 1).expect("a unit") < limit);
-            assert!(fraction_of(record, below).expect("a unit") >= limit);
+            let reduction = Reduction::new(record, 100_000);
+            assert!(reduction.draw(below - 1) < limit && reduction.draw(below) >= limit);
         }
     }
 }

@@ -48,15 +48,7 @@ pub(super) fn run(session: &mut Session, words: &Words, wanted: &Wanted<'_>) -> 
             notes.push(Note::new(message));
         }
     }
-    let report = DiffReport {
-        before: before.compared,
-        after: after.compared,
-        differences,
-        count,
-        target: None,
-        freshness: None,
-        notes,
-    };
+    let report = DiffReport::of((before.compared, after.compared), differences, count, notes);
     session.notes(&report.notes);
     session.emit(&report)?;
     Ok(exit::combined([

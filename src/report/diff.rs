@@ -30,6 +30,18 @@ impl Report for DiffReport {
     const SCHEMA: &'static str = "ffctl.diff/1";
 }
 
+impl DiffReport {
+    /// Returns that of two states that each say what they were read from.
+    pub fn of(
+        (before, after): (ComparedReport, ComparedReport),
+        differences: Vec<DifferenceReport>,
+        count: DiffCount,
+        notes: Vec<Note>,
+    ) -> Self {
+        Self { before, after, differences, count, target: None, freshness: None, notes }
+    }
+}
+
 /// One of the two states.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ComparedReport {

@@ -172,7 +172,7 @@ impl Write<'_> {
     fn conflict(&self, flag: &str, expected: u64) -> Result<Error> {
         let (flag_filter, after) = (Some(flag.to_owned()), Some(expected));
         let filter = JournalFilter { flag: flag_filter, after, limit: TOLD, ..JournalFilter::default() };
-        let since: Vec<String> = entries(self.rows, &filter)?.iter().map(told).collect();
+        let since: Vec<String> = entries(self.rows, &filter)?.iter().map(JournalEntry::in_words).collect();
         let message =
             format!("{:#}: `{flag}` was changed meanwhile: {}", self.rows.label(), since.join("; "));
         Ok(Error::new(Kind::Conflict, message))
@@ -206,23 +206,6 @@ impl Write<'_> {
         let (_, value) = parse_value(&name, &text).map_err(|what| self.rows.damaged(what))?;
         Ok(Some((value, ends.map(Timestamp::from_millis))))
     }
-}
-
-/// Tells what an entry did to one flag: `enabled off → on (journal 17 by ana, 2026-11-22T09:30:00Z)`.
-fn told(entry: &JournalEntry) -> String {
-    let show = |value: Option<&Option<FieldValue>>| match value {
-        Some(Some(value)) => value.to_string(),
-        _ => "not set".to_owned(),
-    };
-    let fields = entry.changes.iter().flat_map(|change| {
-        let one =
-            |(field, value)| format!("{field} {} → {}", show(change.before.get(field)), show(Some(value)));
-        change.after.iter().map(one).collect::<Vec<_>>()
-    });
-    let fields: Vec<_> = fields.collect();
-    let by = entry.actor.as_ref().map(|actor| format!(" by {actor}")).unwrap_or_default();
-    let at = entry.at.map(|at| format!(", {at}")).unwrap_or_default();
-    format!("{} (journal {}{by}{at})", fields.join(", "), entry.number)
 }
 
 /// Returns what a key stands for: the flags and their patches, not who asks when and why.

@@ -63,15 +63,7 @@ fn answer(
     let (differences, count) = differences(&before.1, &after.1);
     notes.extend(note);
     let none = count.differing == 0;
-    let report = DiffReport {
-        before: before.0,
-        after: after.0,
-        differences,
-        count,
-        target: None,
-        freshness: None,
-        notes,
-    };
+    let report = DiffReport::of((before.0, after.0), differences, count, notes);
     session.notes(&report.notes);
     session.emit(&report)?;
     Ok(if none { exit::DONE } else { exit::NO })

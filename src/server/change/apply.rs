@@ -5,12 +5,12 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use crate::admin::{Attempt, ChangeSet, FlagChange, IdempotencyKey, JournalFilter, Written};
+use crate::admin::{Attempt, ChangeSet, FlagChange, IdempotencyKey, JournalEntry, JournalFilter, Written};
 use crate::error::Kind;
 use crate::layer::{AdminLayer, Layers, Origin, Patch, Values, Version};
 use crate::model::Timestamp;
 use crate::server::caller::Caller;
-use crate::server::journal::{entry_to_json, told};
+use crate::server::journal::entry_to_json;
 use crate::server::problem::Problem;
 use crate::server::snapshot::{Snapshot, journal_of_tag, one};
 use crate::server::state::{Server, Shared};
@@ -199,7 +199,7 @@ fn changed(server: &Server, wanted: &Wanted) -> Result<Problem, Problem> {
     let flag = &wanted.flag;
     let filter = JournalFilter { flag: Some(flag.clone()), after, limit, ..JournalFilter::default() };
     let entries = server.store.journal(&filter)?;
-    let since: Vec<String> = entries.iter().take(3).map(told).collect();
+    let since: Vec<String> = entries.iter().take(3).map(JournalEntry::in_words).collect();
     let detail = match (after, since.is_empty()) {
         (Some(_), false) => format!("`{flag}` was changed meanwhile: {}", since.join("; ")),
         (Some(_), true) => format!("the definition of `{flag}` was changed meanwhile"),

@@ -43,6 +43,9 @@ use super::whole;
 /// # Errors
 /// What clap makes of a mistake, or of `--help` and `--version`.
 pub fn parse(arguments: Vec<OsString>) -> Result<Cli, Error> {
+    if let Some(answer) = version(&arguments) {
+        return Err(answer);
+    }
     if let Some(matches) = quickly(&arguments)
         && let Ok(cli) = Cli::from_arg_matches(&matches)
     {
@@ -53,6 +56,14 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Cli, Error> {
         ErrorKind::MissingSubcommand => error,
         _ => error.format(&mut whole::definition()),
     })
+}
+
+/// Returns the answer to `--version` alone, for which no option of a command matters.
+fn version(arguments: &[OsString]) -> Option<Error> {
+    let [_, only] = arguments else { return None };
+    let asked = only == "--version" || only == "-V";
+    let definition = || Definition::new("ffctl").version(env!("CARGO_PKG_VERSION"));
+    asked.then(|| definition().try_get_matches_from(arguments).err()).flatten()
 }
 
 /// Reads a command line with the definition of the first command alone that is named in it.
@@ -112,6 +123,16 @@ mod tests {
 
     fn words(line: &str) -> Vec<OsString> {
         line.split_whitespace().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn the_version_is_the_one_of_the_whole_definition() {
+        for line in ["ffctl --version", "ffctl -V"] {
+            let quick = version(&words(line)).expect("it was asked for");
+            let whole = whole::definition().try_get_matches_from(words(line)).expect_err("an answer");
+            assert_eq!((quick.kind(), quick.to_string()), (whole.kind(), whole.to_string()));
+        }
+        assert!(version(&words("ffctl list --version")).is_none());
     }
 
     #[test]

@@ -153,7 +153,7 @@ fn a_proxy_that_fails_is_named_as_the_reason_without_its_password() {
         assert!(run.stderr.contains(says), "{answer}: {}", run.stderr);
         assert!(run.stderr.contains("https://flags.test"), "{answer}: {}", run.stderr);
         assert!(!run.stderr.contains("hunter2") && !run.stderr.contains(TOKEN), "{}", run.stderr);
-        assert!(start.elapsed() < Duration::from_secs(4), "{answer}");
+        assert!(start.elapsed() < Duration::from_secs(20), "{answer}");
         assert!(far.server.heads().is_empty());
     }
     let mut far = far();

@@ -126,13 +126,14 @@ fn the_last_look_takes_no_longer_than_what_is_left() {
     let asked = AtomicUsize::new(0);
     let server = Server::start(move |_| match asked.fetch_add(1, Ordering::SeqCst) {
         0 => flags(false),
-        _ => Reply::Late(Duration::from_secs(4), Box::new(flags(true))),
+        _ => Reply::Late(Duration::from_secs(25), Box::new(flags(true))),
     });
-    let project = with_url(&server);
+    let mut project = with_url(&server);
+    project.set("FFCTL_TIMEOUT", "20s");
     let started = Instant::now();
     let run = project.run(&["check", "use_v3_style=on", "--wait", "1500ms", "-o", "csv"]);
     let took = started.elapsed();
-    assert!(took < Duration::from_millis(2_600), "{took:?}");
+    assert!(took < Duration::from_secs(15), "{took:?}");
     assert_eq!(run.code, 1, "the answer before stands: {run:?}");
 }
 

@@ -33,7 +33,7 @@ fn tokens_are_made_listed_and_revoked_here_and_there() {
     assert!(!listed.to_string().contains(&secret));
     // The new token changes flags and no tokens.
     let with = |words: &[&str]| run(project.command().env("FFCTL_TOKEN", &secret).args(words));
-    until(std::time::Duration::from_secs(5), || with(&["list"]).code == 0);
+    until(std::time::Duration::from_secs(30), || with(&["list"]).code == 0);
     assert_eq!(with(&["set", "use_v3_style", "on", "--yes"]).code, 0);
     assert_eq!(with(&["token", "list"]).code, 4);
     let remote = answer(&create(&project, "wall", "viewer", &[]));

@@ -271,7 +271,7 @@ fn a_write_is_seen_though_flags_toml_is_broken() {
     let project = Project::shipped();
     let server = FfctlServer::start(&project, &[]);
     project.write("flags.toml", "schema = tru");
-    super::super::ffctl_server::until(std::time::Duration::from_secs(5), || {
+    super::super::ffctl_server::until(std::time::Duration::from_secs(30), || {
         server.log().contains("going on")
     });
     assert_eq!(patch(&server, ONE, &json!({ "enabled": true })).status, 200);

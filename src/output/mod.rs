@@ -15,6 +15,7 @@ mod junit;
 mod log_commands;
 mod markdown;
 mod number;
+mod page;
 mod plan;
 mod present;
 mod progress;
@@ -42,6 +43,7 @@ pub use document::{Block, Cell, Column, Document, Excerpt, Fold, Item, Row, Rule
 pub use failure::{failure, note, waiting, watching};
 pub use format::Format;
 pub use number::{counted, percent, short_percent, thousands};
+pub use page::{arm_mark, foreign_markup};
 pub use plan::{plan, token_plan};
 pub use progress::progress_line;
 pub use render::{Present, foreign, render};

@@ -15,8 +15,11 @@ pub(super) struct Asset {
 }
 
 /// How everything looks.
-pub(super) static STYLE: Asset =
-    Asset { name: "style.css", kind: "text/css; charset=utf-8", text: include_str!("assets/style.css") };
+pub(super) static STYLE: Asset = Asset {
+    name: "style.css",
+    kind: "text/css; charset=utf-8",
+    text: concat!(include_str!("../../output/page/palette.css"), include_str!("assets/style.css")),
+};
 
 /// What is more pleasant with a script.
 pub(super) static SCRIPT: Asset =

@@ -60,7 +60,7 @@ fn split(preview: &str, flag: &Flag) -> Markup {
             @for (at, name) in names.iter().enumerate() {
                 @let share = shares.iter().find(|(known, _)| known == name).map_or(0, |(_, share)| *share);
                 label.share-of {
-                    span.name { (arm(at)) (parts::foreign(name.as_str())) }
+                    span.name { (parts::arm_mark(at)) (parts::foreign(name.as_str())) }
                     input type="number" name={ (SHARE) (name) } min="0" step="1" value=(share) data-share autocomplete="off";
                     span.number.faint data-percent { (percent_of(share, total)) }
                 }
@@ -72,11 +72,6 @@ fn split(preview: &str, flag: &Flag) -> Markup {
             }
         }
     }
-}
-
-/// Returns the colour of a variation by its place.
-pub(super) fn arm(at: usize) -> Markup {
-    html! { svg.arm viewBox="0 0 10 10" aria-hidden="true" { rect class={ "fill arm-" (at % 6) } width="10" height="10" rx="3" {} } }
 }
 
 fn percent_of(share: u32, total: u32) -> String {

@@ -94,7 +94,7 @@ fn legend(before: &Stage, after: &Stage) -> Markup {
         ul.legend {
             @for (at, (was, is)) in before.variations.iter().zip(&after.variations).enumerate() {
                 li {
-                    (super::edit::arm(at))
+                    (super::parts::arm_mark(at))
                     " " (super::parts::foreign(was.name.as_str())) " "
                     span.old { (short_percent(was.share)) } " → " span.new { (short_percent(is.share)) }
                 }

@@ -4,15 +4,10 @@ use maud::{Markup, html};
 
 use crate::layer::Source;
 use crate::model::Timestamp;
-use crate::output::sanitize;
 use crate::report::{FlagReport, StateWord};
 use crate::server::snapshot::Served;
 
-/// Returns text that did not come from this program, with everything visible that a browser would obey or hide.
-/// Escaping for HTML is done where it is written.
-pub(super) fn foreign(text: &str) -> Markup {
-    html! { bdi { (sanitize(text)) } }
-}
+pub(super) use crate::output::{arm_mark, foreign_markup as foreign};
 
 /// Returns the mark and the words of a state.
 pub(super) fn state(flag: &FlagReport) -> Markup {

@@ -6,6 +6,9 @@ use crate::bucket::Algorithm;
 use crate::model::VariationName;
 
 use super::common::{FreshnessReport, Note, Report, TargetReport};
+use super::forecast_configuration::ConfigurationReport;
+use super::forecast_funnel::FunnelReport;
+use super::forecast_times::TimesReport;
 
 /// Who joins, leaves, switches and stays, step by step.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -26,6 +29,15 @@ pub struct ForecastReport {
     /// The counts of an experiment's variants in the last state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub experiment: Option<ExperimentReport>,
+    /// What the configuration alone says of the steps, without any user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub configuration: Option<ConfigurationReport>,
+    /// The last state at several times.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub times: Option<TimesReport>,
+    /// What users must pass first in each state, where there is anything.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub funnel: Vec<FunnelReport>,
     /// What it means, in plain words.
     pub verdict: Vec<Sentence>,
     /// The conditions of `--fail-if` that hold.
@@ -131,6 +143,8 @@ pub struct StepForecast {
     pub stays_on: u64,
     /// Served the same and off.
     pub stays_off: u64,
+    /// On after, or in any state before.
+    pub exposed: u64,
     /// The first users, in input order, that join.
     pub sample_joins: Vec<String>,
     /// The first that leave.

@@ -16,6 +16,9 @@ mod explain;
 mod failure;
 mod flag;
 mod forecast;
+mod forecast_configuration;
+mod forecast_funnel;
+mod forecast_times;
 mod get;
 mod history;
 mod init;
@@ -53,6 +56,12 @@ pub use forecast::{
     ExperimentReport, ForecastReport, GroupReport, PopulationReport, SampleRatio, Sentence, StateReport,
     StepForecast, VariationCount,
 };
+pub use forecast_configuration::{
+    ConfigurationReport, LayoutGroup, LayoutOffer, LayoutPiece, LayoutShare, LayoutState, LayoutStep,
+    LayoutTransition,
+};
+pub use forecast_funnel::{FunnelReport, FunnelStep};
+pub use forecast_times::{TimePoint, TimesReport};
 pub use get::{Answer, GetReport};
 pub use history::{HistoryChange, HistoryEntry, HistoryReport};
 pub use init::InitReport;

@@ -57,6 +57,8 @@ pub struct Change {
     pub to: usize,
     /// How many do what.
     pub counts: Counts,
+    /// How many are in after, or in any stage before.
+    pub exposed: u64,
     /// The first users that join, in the order of the input, at most 5.
     pub joins: Vec<String>,
     /// The first users that leave.

@@ -149,6 +149,7 @@ fn finish(plan: &Plan, synthetic: bool, intake: Intake, tally: Tally) -> Forecas
                 guaranteed: planned.guaranteed,
             },
             counts: of.counts,
+            exposed: tally.stages[planned.to].exposed,
             joins: of.joins,
             leaves: of.leaves,
             switches: of.switches,

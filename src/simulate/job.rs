@@ -53,9 +53,12 @@ impl<'a> ForecastJob<'a> {
     ) {
         let plan = self.plan;
         outcomes.clear();
+        let mut ever = false;
         for (stage, tally) in plan.stages.iter().zip(&mut out.stages) {
             let outcome = stage.outcome(&mut run);
             tally.add(outcome, matches!(stage.target, Target::Experiment(_)), rows);
+            ever |= outcome.inside;
+            tally.exposed += if ever { rows } else { 0 };
             outcomes.push(outcome);
         }
         let mut went = None;

@@ -40,6 +40,8 @@ pub(super) struct Tally {
 /// Counts at one stage.
 pub(super) struct StageTally {
     pub(super) inside: u64,
+    /// How many are in at this stage or at one before.
+    pub(super) exposed: u64,
     pub(super) variations: Vec<u64>,
     pub(super) missing_key: u64,
     pub(super) invalid: u64,
@@ -62,6 +64,7 @@ impl Tally {
         let outcomes = plan.outcomes.len();
         let stage = |_| StageTally {
             inside: 0,
+            exposed: 0,
             variations: vec![0; outcomes],
             missing_key: 0,
             invalid: 0,
@@ -100,6 +103,7 @@ impl Tally {
 impl StageTally {
     fn merge(&mut self, later: &Self) {
         self.inside += later.inside;
+        self.exposed += later.exposed;
         self.missing_key += later.missing_key;
         self.invalid += later.invalid;
         self.closed += later.closed;

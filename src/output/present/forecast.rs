@@ -11,6 +11,7 @@ use super::super::number::{counted, percent, share, thousands};
 use super::super::render::Present;
 use super::super::style::Style;
 use super::common::{or_empty, origin_footer, tick};
+use super::{forecast_ramp, forecast_times};
 
 impl Present for ForecastReport {
     fn document(&self) -> Document {
@@ -22,12 +23,7 @@ impl Present for ForecastReport {
         );
         document.gap();
         for sentence in &self.verdict {
-            let text = sentence.text.as_str();
-            match sentence.good {
-                None => document.line(Text::styled(Style::Strong, text)),
-                Some(true) => document.item(0, tick(true), text),
-                Some(false) => document.item(0, Text::styled(Style::Warning, "!"), text),
-            }
+            forecast_ramp::sentence(&mut document, sentence);
         }
         for condition in &self.failed {
             document.item(
@@ -54,6 +50,13 @@ impl Present for ForecastReport {
         }
         for step in self.steps.iter().chain(&self.overall) {
             groups(&mut document, step, self.steps.len() > 1);
+        }
+        forecast_times::funnel(&mut document, &self.funnel);
+        if let Some(times) = &self.times {
+            forecast_times::times(&mut document, times);
+        }
+        if let Some(configuration) = &self.configuration {
+            forecast_ramp::configuration(&mut document, configuration);
         }
         wrong_rows(&mut document, &self.population);
         document.gap();
@@ -82,6 +85,7 @@ impl Present for ForecastReport {
                 group.map_or(step.switches, |group| group.switches).to_string(),
                 or_empty(group.is_none().then_some(step.keeps_everyone)),
                 or_empty(group.is_none().then_some(step.guaranteed)),
+                or_empty(group.is_none().then_some(step.exposed)),
             ]
         };
         let rows = self.steps.iter().chain(&self.overall).flat_map(|step| {
@@ -104,6 +108,7 @@ impl Present for ForecastReport {
                 "switches",
                 "keeps_everyone",
                 "guaranteed",
+                "exposed",
             ],
             rows: rows.collect(),
         }
@@ -226,6 +231,7 @@ fn moves(steps: &[StepForecast]) -> Table {
             signed("~", step.switches, Style::Warning).into(),
             thousands(step.stays_on).into(),
             thousands(step.stays_off).into(),
+            ever_on(step).into(),
             keeps.into(),
         ]);
         row.below.extend(sample("joins", Style::Added, step.joins, &step.sample_joins));
@@ -241,6 +247,7 @@ fn moves(steps: &[StepForecast]) -> Table {
             Column::number("SWITCH"),
             Column::number("STAY ON"),
             Column::number("STAY OFF"),
+            Column::number("EVER ON").folding(0, "ever on"),
             Column::new("KEEPS EVERYONE").wrapping(),
         ],
         rows: steps.iter().map(row).collect(),
@@ -248,8 +255,13 @@ fn moves(steps: &[StepForecast]) -> Table {
     }
 }
 
+/// How many were on in this state or one before, where that is more than are on.
+fn ever_on(step: &StepForecast) -> String {
+    if step.exposed == step.then.on { String::new() } else { thousands(step.exposed) }
+}
+
 /// A number of users that move; none is a quiet zero.
-fn signed(sign: &str, number: u64, style: Style) -> Text {
+pub(super) fn signed(sign: &str, number: u64, style: Style) -> Text {
     match number {
         0 => Text::styled(Style::Faint, "0"),
         number => Text::styled(style, format!("{sign}{}", thousands(number))),
@@ -257,7 +269,7 @@ fn signed(sign: &str, number: u64, style: Style) -> Text {
 }
 
 /// Some of those who move, and how many more there are.
-fn sample(verb: &str, style: Style, all: u64, ids: &[String]) -> Option<Text> {
+pub(super) fn sample(verb: &str, style: Style, all: u64, ids: &[String]) -> Option<Text> {
     if ids.is_empty() {
         return None;
     }

@@ -12,6 +12,8 @@ mod doctor;
 mod drift;
 mod explain;
 mod forecast;
+mod forecast_ramp;
+mod forecast_times;
 mod get;
 mod history;
 mod init;

@@ -53,6 +53,7 @@ pub(in crate::output) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
         switches: 0,
         stays_on,
         stays_off: 100_000 - joins - stays_on,
+        exposed: then.on,
         sample_joins: ids(1..6),
         sample_leaves: Vec::new(),
         sample_switches: Vec::new(),
@@ -106,6 +107,9 @@ pub(in crate::output) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
             },
         ],
         experiment: None,
+        configuration: None,
+        times: None,
+        funnel: Vec::new(),
         verdict: vec![
             sentence(
                 None,
@@ -148,6 +152,7 @@ pub(in crate::output) fn forecast_split(foreign: Foreign<'_>) -> ForecastReport 
         joins: 1218,
         stays_on: 803,
         stays_off: 6102,
+        exposed: 2021,
         groups: Vec::new(),
         ..base.steps[0].clone()
     };

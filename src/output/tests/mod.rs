@@ -30,6 +30,7 @@ fn for_each(foreign: Foreign<'_>, each: &mut impl ForEach) {
     each.with("variants", &samples::variants(foreign));
     each.with("forecast", &samples::forecast(foreign));
     each.with("forecast_split", &samples::forecast_split(foreign));
+    each.with("forecast_ramp", &samples::forecast_ramp(foreign));
     each.with("experiment", &samples::experiment(foreign));
     each.with("change", &samples::change(foreign, "written"));
     each.with("change_refused", &samples::change(foreign, "planned"));

@@ -12,6 +12,7 @@ mod doctor;
 mod drift;
 mod explain;
 mod forecast;
+mod forecast_groups;
 mod get;
 mod history;
 mod init;

@@ -59,6 +59,7 @@ pub(in crate::output) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
         keeps_everyone: true,
         guaranteed: true,
         errors: 0,
+        failure_bound: None,
         groups: Vec::new(),
         then,
     };
@@ -106,6 +107,11 @@ pub(in crate::output) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
             },
         ],
         experiment: None,
+        groups: Vec::new(),
+        orgs: None,
+        overlaps: Vec::new(),
+        observed: None,
+        power: None,
         verdict: vec![
             sentence(
                 None,

@@ -9,6 +9,7 @@ use crate::report::{
 use crate::simulate::{Change, Forecast, GroupKey, Groups, Stage, Thing};
 
 use super::bucketing_notes;
+use super::forecast_statistics::bound_of;
 use super::forecast_verdict::verdict;
 use super::load::Loaded;
 use super::side::Without;
@@ -99,6 +100,11 @@ pub(super) fn forecast_report(
         times: None,
         funnel: Vec::new(),
         experiment: result.stages.last().and_then(experiment_report),
+        groups: if result.steps.is_empty() { groups } else { Vec::new() },
+        orgs: None,
+        overlaps: Vec::new(),
+        observed: None,
+        power: None,
         verdict: verdict(result, &labels),
         failed: asked.failed,
         algorithm,
@@ -174,6 +180,7 @@ fn step_forecast(change: &Change, then: StateReport, from: String) -> StepForeca
         keeps_everyone: change.keeps.observed,
         guaranteed: change.keeps.guaranteed,
         errors: change.counts.errors,
+        failure_bound: bound_of(change),
         groups: Vec::new(),
     }
 }

@@ -27,6 +27,7 @@ mod drift;
 mod emit_sql;
 mod explain;
 mod forecast_report;
+mod forecast_statistics;
 mod forecast_verdict;
 mod get;
 mod history;

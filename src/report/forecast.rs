@@ -9,6 +9,10 @@ use super::common::{FreshnessReport, Note, Report, TargetReport};
 use super::forecast_configuration::ConfigurationReport;
 use super::forecast_funnel::FunnelReport;
 use super::forecast_times::TimesReport;
+use super::observed::ObservedReport;
+use super::orgs::OrgsReport;
+use super::overlap::OverlapReport;
+use super::power::{FailureBound, PowerReport};
 
 /// Who joins, leaves, switches and stays, step by step.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -38,6 +42,21 @@ pub struct ForecastReport {
     /// What users must pass first in each state, where there is anything.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub funnel: Vec<FunnelReport>,
+    /// By organisation, segment, rule or attribute, where there is no step that has them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupReport>,
+    /// By the unit that is bucketed, where that is not the user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub orgs: Option<OrgsReport>,
+    /// Against other flags and experiments.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overlaps: Vec<OverlapReport>,
+    /// Counts of production against the shares.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observed: Option<ObservedReport>,
+    /// Which difference can be seen, and when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub power: Option<PowerReport>,
     /// What it means, in plain words.
     pub verdict: Vec<Sentence>,
     /// The conditions of `--fail-if` that hold.
@@ -157,7 +176,10 @@ pub struct StepForecast {
     pub guaranteed: bool,
     /// Users whose evaluation ends in an error before or after, since they have no unit to bucket by.
     pub errors: u64,
-    /// By organisation, segment or attribute, largest first; of the last state against the first alone.
+    /// What it says of the failure rate if nobody fails; none where nobody joins or switches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure_bound: Option<FailureBound>,
+    /// By organisation, segment, rule or attribute, largest first; of the last state against the first alone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<GroupReport>,
 }
@@ -165,7 +187,7 @@ pub struct StepForecast {
 /// The change within one group.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GroupReport {
-    /// What is grouped by: `org`, `segment`, an attribute.
+    /// What is grouped by: `org`, `segment`, `rule` (what decides in the last state), an attribute.
     pub by: String,
     /// The group; null for users without the attribute.
     pub group: Option<String>,

@@ -11,6 +11,7 @@ use super::super::number::{counted, percent, share, thousands};
 use super::super::render::Present;
 use super::super::style::Style;
 use super::common::{or_empty, origin_footer, tick};
+use super::forecast_groups::show_groups;
 use super::{forecast_ramp, forecast_times};
 
 impl Present for ForecastReport {
@@ -49,7 +50,8 @@ impl Present for ForecastReport {
             document.table(moves(&self.steps));
         }
         for step in self.steps.iter().chain(&self.overall) {
-            groups(&mut document, step, self.steps.len() > 1);
+            let name = (self.steps.len() > 1).then(|| format!("{} → {}", step.from, step.then.label));
+            show_groups(&mut document, &step.groups, name.as_deref());
         }
         forecast_times::funnel(&mut document, &self.funnel);
         if let Some(times) = &self.times {
@@ -58,6 +60,7 @@ impl Present for ForecastReport {
         if let Some(configuration) = &self.configuration {
             forecast_ramp::configuration(&mut document, configuration);
         }
+        show_groups(&mut document, &self.groups, None);
         wrong_rows(&mut document, &self.population);
         document.gap();
         document.line(origin_footer(&self.target, &self.freshness, false));
@@ -277,46 +280,6 @@ pub(super) fn sample(verb: &str, style: Style, all: u64, ids: &[String]) -> Opti
     let more = if more > 0 { format!(" … and {} more", thousands(more)) } else { String::new() };
     let label = Text::styled(style, verb).and(" ");
     Some(label.and(ids.join(", ")).with(Style::Faint, more))
-}
-
-fn groups(document: &mut Document, step: &StepForecast, several: bool) {
-    let Some(first) = step.groups.first() else { return };
-    let step_name = if several { format!(", {} → {}", step.from, step.then.label) } else { String::new() };
-    let by_one = step.groups.iter().all(|group| group.by == first.by);
-    let by = if by_one { first.by.as_str() } else { "group" };
-    document.heading(format!("By {by}{step_name}"));
-    let row = |group: &GroupReport| {
-        let name = match &group.group {
-            Some(name) => Text::plain(name),
-            None => Text::styled(Style::Faint, "(none)"),
-        };
-        Row::new([
-            if by_one { Text::new() } else { Text::styled(Style::Faint, &*group.by) }.into(),
-            name.into(),
-            Cell::Bar(share(group.on_after, group.users)),
-            Text::styled(Style::Faint, format!("{} → ", percent(share(group.on_before, group.users))))
-                .with(Style::Strong, percent(share(group.on_after, group.users)))
-                .into(),
-            thousands(group.users).into(),
-            signed("+", group.joins, Style::Added).into(),
-            signed("-", group.leaves, Style::Removed).into(),
-            signed("~", group.switches, Style::Warning).into(),
-        ])
-    };
-    document.table(Table {
-        columns: vec![
-            Column::new("BY"),
-            Column::new("GROUP").wrapping(),
-            Column::new(""),
-            Column::number("ON"),
-            Column::number("USERS"),
-            Column::number("JOIN"),
-            Column::number("LEAVE"),
-            Column::number("SWITCH"),
-        ],
-        rows: step.groups.iter().map(row).collect(),
-        ..Table::default()
-    });
 }
 
 fn show_experiment(document: &mut Document, experiment: &ExperimentReport, only: bool) {

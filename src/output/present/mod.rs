@@ -12,6 +12,7 @@ mod doctor;
 mod drift;
 mod explain;
 mod forecast;
+mod forecast_groups;
 mod forecast_ramp;
 mod forecast_times;
 mod get;

@@ -60,6 +60,7 @@ pub(in crate::output) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
         keeps_everyone: true,
         guaranteed: true,
         errors: 0,
+        failure_bound: None,
         groups: Vec::new(),
         then,
     };
@@ -110,6 +111,11 @@ pub(in crate::output) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
         configuration: None,
         times: None,
         funnel: Vec::new(),
+        groups: Vec::new(),
+        orgs: None,
+        overlaps: Vec::new(),
+        observed: None,
+        power: None,
         verdict: vec![
             sentence(
                 None,

@@ -32,6 +32,8 @@ fn for_each(foreign: Foreign<'_>, each: &mut impl ForEach) {
     each.with("forecast_split", &samples::forecast_split(foreign));
     each.with("forecast_ramp", &samples::forecast_ramp(foreign));
     each.with("experiment", &samples::experiment(foreign));
+    each.with("forecast_statistics", &samples::forecast_statistics(foreign));
+    each.with("experiment_statistics", &samples::experiment_statistics(foreign));
     each.with("change", &samples::change(foreign, "written"));
     each.with("change_refused", &samples::change(foreign, "planned"));
     each.with("diff", &samples::diff(foreign));

@@ -72,6 +72,8 @@ mod support;
 mod terminal;
 mod typos;
 mod undo;
+#[cfg(unix)]
+mod undo_ends;
 mod unset;
 mod variant_for_user;
 mod wait;

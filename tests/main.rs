@@ -79,3 +79,5 @@ mod variant_for_user;
 mod wait;
 #[cfg(unix)]
 mod watch;
+#[cfg(unix)]
+mod watch_away;

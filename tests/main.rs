@@ -11,6 +11,8 @@ mod context;
 mod credentials;
 #[cfg(unix)]
 mod dashboard;
+#[cfg(unix)]
+mod database;
 mod diff;
 #[cfg(unix)]
 mod diff_targets;

@@ -59,11 +59,8 @@ impl<K: Eq + Hash> Rate<K> {
     }
 
     fn passes(&self, due: Instant, now: Instant) -> Result<(), Duration> {
-        let ahead = due.saturating_duration_since(now);
-        if ahead >= self.saved_up {
-            return Err((ahead + self.interval).saturating_sub(self.saved_up));
-        }
-        Ok(())
+        let then = due.saturating_duration_since(now) + self.interval;
+        if then > self.saved_up { Err(then - self.saved_up) } else { Ok(()) }
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 pub use crate::nearest::{did_you_mean, nearest};
 
@@ -107,6 +108,7 @@ pub struct Error {
     hints: Vec<String>,
     diagnostics: Vec<Diagnostic>,
     passes: bool,
+    wait: Option<Duration>,
 }
 
 /// A result whose failure is an [`Error`].
@@ -122,6 +124,7 @@ impl Error {
             hints: Vec::new(),
             diagnostics: Vec::new(),
             passes: false,
+            wait: None,
         }
     }
 
@@ -170,6 +173,18 @@ impl Error {
     /// Tells whether it may pass by itself.
     pub const fn passes(&self) -> bool {
         self.passes
+    }
+
+    /// Says that it was asked too often, and may be asked again after this time.
+    #[must_use]
+    pub fn again_after(mut self, wait: Duration) -> Self {
+        self.wait = Some(wait);
+        self
+    }
+
+    /// Returns after which time it may be asked again, where it was asked too often.
+    pub const fn wait(&self) -> Option<Duration> {
+        self.wait
     }
 
     /// Returns what kind of failure it is.

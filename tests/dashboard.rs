@@ -168,3 +168,37 @@ fn forms_of_other_sites_and_cookies_for_the_api_are_refused() {
     assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
     assert_eq!((answer.header("x-frame-options"), answer.header("cache-control")), ("DENY", "no-store"));
 }
+
+#[test]
+fn who_tries_token_after_token_has_to_wait() {
+    let project = Project::shipped();
+    let server = FfctlServer::start(&project, &[]);
+    let origin = format!("http://{}", server.address());
+    let enter = |token: &str| {
+        let request = server.request("POST", "//login").with("authorization", "").with("origin", &origin);
+        request
+            .with("content-type", "application/x-www-form-urlencoded")
+            .body(&format!("token={token}"))
+            .send()
+    };
+    // Who logs in counts for nothing, however often.
+    for _ in 0..12 {
+        assert_ne!(enter(&server.token).status, 429);
+    }
+    let mut refused = None;
+    for attempt in 1..=60 {
+        let answer = enter("ffa_no_such_token");
+        if answer.status == 429 {
+            refused = Some((attempt, answer));
+            break;
+        }
+        assert_eq!(answer.status, 401, "{answer:?}");
+    }
+    let (attempt, answer) = refused.expect("it ends");
+    assert!(attempt > 10, "ten are free: {attempt}");
+    let seconds: u64 = answer.header("retry-after").parse().expect("seconds");
+    assert!((1..=6).contains(&seconds) && answer.text.contains("too many attempts"), "{answer:?}");
+    // Nothing can be learned meanwhile, not even which token is one; the API goes on.
+    assert_eq!(enter(&server.token).status, 429);
+    assert_eq!(server.get("/feature-flags").status, 200);
+}

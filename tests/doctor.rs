@@ -295,3 +295,29 @@ fn a_certificate_that_ends_soon_is_told() {
         found(&findings, "server", level, says);
     }
 }
+
+#[test]
+fn a_token_file_that_is_a_pipe_holds_nobody_up() {
+    let mut project = Project::shipped();
+    let pipe = project.path("pipe").display().to_string();
+    assert!(
+        std::process::Command::new("mkfifo")
+            .args(["-m", "600", &pipe])
+            .status()
+            .expect("mkfifo runs")
+            .success()
+    );
+    project.set("FFCTL_ADMIN_URL", "http://127.0.0.1:9");
+    project.set("FFCTL_TOKEN_FILE", &pipe);
+    let (code, findings) = examine(&project, &[]);
+    assert_eq!(code, 4, "{findings:#?}");
+    found(&findings, "token", "wrong", "is a pipe or a device");
+    // Likewise of a profile that is not even spoken to, and where profiles are listed.
+    let project = Project::shipped();
+    std::fs::create_dir_all(project.config("ffctl")).expect("a folder");
+    let text = format!("[profiles.other]\nurl = \"https://flags.example.com\"\ntoken_file = \"{pipe}\"\n");
+    std::fs::write(project.config("ffctl/config.toml"), text).expect("written");
+    let (_, findings) = examine(&project, &["--offline"]);
+    assert!(findings.iter().any(|one| one.to_string().contains("is a pipe or a device")), "{findings:#?}");
+    assert!(project.ok(&["profile", "show", "other"]).contains("is a pipe or a device"));
+}

@@ -206,3 +206,27 @@ fn guards_that_cannot_be_read_stop_everything() {
         assert!(said.contains(says) && said.contains("config.toml:5:"), "{guards}: {said}");
     }
 }
+
+#[test]
+fn no_token_is_made_while_a_profile_is_frozen_and_any_is_revoked() {
+    let guarded = Guarded::new(ALWAYS);
+    let create = ["token", "create", "ci", "--role", "viewer"];
+    for dry_run in [&[] as &[&str], &["--dry-run"]] {
+        let run = guarded.change(&[&create[..], dry_run].concat());
+        assert_eq!(run.code, 8, "{run:?}");
+        for says in ["is frozen until", "freeze)", "revoking stays allowed", "--override-freeze 'WHY'"] {
+            assert!(run.stderr.contains(says), "`{says}` in {}", run.stderr);
+        }
+    }
+    let tokens = || guarded.server.get("/tokens").json()["tokens"].as_array().map(Vec::len);
+    assert_eq!(tokens(), Some(1));
+    let run = guarded.change(&[&create[..], &["--override-freeze", "an incident"]].concat());
+    assert!(run.code == 0 && run.stderr.contains("freeze overridden: an incident"), "{run:?}");
+    guarded.changes(&["token", "revoke", "ci"]);
+    // There must be something to override.
+    guarded.demand("");
+    assert_eq!(guarded.change(&[&create[..], &["--override-freeze", "x"]].concat()).code, 2);
+    let local = ["--override-freeze", "x", "--local", "--yes"];
+    assert_eq!(guarded.project.run(&[&create[..], &local].concat()).code, 2);
+    guarded.changes(&create);
+}

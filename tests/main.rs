@@ -11,6 +11,8 @@ mod context;
 mod credentials;
 #[cfg(unix)]
 mod dashboard;
+#[cfg(unix)]
+mod database;
 mod diff;
 #[cfg(unix)]
 mod diff_targets;
@@ -72,8 +74,12 @@ mod support;
 mod terminal;
 mod typos;
 mod undo;
+#[cfg(unix)]
+mod undo_ends;
 mod unset;
 mod variant_for_user;
 mod wait;
 #[cfg(unix)]
 mod watch;
+#[cfg(unix)]
+mod watch_away;

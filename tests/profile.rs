@@ -215,3 +215,53 @@ fn profiles_take_no_option_that_they_would_ignore() {
     }
     assert!(project.ok(&["profile", "list", "--color", "always"]).contains('\u{1b}'));
 }
+
+#[test]
+fn guards_are_added_with_a_profile_and_shown() {
+    let project = configured(MINE);
+    let words = [
+        "profile",
+        "add",
+        "eu",
+        "https://eu.example.com",
+        "--protected",
+        "--require-reason",
+        "--max-step",
+        "25",
+    ];
+    let windows = ["--freeze", "Fri 16:00..Mon 08:00 +01:00", "--freeze", " 2026-12-20..2027-01-04 "];
+    let all = [&words[..], &windows].concat();
+    let planned = project.ok(&[&all[..], &["--dry-run"]].concat());
+    assert!(planned.contains("+ max_step = \"25%\""), "{planned}");
+    assert_eq!(config(&project), MINE);
+    project.ok(&all);
+    let added = "\r\n[profiles.eu]\r\nurl = \"https://eu.example.com\"\r\nprotected = true\r\nrequire_reason = true\r\n\
+        max_step = \"25%\"\r\nfreeze = [\"Fri 16:00..Mon 08:00 +01:00\", \"2026-12-20..2027-01-04\"]\r\n";
+    assert_eq!(config(&project), format!("{MINE}{added}"));
+    let shown = project.json(&["profile", "show", "eu"]);
+    let fields: Vec<(&str, &str)> = shown["profiles"][0]["fields"]
+        .as_array()
+        .expect("fields")
+        .iter()
+        .map(|field| (field["key"].as_str().expect("a key"), field["value"].as_str().expect("a value")))
+        .collect();
+    let expected = [
+        ("url", "https://eu.example.com"),
+        ("protected", "true"),
+        ("require_reason", "true"),
+        ("max_step", "25%"),
+        ("freeze", "Fri 16:00..Mon 08:00 +01:00, 2026-12-20..2027-01-04"),
+    ];
+    assert_eq!(fields, expected);
+    for (wrong, says) in [
+        (["--max-step", "0%"], "would let nothing rise"),
+        (["--max-step", "a lot"], "--max-step 25%"),
+        (["--max-step", "0.25"], "--max-step"),
+        (["--freeze", "weekends"], "no window such as FROM..UNTIL"),
+        (["--freeze", "Fri..Mon Europe/Berlin"], "--freeze"),
+    ] {
+        let said =
+            project.fails(2, &[&["profile", "add", "us", "https://us.example.com"][..], &wrong].concat());
+        assert!(said.contains(says), "{wrong:?}: {said}");
+    }
+}

@@ -228,3 +228,43 @@ fn control_c_ends_the_wait_with_130() {
     let said = String::from_utf8(output.stderr).expect("UTF-8");
     assert!(!said.contains("panicked") && !said.contains("CONDITION"), "{said}");
 }
+
+#[test]
+fn all_looks_go_through_one_connection() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let (connections, looks) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (taken, asked) = (Arc::clone(&connections), Arc::clone(&looks));
+    std::thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            taken.fetch_add(1, Ordering::SeqCst);
+            let asked = Arc::clone(&asked);
+            std::thread::spawn(move || answer_all(stream, &asked));
+        }
+    });
+    let mut project = Project::shipped();
+    project.set("FFCTL_ADMIN_URL", &url);
+    project.ok(&["check", "use_v3_style=on", "--wait", "1m"]);
+    assert_eq!(looks.load(Ordering::SeqCst), 4, "the second one failed, the fourth said what was waited for");
+    assert_eq!(connections.load(Ordering::SeqCst), 1);
+}
+
+/// Answers every request of a connection: off, a failure, off, on.
+fn answer_all(stream: std::net::TcpStream, asked: &AtomicUsize) {
+    use std::io::BufRead;
+    let mut lines = std::io::BufReader::new(stream.try_clone().expect("a stream")).lines();
+    let mut stream = stream;
+    while let Some(Ok(line)) = lines.next() {
+        if !line.is_empty() {
+            continue;
+        }
+        let look = asked.fetch_add(1, Ordering::SeqCst);
+        let body = json!({ "flags": [{ "name": "use_v3_style", "enabled": look >= 3, "source": "admin" }] })
+            .to_string();
+        let (status, more) = if look == 1 { (503, "retry-after: 3600\r\n") } else { (200, "") };
+        let head = format!("HTTP/1.1 {status} X\r\n{more}content-length: {}\r\n\r\n", body.len());
+        if stream.write_all((head + &body).as_bytes()).is_err() {
+            return;
+        }
+    }
+}

@@ -16,14 +16,14 @@ use super::project::Project;
 use super::remote::with_url;
 use super::support::server::{Reply, Server};
 
-const FLAGS: &str =
+pub(super) const FLAGS: &str =
     "schema = 1\n[flags]\na = true\nb = false\n[flags.c]\nenabled = true\nrollout = \"10%\"\n";
 
 /// Long enough for a machine that is busy with everything else.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(super) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A process that watches.
-struct Watching {
+pub(super) struct Watching {
     child: Child,
     lines: Receiver<String>,
     said: Receiver<String>,
@@ -31,13 +31,13 @@ struct Watching {
 
 impl Watching {
     /// Starts to watch, and waits until it says so.
-    fn start(project: &Project, options: &[&str]) -> Self {
+    pub(super) fn start(project: &Project, options: &[&str]) -> Self {
         let watching = Self::begun(project, options);
         watching.says("watching: ");
         watching
     }
 
-    fn begun(project: &Project, options: &[&str]) -> Self {
+    pub(super) fn begun(project: &Project, options: &[&str]) -> Self {
         let mut child = project
             .process(env!("CARGO_BIN_EXE_ffctl"))
             .arg("watch")
@@ -60,7 +60,7 @@ impl Watching {
 
     /// Returns the next line as JSON, after holding it to its schema.
     #[track_caller]
-    fn event(&self) -> Value {
+    pub(super) fn event(&self) -> Value {
         let event: Value = serde_json::from_str(&self.line()).expect("JSON");
         let schema: Value = serde_json::from_str(include_str!("../schemas/watch.schema.json")).expect("JSON");
         assert!(jsonschema::validator_for(&schema).expect("a schema").is_valid(&event), "{event}");
@@ -69,7 +69,7 @@ impl Watching {
 
     /// Waits until it says something on standard error, and returns that line.
     #[track_caller]
-    fn says(&self, what: &str) -> String {
+    pub(super) fn says(&self, what: &str) -> String {
         loop {
             let line = self.said.recv_timeout(PATIENCE).expect("a word");
             if line.contains(what) {
@@ -78,7 +78,7 @@ impl Watching {
         }
     }
 
-    fn ends(mut self) -> ExitStatus {
+    pub(super) fn ends(mut self) -> ExitStatus {
         self.child.wait().expect("it ends")
     }
 }
@@ -107,7 +107,7 @@ fn lines_of(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
 }
 
 /// A server on a port that it keeps, and a project that speaks to it.
-fn served() -> (Project, FfctlServer, Project) {
+pub(super) fn served() -> (Project, FfctlServer, Project) {
     let there = Project::new(FLAGS);
     let port =
         TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port();
@@ -117,7 +117,7 @@ fn served() -> (Project, FfctlServer, Project) {
     (there, server, project)
 }
 
-fn shown(event: &Value) -> (String, String, String, String) {
+pub(super) fn shown(event: &Value) -> (String, String, String, String) {
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     (
         text(&event["event"]),
@@ -127,7 +127,7 @@ fn shown(event: &Value) -> (String, String, String, String) {
     )
 }
 
-fn told(event: &str, flag: &str, was: &str, is: &str) -> (String, String, String, String) {
+pub(super) fn told(event: &str, flag: &str, was: &str, is: &str) -> (String, String, String, String) {
     (event.to_owned(), flag.to_owned(), was.to_owned(), is.to_owned())
 }
 

@@ -9,7 +9,8 @@
 //! ```
 //!
 //! as RFC 8785 writes it (keys sorted, no blanks). Times are milliseconds since the epoch; the changes are sorted by
-//! flag; `expires_at` is there only where the change ends by itself; `previous` of the first entry is 64 zeros. All
+//! flag; `expires_at` is there only where the change ends by itself, and `ends` (`{"rollout":1790003600000}`) only where
+//! its fields do so at different times; `previous` of the first entry is 64 zeros. All
 //! numbers are whole and below 2^53, so no other rule of that RFC matters.
 
 use std::fmt;
@@ -18,7 +19,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::hex::hex;
-use crate::layer::patch_to_json;
+use crate::layer::{ends_to_json, patch_to_json};
 use crate::model::Timestamp;
 
 use super::journal::{JournalChange, JournalEntry};
@@ -41,6 +42,9 @@ impl EntryHash {
             });
             if let Some(ends) = change.expires_at {
                 object["expires_at"] = json!(ends.millis());
+            }
+            if !change.ends.is_empty() {
+                object["ends"] = ends_to_json(&change.ends, |ends| json!(ends.millis()));
             }
             object
         });
@@ -126,7 +130,7 @@ fn canonical(value: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use crate::layer::patch_from_json;
+    use crate::layer::{Field, FieldEnds, patch_from_json};
 
     use super::*;
 
@@ -137,6 +141,7 @@ mod tests {
             before: patch(json!({ "users": { "\u{e9}": null, "u\n": null }, "enabled": null })),
             after: patch(json!({ "users": { "\u{e9}": "on", "u\n": "off" }, "enabled": true })),
             expires_at,
+            ends: FieldEnds::new(),
         };
         JournalEntry {
             number,
@@ -175,7 +180,7 @@ mod tests {
         }
         assert_eq!(verify_chain(&entries), Ok(head));
         assert_eq!(verify_chain(&[]), Ok(EntryHash::default()));
-        let tampers: [fn(&mut JournalEntry); 8] = [
+        let tampers: [fn(&mut JournalEntry); 9] = [
             |entry| entry.at = None,
             |entry| entry.actor = Some("ben".to_owned()),
             |entry| entry.reason = Some(String::new()),
@@ -184,6 +189,9 @@ mod tests {
             |entry| entry.changes[0].flag.push('z'),
             |entry| entry.changes[1].expires_at = None,
             |entry| drop(entry.changes[0].after.pop()),
+            |entry| {
+                entry.changes[0].ends = FieldEnds::from_iter([(Field::Enabled, Timestamp::from_millis(1))]);
+            },
         ];
         for (at, tamper) in tampers.iter().enumerate() {
             let mut entries = entries.clone();

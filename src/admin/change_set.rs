@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 
-use crate::layer::{Patch, Version};
+use crate::layer::{Ends, Patch, Version};
 use crate::model::Timestamp;
 
 use super::chain::EntryHash;
@@ -47,8 +47,8 @@ pub struct FlagChange {
     pub patch: Patch,
     /// What must not have changed meanwhile.
     pub expect: Version,
-    /// When what it sets ends by itself; none if it stays.
-    pub expires_at: Option<Timestamp>,
+    /// When what it sets ends by itself.
+    pub ends: Ends,
 }
 
 /// Changes that take effect together or not at all.

@@ -1,6 +1,6 @@
 //! Who changed what: entries of a target's journal, and of the changes of local files.
 
-use crate::layer::{Field, FieldValue, Patch, Source, Values};
+use crate::layer::{Ends, Field, FieldEnds, FieldValue, Patch, Source, Values};
 use crate::model::Timestamp;
 
 use super::chain::EntryHash;
@@ -73,16 +73,28 @@ pub struct JournalChange {
     pub before: Patch,
     /// The fields as they are since.
     pub after: Patch,
-    /// When what it sets ends by itself; none if it stays.
+    /// When all that it sets ends by itself; none if it stays, or if each field has an end of its own.
     pub expires_at: Option<Timestamp>,
+    /// When fields end that do not all end at the same time; the others stay.
+    pub ends: FieldEnds,
 }
 
 impl JournalChange {
-    /// Returns the patch that takes it back: the fields that it touched, as they were. A server may tell more of what
-    /// there was before.
-    pub fn undoing(&self) -> Patch {
-        let before = |field| self.before.get(field).cloned().flatten();
-        self.after.keys().map(|field| (field.clone(), before(field))).collect()
+    /// Returns the change from one state of the fields that it touches to another, which ends as `ends` says.
+    pub fn new(flag: String, before: Patch, after: Patch, ends: &Ends) -> Self {
+        let set = after.iter().filter(|(_, value)| value.is_some()).map(|(field, _)| field);
+        let each: Vec<_> = set.map(|field| (field, ends.of(field))).collect();
+        let first = each.first().and_then(|(_, ends)| *ends);
+        let same = each.iter().all(|(_, ends)| *ends == first);
+        let expires_at = first.filter(|_| same);
+        let each = each.into_iter().filter(|_| !same);
+        let ends = each.filter_map(|(field, ends)| Some((field.clone(), ends?))).collect();
+        Self { flag, before, after, expires_at, ends }
+    }
+
+    /// Returns when a field ends that it set; none if it stays.
+    pub fn ends_of(&self, field: &Field) -> Option<Timestamp> {
+        self.ends.get(field).copied().or(self.expires_at)
     }
 
     /// Returns the fields that are not as it left them: each with what it left and what is there now.

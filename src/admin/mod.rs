@@ -8,6 +8,7 @@ mod cache;
 mod chain;
 mod change_set;
 mod journal;
+mod past;
 mod permit;
 mod remote;
 mod snapshot;
@@ -19,6 +20,7 @@ pub use cache::{Cache, CachedAnswer, Damage, decode_cached_answer};
 pub use chain::{ChainError, EntryHash, verify_chain};
 pub use change_set::{ChangeSet, FlagChange, IdempotencyKey, Written};
 pub use journal::{FileChange, FileEdit, FileJournalEntry, Hunk, JournalChange, JournalEntry, JournalFilter};
+pub use past::{Past, Undoing};
 pub use permit::Permit;
 pub use remote::{
     Cached, ClientOptions, Greeting, Identity, Listening, RemoteServer, Signal, is_entity_tag, version_of_tag,

@@ -1,7 +1,7 @@
 //! What is asked of a flag: the words of `set` → a patch.
 
 use crate::error::{Error, Kind, Result, did_you_mean, nearest};
-use crate::layer::{Field, FieldValue, Patch, parse_switch};
+use crate::layer::{Ends, Field, FieldValue, Patch, parse_switch};
 use crate::model::{Flag, FlagName, Serve, Share, Split, VariationName, Weight};
 
 /// A change of one flag in one layer.
@@ -11,6 +11,15 @@ pub struct FlagRequest {
     pub flag: FlagName,
     /// What to set and what to clear.
     pub patch: Patch,
+    /// When what it sets ends by itself.
+    pub ends: Ends,
+}
+
+impl FlagRequest {
+    /// Returns a request of something that stays.
+    pub fn new(flag: FlagName, patch: Patch) -> Self {
+        Self { flag, patch, ends: Ends::default() }
+    }
 }
 
 /// Splits `flag=value`; none if there is no `=`.

@@ -68,19 +68,31 @@ impl Restricted<'_> {
 
 /// Refuses what is no step back while the profile is frozen.
 fn freeze(changing: &[&PlannedFlag], restricted: &Restricted<'_>) -> Result<Option<Refusal>> {
+    let harmless = changing.iter().all(|flag| flag.effect.only_less);
+    let hint = "--override-freeze 'WHY' breaks it; the journal says so";
+    frozen(restricted, harmless, ["turning off and smaller shares stay allowed", hint])
+}
+
+/// Refuses to make a token while the profile is frozen.
+///
+/// # Errors
+/// Kind `Refused` while it is, unless that is overridden; `Usage` where there is nothing to override.
+pub fn may_make_tokens(restricted: &Restricted<'_>) -> Result<()> {
+    let refusal = frozen(restricted, false, ["revoking stays allowed", "--override-freeze 'WHY' breaks it"])?;
+    refused(refusal.as_slice()).map_or(Ok(()), Err)
+}
+
+/// Refuses what does any harm while the profile is frozen.
+fn frozen(restricted: &Restricted<'_>, harmless: bool, hints: [&str; 2]) -> Result<Option<Refusal>> {
     let windows = restricted.guards.freeze.iter();
     let in_force = windows.filter_map(|(window, line)| Some((window.ends(restricted.now)?, window, *line)));
     let last = in_force.max_by_key(|(ends, ..)| *ends);
     let Some((ends, window, line)) = last else { return nothing_frozen(restricted.override_freeze) };
-    if restricted.override_freeze.is_some() || changing.iter().all(|flag| flag.effect.only_less) {
+    if restricted.override_freeze.is_some() || harmless {
         return Ok(None);
     }
     let message =
         format!("profile `{}` is frozen until {ends}, by \"{}\"", restricted.profile, window.text());
-    let hints = [
-        "turning off and smaller shares stay allowed",
-        "--override-freeze 'WHY' breaks it; the journal says so",
-    ];
     Ok(Some(Refusal {
         guard: "freeze",
         message,

@@ -59,7 +59,7 @@ pub struct RepeatArguments {
 }
 
 /// Reads a reason; an empty one, as from a variable that is not set, would stand in the journal for nothing.
-fn reason(text: &str) -> Result<String, String> {
+pub(super) fn reason(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("a reason says something; leave the option out for none".to_owned()),
         _ => Ok(text.to_owned()),

@@ -46,6 +46,7 @@ pub enum ProfileAction {
 
 /// Add a profile: a server by a name
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct AddProfileArguments {
     /// What it is called: letters, digits, `_`, `.` and `-`
     #[arg(value_name = "NAME")]
@@ -54,8 +55,18 @@ pub struct AddProfileArguments {
     #[arg(value_name = "URL")]
     pub url: String,
     /// Let writes need its name on the command line and --confirm NAME
-    #[arg(long)]
+    #[arg(long, help_heading = "Guards")]
     pub protected: bool,
+    /// Take no change without a reason
+    #[arg(long, help_heading = "Guards")]
+    pub require_reason: bool,
+    /// The largest share of the users that one change may newly give something to, such as 25%
+    #[arg(long, value_name = "PERCENT", help_heading = "Guards")]
+    pub max_step: Option<String>,
+    /// When nothing is changed but for the less, such as "Fri 16:00..Mon 08:00 UTC" or 2026-12-20..2027-01-04; several
+    /// times for several windows
+    #[arg(long, value_name = "WINDOW", help_heading = "Guards")]
+    pub freeze: Vec<String>,
     /// What it is, for people
     #[arg(long, value_name = "TEXT")]
     pub description: Option<String>,

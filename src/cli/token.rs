@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::settings::parse_duration;
 
-use super::change::ConsentArguments;
+use super::change::{ConsentArguments, reason};
 
 /// Make, list and revoke the tokens of a server
 #[derive(Clone, Debug, Args)]
@@ -49,6 +49,9 @@ pub struct CreateTokenArguments {
     /// How long it counts [default: until it is revoked]
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub expires: Option<Duration>,
+    /// Make it although the profile is frozen, and say why; revoking is never frozen
+    #[arg(long, value_name = "REASON", help_heading = "Safety", value_parser = reason)]
+    pub override_freeze: Option<String>,
     /// Whether to.
     #[command(flatten)]
     pub consent: ConsentArguments,

@@ -24,8 +24,13 @@ _IS, _SOURCE, _BY, _REASON, _JOURNAL, _AT, _MESSAGE and _TARGET set. No value
 becomes a part of the command: write \"$FFCTL_WATCH_FLAG\", in quotes. What it
 prints goes to standard error.
 
+A target that is away is asked again and again, from the first look on: it may
+just be starting. One that was asked too often (429) is left alone for as long as
+it says.
+
 Ends with 0 when --for is over or the conditions of --until hold; where they do
-not in time, with the code that `ffctl check --wait` has for it. What does not
+not in time, with the code that `ffctl check --wait` has for it, and with 6 where
+the target was never there. What does not
 pass by itself ends it: 3 unknown · 4 credentials · 6 no admin API there")]
 pub struct WatchArguments {
     /// Only these flags: names or patterns with * and ?
@@ -43,6 +48,9 @@ pub struct WatchArguments {
     /// Run this for each line
     #[arg(long, value_name = "SHELL COMMAND")]
     pub exec: Option<String>,
+    /// How long that command may run; then it is killed, which is a failure
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration, default_value = "30s", requires = "exec")]
+    pub exec_timeout: Duration,
     /// What follows when that command fails
     #[arg(long, value_enum, value_name = "WHAT", default_value = "note", requires = "exec")]
     pub exec_fail: ExecFail,

@@ -36,8 +36,6 @@ pub(super) struct Change<'a> {
     pub(super) key: Option<&'a str>,
     /// Why.
     pub(super) reason: Option<String>,
-    /// When what it sets ends by itself.
-    pub(super) expires_at: Option<Timestamp>,
     /// What.
     pub(super) requests: Vec<FlagRequest>,
     /// The text that the file is to have, where the requests only name the flags that it is about.
@@ -60,7 +58,18 @@ impl<'a> Change<'a> {
     pub(super) fn new(layer: LayerWord, arguments: &'a ChangeArguments, requests: Vec<FlagRequest>) -> Self {
         let reason = arguments.why();
         let (text, repeat) = (None, String::new());
-        Self { layer, arguments, only_if: None, key: None, reason, expires_at: None, requests, text, repeat }
+        Self { layer, arguments, only_if: None, key: None, reason, requests, text, repeat }
+    }
+
+    /// Returns when all that it sets ends by itself, where that is at one time.
+    fn expires_at(&self) -> Option<Timestamp> {
+        let mut ends = self
+            .requests
+            .iter()
+            .filter(|request| request.patch.values().any(Option::is_some))
+            .map(|request| request.ends.together());
+        let first = ends.next().flatten();
+        first.filter(|_| ends.all(|other| other == first))
     }
 }
 
@@ -124,10 +133,10 @@ pub(super) fn run_change(session: &mut Session, loaded: &Loaded, change: &Change
     let again = Again::of(session, loaded, change.layer)?;
     let mut report = change_report(&plan, target, change.reason.clone(), &loaded.layers(), &again);
     report.notes.clone_from(&loaded.notes);
-    report.expires_at = change.expires_at;
+    report.expires_at = change.expires_at();
     // Some milliseconds ago it was exactly as long as was asked.
     let rounded = |ends: Timestamp| Timestamp::from_millis(ends.millis() + 1_000);
-    report.ends = change.expires_at.map(|ends| when(rounded(ends), session.now())).unwrap_or_default();
+    report.ends = report.expires_at.map(|ends| when(rounded(ends), session.now())).unwrap_or_default();
     note_masking(loaded, change, &mut report);
     report.lines = change.text.iter().flat_map(|text| &text.hunks).flat_map(lines_changes).collect();
     let repairs = show_repairs(&prepared, &mut report);

@@ -1,6 +1,5 @@
 //! `ffctl check`: whether flags are as they must be, told by the exit code.
 
-use crate::admin::Target;
 use crate::check::{Condition, Verdict};
 use crate::cli::CheckArguments;
 use crate::error::{Error, Kind, Result};
@@ -9,7 +8,6 @@ use crate::layer::View;
 use crate::model::Context;
 use crate::output::Format;
 use crate::report::{CheckCount, CheckReport, ConditionReport, Note, TargetReport};
-use crate::settings::TimeLimits;
 
 use super::directory::nobody;
 use super::load::{Definitive, Fresh, Loaded, Needs};
@@ -110,9 +108,7 @@ impl Session {
         let Some(verdict) = Verdict::of_failure(&error) else { return Err(error) };
         let conditions =
             question.conditions.iter().map(|condition| ConditionReport::new(condition, &verdict)).collect();
-        let found = self.settings.flag_file().and_then(|found| self.settings.target(&found));
-        let target =
-            found.ok().map(|choice| TargetReport::from(Target::new(&choice, TimeLimits::default()).label()));
+        let target = self.chosen_target().as_ref().map(TargetReport::from);
         Ok(Look { report: CheckReport { target, ..self.report(conditions) }, failure: Some(error) })
     }
 

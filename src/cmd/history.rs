@@ -1,6 +1,6 @@
 //! `ffctl history`: the journals of the target and of local files, as one.
 
-use crate::admin::{FileJournalEntry, JournalEntry, JournalFilter, Permit, Target};
+use crate::admin::{FileJournalEntry, JournalChange, JournalEntry, JournalFilter, Permit, Target};
 use crate::answer::words::when;
 use crate::cli::HistoryArguments;
 use crate::error::{Error, Kind, Result, did_you_mean};
@@ -132,18 +132,32 @@ impl Wanted<'_> {
 
 fn target_entry(entry: JournalEntry, now: Timestamp) -> HistoryEntry {
     let words = |value: Option<&Option<FieldValue>>| value.and_then(Option::as_ref).map(ToString::to_string);
+    let set = |change: &JournalChange| {
+        let fields = change.after.iter().filter(|(_, after)| after.is_some());
+        fields.map(|(field, _)| change.ends_of(field)).collect::<Vec<_>>()
+    };
+    let ends: Vec<_> = entry.changes.iter().flat_map(set).collect();
+    let expires_at = ends.iter().copied().flatten().max();
+    let same = ends.iter().all(|ends| *ends == expires_at);
+    let ahead = |ends: Option<Timestamp>| {
+        ends.filter(|ends| *ends > now).map(|ends| when(ends, now)).unwrap_or_default()
+    };
     let changes = entry.changes.iter().flat_map(|change| {
-        change.after.iter().map(|(field, after)| HistoryChange {
-            flag: change.flag.clone(),
-            field: field.to_string(),
-            old: words(change.before.get(field)),
-            new: after.as_ref().map(ToString::to_string),
+        change.after.iter().map(|(field, after)| {
+            let expires_at = change.ends_of(field).filter(|_| !same && after.is_some());
+            HistoryChange {
+                flag: change.flag.clone(),
+                field: field.to_string(),
+                old: words(change.before.get(field)),
+                new: after.as_ref().map(ToString::to_string),
+                expires_at,
+                ends: ahead(expires_at),
+            }
         })
     });
-    let expires_at = entry.changes.iter().filter_map(|change| change.expires_at).max();
     HistoryEntry {
         expires_at,
-        ends: expires_at.filter(|ends| *ends > now).map(|ends| when(ends, now)).unwrap_or_default(),
+        ends: ahead(expires_at.filter(|_| same)),
         number: entry.number.to_string(),
         changes: changes.collect(),
         at: entry.at,
@@ -168,7 +182,14 @@ fn file_entry(
     let changes = edits.map(|edit| {
         let prefix = format!("flags.{}.", edit.flag);
         let field = edit.place.strip_prefix(&prefix).unwrap_or(&edit.place).to_owned();
-        HistoryChange { flag: edit.flag, field, old: edit.before, new: edit.after }
+        HistoryChange {
+            flag: edit.flag,
+            field,
+            old: edit.before,
+            new: edit.after,
+            expires_at: None,
+            ends: String::new(),
+        }
     });
     HistoryEntry {
         expires_at: None,

@@ -224,6 +224,8 @@ impl Session {
             }
             None => Arc::new(self.target_of(&choice, limits)?),
         };
+        // Who looks again has its connection, also where this look fails.
+        self.kept = self.patience.map(|_| Arc::clone(&target));
         let optional = needs.definitive == Definitive::IfAny && target.label().kind == TargetKind::Server;
         let mut notes: Vec<Note> = self.settings.notes().into_iter().map(Note::new).collect();
         notes.extend(choice.notes.iter().map(Note::new));

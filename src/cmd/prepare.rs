@@ -45,13 +45,8 @@ pub(super) fn prepare(session: &Session, loaded: &Loaded, change: &Change<'_>) -
     match change.layer {
         LayerWord::Admin => {
             let mut after = loaded.admin.clone();
-            // Its number is not known before it is written.
-            let origin = match change.expires_at {
-                None => Origin::BuiltIn,
-                ends => Origin::Journal { number: 0, by: None, at: None, expires_at: ends },
-            };
             for request in &change.requests {
-                after.patch(request.flag.as_str(), &request.patch, &origin);
+                after.patch(request.flag.as_str(), &request.patch, &Origin::BuiltIn, &request.ends);
             }
             Ok(Prepared::Admin(Box::new(after)))
         }

@@ -145,7 +145,7 @@ pub(super) fn token_source(source: &CredentialSource) -> TokenSourceReport {
         CredentialSource::File { shown, .. } => ("token_file", Some(shown.clone())),
         CredentialSource::Kept(kept) => ("login", Some(kept.shown.clone())),
     };
-    let (present, problem) = match source.load() {
+    let (present, problem) = match source.look() {
         Ok(token) => (token.is_some(), None),
         Err(error) => (false, Some(error.to_string())),
     };

@@ -10,7 +10,7 @@ use crate::cli::{AddProfileArguments, RemoveProfileArguments, UseProfileArgument
 use crate::error::{Error, Kind, Result};
 use crate::flagfile::{DocumentEdit, edit_document};
 use crate::report::{Note, ProfilesReport};
-use crate::settings::{AdminUrl, Config, check_profile_name};
+use crate::settings::{AdminUrl, Config, FreezeWindow, check_profile_name, parse_step};
 
 use super::change::lines_changes;
 use super::profile::{profile_report, report, used};
@@ -49,6 +49,7 @@ pub(super) fn add(
     let token_file = arguments.token_file.as_deref().map(|file| token_file(session, file));
     keys.extend(token_file.map(|path| ("token_file", Value::String(path))));
     keys.extend(arguments.protected.then_some(("protected", Value::Boolean(true))));
+    keys.extend(guards(arguments)?);
     let mut edits = vec![DocumentEdit::Add(PROFILES, name, &keys)];
     if arguments.default {
         edits.push(DocumentEdit::Root(DEFAULT, Some(Value::String(name.to_owned()))));
@@ -60,6 +61,28 @@ pub(super) fn add(
     let mut report = edited(session, config, &edits, "added", Some(name), arguments.dry_run)?;
     report.next = Some(next).filter(|_| !arguments.dry_run);
     Ok(report)
+}
+
+/// Returns the keys of the guards.
+fn guards(arguments: &AddProfileArguments) -> Result<Vec<(&'static str, Value)>> {
+    let mut keys = Vec::new();
+    keys.extend(arguments.require_reason.then_some(("require_reason", Value::Boolean(true))));
+    if let Some(text) = &arguments.max_step {
+        let step = parse_step(text).map_err(|problem| {
+            Error::new(Kind::Usage, format!("--max-step: {problem}")).hint("--max-step 25%")
+        })?;
+        keys.push(("max_step", Value::String(step.to_string())));
+    }
+    let window = |text: &String| match FreezeWindow::parse(text) {
+        Ok(window) => Ok(Value::String(window.text().to_owned())),
+        Err((message, example)) => {
+            let error = Error::new(Kind::Usage, format!("--freeze: {message}"));
+            Err(error.hint(format!("--freeze {}", example.split(',').next().unwrap_or_default())))
+        }
+    };
+    let windows: Vec<Value> = arguments.freeze.iter().map(window).collect::<Result<_>>()?;
+    keys.extend((!windows.is_empty()).then_some(("freeze", Value::Array(windows))));
+    Ok(keys)
 }
 
 /// Makes a profile the default.

@@ -47,7 +47,7 @@ pub(super) fn run(session: &mut Session, arguments: &RemoveArguments) -> Result<
     let again = Again::of(session, &loaded, LayerWord::Default)?;
     let left = flags.iter().flat_map(|flag| left_behind(&loaded, flag, &again)).collect::<Vec<_>>();
     loaded.notes.extend(left);
-    let request = |flag| FlagRequest { flag, patch: Patch::new() };
+    let request = |flag| FlagRequest::new(flag, Patch::new());
     let change = Change {
         only_if: condition,
         text: Some(FileText { snapshot, text: rest.into_parts().1, hunks }),

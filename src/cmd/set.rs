@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::change::{FlagRequest, parse_assignment, parse_split, set_patch};
 use crate::cli::{LayerWord, SetArguments};
 use crate::error::{Error, Kind, Result};
-use crate::layer::{Field, FieldValue, Patch, TargetKind};
+use crate::layer::{Ends, Field, FieldValue, Patch, TargetKind};
 use crate::model::{Serve, Timestamp};
 
 use super::change::{Change, run_change};
@@ -22,10 +22,10 @@ pub(super) fn run(session: &mut Session, arguments: &SetArguments) -> Result<u8>
         if requests.iter().any(|request| request.flag.as_str() == *flag) {
             return Err(Error::new(Kind::Usage, format!("`{flag}` is set twice in one command")));
         }
-        requests.push(request(&loaded, arguments, flag, *value)?);
+        let request = request(&loaded, arguments, flag, *value)?;
+        requests.push(FlagRequest { ends: Ends::Together(expires_at), ..request });
     }
     let change = Change {
-        expires_at,
         only_if: arguments.condition.only_if.as_deref(),
         key: arguments.repeat.idempotency_key.as_deref(),
         ..Change::new(arguments.layer, &arguments.change, requests)
@@ -120,5 +120,5 @@ fn request(
         }
         (None, None) => return Err(Error::new(Kind::Bug, "a flag without a value")),
     };
-    Ok(FlagRequest { flag: effective.name.clone(), patch })
+    Ok(FlagRequest::new(effective.name.clone(), patch))
 }

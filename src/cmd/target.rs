@@ -2,10 +2,18 @@
 
 use crate::admin::Target;
 use crate::error::Result;
+use crate::layer::TargetLabel;
+use crate::settings::TimeLimits;
 
 use super::session::Session;
 
 impl Session {
+    /// Returns how the target is named, if it is known which one is meant; nothing is asked.
+    pub(super) fn chosen_target(&self) -> Option<TargetLabel> {
+        let choice = self.settings.flag_file().and_then(|found| self.settings.target(&found)).ok()?;
+        Some(Target::new(&choice, TimeLimits::default()).label().clone())
+    }
+
     /// Returns the target; nothing of it is opened or asked yet.
     ///
     /// # Errors

@@ -1,13 +1,14 @@
 //! `ffctl token`: who may ask a server.
 
 use crate::admin::{NewToken, Permit, Role, Secret, Target, TokenRecord, is_token_name};
-use crate::change::TargetGuard;
+use crate::change::{Restricted, TargetGuard, may_make_tokens, nothing_frozen};
 use crate::cli::{ConsentArguments, CreateTokenArguments, RoleWord, TokenAction, TokenArguments};
 use crate::error::{Error, Kind, Result, did_you_mean};
 use crate::exit;
 use crate::model::Timestamp;
 use crate::output;
 use crate::report::{Note, TargetReport, TokenReport, TokensReport};
+use crate::settings::{TargetChoice, TargetPlace};
 
 use super::change::{agree, consent_options, guard_of};
 use super::session::Session;
@@ -39,15 +40,23 @@ pub(super) fn run(session: &mut Session, arguments: &TokenArguments) -> Result<u
             let (token, secret) = wanted(arguments, now)?;
             let planned = report("create", "planned", vec![planned(&token)]);
             let guard = guard_of(&choice, &planned.target.label);
-            let refused = || taken(&target, &token, now);
-            match agreed(session, &guard, &arguments.consent, &planned, refused)? {
+            let override_freeze = arguments.override_freeze.as_deref();
+            let refused = || {
+                thawed(&choice, override_freeze, now)?;
+                taken(&target, &token, now)
+            };
+            let broken = override_freeze.map(|why| Note::new(format!("freeze overridden: {why}")));
+            let mut report = match agreed(session, &guard, &arguments.consent, &planned, refused)? {
                 None => planned,
                 Some(permit) => {
                     let (record, secret) = target.create_token(&permit, token, secret)?;
                     let secret = Some(secret.reveal().to_owned());
                     TokensReport { secret, ..report("create", "created", vec![told(record, now)]) }
                 }
-            }
+            };
+            session.notes(broken.as_slice());
+            report.notes.extend(broken);
+            report
         }
         TokenAction::Revoke(arguments) => {
             let record = named(&target, &arguments.name, now)?;
@@ -92,6 +101,15 @@ fn agreed(
     let Some(permit) = Permit::unless_dry_run(arguments.dry_run) else { return Ok(None) };
     agree(session, guard, &options, |screen| output::token_plan(planned, screen))?;
     Ok(Some(permit))
+}
+
+/// Refuses a new token while the profile of the target is frozen.
+fn thawed(choice: &TargetChoice, override_freeze: Option<&str>, now: Timestamp) -> Result<()> {
+    let TargetPlace::Server { profile: Some(profile), .. } = &choice.place else {
+        return nothing_frozen(override_freeze).map(|none: Option<()>| none.unwrap_or_default());
+    };
+    let (guards, config) = (&choice.guards, choice.config.as_str());
+    may_make_tokens(&Restricted { profile, guards, config, reason: None, override_freeze, now, again: "" })
 }
 
 /// Returns the token that is asked for, with its secret.

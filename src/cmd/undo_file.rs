@@ -44,7 +44,7 @@ pub(super) fn run(session: &mut Session, arguments: &UndoArguments, number: u64)
     place.as_it_was_left(session, entry, since, &again)?;
     let text = place.without(entry)?;
     let request = |name: &&str| match FlagName::try_from(*name) {
-        Ok(flag) => Ok(FlagRequest { flag, patch: Patch::new() }),
+        Ok(flag) => Ok(FlagRequest::new(flag, Patch::new())),
         Err(error) => {
             Err(Error::new(Kind::Invalid, format!("the journal names a flag that cannot be: {error}")))
         }
@@ -208,7 +208,7 @@ impl Place<'_> {
         let name = FlagName::try_from(flag).ok()?;
         let definition = file.definitions().flags.get(flag)?;
         let patch = edits.iter().map(|edit| field_and_value(definition, edit)).collect::<Option<Patch>>()?;
-        let edits = edits_of(&file, &FlagRequest { flag: name, patch }).ok()?;
+        let edits = edits_of(&file, &FlagRequest::new(name, patch)).ok()?;
         splice(&file, &edits).ok()
     }
 

@@ -1,11 +1,12 @@
 //! Taking back a change of the target: its override fields as the journal says they were.
 
-use crate::admin::{JournalEntry, JournalFilter};
+use crate::admin::{JournalEntry, JournalFilter, Past, Undoing};
+use crate::answer::words::when;
 use crate::change::FlagRequest;
 use crate::cli::{LayerWord, UndoArguments};
 use crate::error::{Error, Kind, Result};
-use crate::layer::{Field, FieldValue, TargetKind, Values};
-use crate::model::FlagName;
+use crate::layer::{Ends, Field, FieldValue, TargetKind, Values};
+use crate::model::{FlagName, Timestamp};
 use crate::report::Note;
 
 use super::again::Again;
@@ -39,9 +40,21 @@ pub(super) fn run(session: &mut Session, arguments: &UndoArguments, number: Opti
         })?,
     };
     let (since, entry) = (&newest[..at], &newest[at]);
-    let requests = entry.changes.iter().map(request).collect::<Result<Vec<_>>>()?;
-    let flags: Vec<&str> = requests.iter().map(|request| request.flag.as_str()).collect();
+    let flags: Vec<&str> = entry.changes.iter().map(|change| change.flag.as_str()).collect();
+    let mut past = Past::new(|filter: &JournalFilter| target.journal(filter));
+    let undoing = |change| past.undoing(entry, change, session.now());
+    let undoings = entry.changes.iter().map(undoing).collect::<Result<Vec<_>>>()?;
     let mut loaded = session.load_for_change(LayerWord::Admin, &flags, false)?;
+    let requests = entry
+        .changes
+        .iter()
+        .zip(&undoings)
+        .map(|(change, undoing)| request(&change.flag, undoing, &loaded))
+        .collect::<Result<Vec<_>>>()?;
+    for (change, undoing) in entry.changes.iter().zip(&undoings) {
+        let over = undoing.over.iter();
+        loaded.notes.extend(over.map(|over| ended(&change.flag, over, session.now())));
+    }
     let again = Again::of(session, &loaded, LayerWord::Admin)?;
     if number.is_none() {
         may_be_left_open(session, arguments, entry.number, &again)?;
@@ -100,11 +113,30 @@ fn others_since(session: &Session, since: &[JournalEntry]) -> Option<Note> {
 }
 
 /// Returns what brings back the fields that a journalled change touched.
-fn request(change: &crate::admin::JournalChange) -> Result<FlagRequest> {
-    let flag = FlagName::try_from(change.flag.as_str()).map_err(|error| {
+fn request(flag: &str, undoing: &Undoing, loaded: &Loaded) -> Result<FlagRequest> {
+    let name = FlagName::try_from(flag).map_err(|error| {
         Error::new(Kind::Invalid, format!("the journal names a flag that cannot be: {error}"))
     })?;
-    Ok(FlagRequest { flag, patch: change.undoing() })
+    let ends = Ends::exactly(&undoing.patch, &undoing.ends, loaded.admin.overrides.get(flag));
+    Ok(FlagRequest { flag: name, patch: undoing.patch.clone(), ends })
+}
+
+/// Tells of a value that was to end by itself, and has.
+fn ended(flag: &str, (field, ends, comes_back): &(Field, Timestamp, bool), now: Timestamp) -> Note {
+    if *comes_back {
+        return Note::new(format!(
+            "{field} of `{flag}` ended by itself, {}: it is brought back without an end",
+            when(*ends, now)
+        ))
+        .hint(format!("`ffctl set {flag} … --for DURATION` gives it one"));
+    }
+    not_brought_back(&field.to_string(), flag, *ends, now)
+}
+
+/// Tells of a value that would have ended by now.
+pub(super) fn not_brought_back(field: &str, flag: &str, ends: Timestamp, now: Timestamp) -> Note {
+    let told = when(ends, now);
+    Note::new(format!("{field} of `{flag}` was to end by itself, {told}: it is not brought back"))
 }
 
 fn value<'a>(values: Option<&'a Values>, field: &Field) -> Option<&'a FieldValue> {

@@ -9,16 +9,7 @@ use crate::model::{Flag, Serve, VariationName, Weight};
 /// those of the flag.
 pub(super) fn field_and_value(flag: &Flag, edit: &FileEdit) -> Option<(Field, Option<FieldValue>)> {
     let word = edit.place.strip_prefix(&format!("flags.{}.", edit.flag))?;
-    let field = match word {
-        "enabled" => Field::Enabled,
-        "rollout" => Field::Rollout,
-        "serve" => Field::Serve,
-        _ => match (word.strip_prefix("user "), word.strip_prefix("org ")) {
-            (Some(key), _) => Field::User(key.to_owned()),
-            (_, Some(key)) => Field::Org(key.to_owned()),
-            _ => return None,
-        },
-    };
+    let field = Field::parse(word)?;
     let value = match &edit.before {
         Some(text) => Some(value(flag, &field, text)?),
         None => None,

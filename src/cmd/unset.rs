@@ -35,10 +35,7 @@ pub(super) fn run(session: &mut Session, arguments: &UnsetArguments) -> Result<u
             return Err(Error::new(Kind::Usage, format!("`{name}` stands twice in one command")));
         }
         let present = layer_values(&loaded, arguments.layer, &resolved.effective.name);
-        requests.push(FlagRequest {
-            flag: resolved.effective.name,
-            patch: patch(arguments, &present, everything),
-        });
+        requests.push(FlagRequest::new(resolved.effective.name, patch(arguments, &present, everything)));
     }
     let change = Change {
         only_if: arguments.condition.only_if.as_deref(),

@@ -7,7 +7,8 @@ use crate::admin::{
 };
 use crate::change::{Plan, read_file, write_file};
 use crate::error::{Error, Kind, Result};
-use crate::layer::{Source, Version};
+use crate::layer::{Ends, Source, Version};
+use crate::model::FlagName;
 use crate::report::{Note, Receipt};
 
 use super::again::Again;
@@ -59,7 +60,7 @@ pub(super) fn write_admin(session: &Session, write: &Write<'_>, key: Idempotency
                 flag: flag.name.to_string(),
                 patch: flag.fields.iter().map(|field| (field.field.clone(), field.new.clone())).collect(),
                 expect: flag.expect.clone(),
-                expires_at: change.expires_at,
+                ends: ends_of(change, &flag.name),
             })
             .collect(),
     };
@@ -116,6 +117,16 @@ pub(super) fn write_admin(session: &Session, write: &Write<'_>, key: Idempotency
         },
     };
     Ok(Done { receipt, notes, differs: matches!(found, Ok(Found::Differs(_))) })
+}
+
+/// Returns when what is asked of a flag ends.
+fn ends_of(change: &Change<'_>, flag: &FlagName) -> Ends {
+    change
+        .requests
+        .iter()
+        .find(|request| request.flag == *flag)
+        .map(|request| request.ends.clone())
+        .unwrap_or_default()
 }
 
 /// Returns the error of an attempt whose change was made, perhaps long ago, and then changed again: what was asked is

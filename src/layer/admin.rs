@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use super::ends::Ends;
 use super::field::{Patch, Values};
 use super::origin::Origin;
 
@@ -159,20 +160,18 @@ pub struct AdminLayer {
 }
 
 impl AdminLayer {
-    /// Sets and clears fields of a flag's override, as a write would. A field that says so already keeps its place, unless it
-    /// has another end than `origin`, which the others get; what stays for good anyway gets no end. A flag of which nothing
-    /// is left has no override.
-    pub fn patch(&mut self, flag: &str, patch: &Patch, origin: &Origin) {
+    /// Sets and clears fields of a flag's override, as a write would. A field that says so already keeps its place, unless
+    /// it is to end at another time; the others get `origin` and their end. A flag of which nothing is left has no override.
+    pub fn patch(&mut self, flag: &str, patch: &Patch, origin: &Origin, ends: &Ends) {
         let values = self.overrides.entry(flag.to_owned()).or_default();
         for (field, value) in patch {
             match value {
                 Some(value)
                     if values.get(field).is_some_and(|(present, place)| {
-                        let ends = place.expires_at();
-                        present == value && (ends.is_none() || ends == origin.expires_at())
+                        present == value && ends.leave(field, place.expires_at())
                     }) => {}
                 Some(value) => {
-                    values.insert(field.clone(), (value.clone(), origin.clone()));
+                    values.insert(field.clone(), (value.clone(), origin.clone().ending(ends.of(field))));
                 }
                 None => {
                     values.shift_remove(field);

@@ -23,6 +23,22 @@ pub enum Field {
     Org(String),
 }
 
+impl Field {
+    /// Reads what its `Display` writes; none for other words.
+    pub fn parse(words: &str) -> Option<Self> {
+        Some(match words {
+            "enabled" => Self::Enabled,
+            "rollout" => Self::Rollout,
+            "serve" => Self::Serve,
+            _ => match words.split_once(' ')? {
+                ("user", key) => Self::User(key.to_owned()),
+                ("org", key) => Self::Org(key.to_owned()),
+                _ => return None,
+            },
+        })
+    }
+}
+
 /// Writes the field as a person reads it: `enabled`, `user u-42`.
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,6 +7,7 @@
 mod admin;
 mod dotenv;
 mod drift;
+mod ends;
 mod env;
 mod field;
 mod origin;
@@ -22,6 +23,7 @@ mod tests;
 pub use admin::{AdminLayer, Freshness, ServerFlag, ServerState, TargetKind, TargetLabel, Version, View};
 pub use dotenv::{DotenvEntry, DotenvError, parse_dotenv};
 pub use drift::Drift;
+pub use ends::{Ends, FieldEnds, ends_from_json, ends_time, ends_to_json};
 pub use env::{EnvLayer, EnvNote, EnvProblem, SwitchWord, Variable, parse_switch};
 pub use field::{Field, FieldValue, Patch, Values};
 pub use origin::Origin;

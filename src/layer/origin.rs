@@ -61,6 +61,18 @@ impl Origin {
         }
     }
 
+    /// Returns the place of a change that ends by itself; its number is not known before it is made.
+    #[must_use]
+    pub fn ending(self, ends: Option<Timestamp>) -> Self {
+        match (self, ends) {
+            (Self::Journal { number, by, at, .. }, expires_at) => {
+                Self::Journal { number, by, at, expires_at }
+            }
+            (_, ends @ Some(_)) => Self::Journal { number: 0, by: None, at: None, expires_at: ends },
+            (other, None) => other,
+        }
+    }
+
     /// Returns when what stands there ends by itself; none if it stays.
     pub const fn expires_at(&self) -> Option<Timestamp> {
         match self {

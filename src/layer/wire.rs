@@ -31,7 +31,7 @@ impl WireError {
     }
 }
 
-fn wrong(path: &str, message: impl std::fmt::Display) -> WireError {
+pub(super) fn wrong(path: &str, message: impl std::fmt::Display) -> WireError {
     let (path, message) = (path.to_owned(), message.to_string());
     WireError { path, message }
 }

@@ -74,4 +74,10 @@ pub struct HistoryChange {
     pub old: Option<String>,
     /// What it says since; null where it says nothing any more.
     pub new: Option<String>,
+    /// When that ends by itself, or ended, where the fields of the entry do not all end then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// When that is, seen from now; nothing once it is over.
+    #[serde(skip)]
+    pub ends: String,
 }

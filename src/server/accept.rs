@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -14,7 +17,9 @@ use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
 use super::config::Limits;
+use super::dashboard;
 use super::metrics::Counted;
+use super::peer::Peer;
 use super::state::Shared;
 use super::workers::Workers;
 
@@ -42,8 +47,8 @@ pub(super) async fn serve(
                 (place, listener.accept().await)
             } => taken,
         };
-        let (place, stream) = match taken {
-            (place, Ok((stream, _))) => (place, stream),
+        let (place, (stream, peer)) = match taken {
+            (place, Ok((stream, peer))) => (place, (stream, Peer::of(peer))),
             (_, Err(error)) => {
                 tracing::warn!(%error, "cannot take a connection");
                 tokio::time::sleep(PAUSE).await;
@@ -60,8 +65,8 @@ pub(super) async fn serve(
             let Ok(stream) = TcpStream::from_std(stream) else { return };
             let _ = stream.set_nodelay(true);
             match secured(tls, stream, limits.head).await {
-                Some(Secured::Plain(stream)) => connection(stream, router, limits, watcher).await,
-                Some(Secured::Tls(stream)) => connection(*stream, router, limits, watcher).await,
+                Some(Secured::Plain(stream)) => connection(stream, peer, router, limits, watcher).await,
+                Some(Secured::Tls(stream)) => connection(*stream, peer, router, limits, watcher).await,
                 None => {}
             }
         });
@@ -92,15 +97,24 @@ async fn secured(tls: Option<TlsAcceptor>, stream: TcpStream, limit: Duration) -
 
 async fn connection(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: Peer,
     router: Router,
     limits: Limits,
     watcher: hyper_util::server::graceful::Watcher,
 ) {
+    let routes = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        // Nobody else asks who it is.
+        if request.uri().path() == dashboard::LOGIN {
+            request.extensions_mut().insert(peer);
+        }
+        routes.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_buf_size(limits.head_bytes)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%error, "a connection ended badly");
     }

@@ -1,6 +1,6 @@
 //! Who asks, and whether they may.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
@@ -112,10 +112,14 @@ pub(super) fn limited(rate: Option<&Rate>, token: u64) -> Result<(), Problem> {
     let Some(Err(wait)) = rate.map(|rate| rate.take(token, Instant::now())) else {
         return Ok(());
     };
-    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
     let problem =
         Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many", "this token asks too often; come back later");
-    Err(problem.header(header::RETRY_AFTER, HeaderValue::from(seconds)))
+    Err(problem.header(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait))))
+}
+
+/// Returns the seconds to wait, the last one whole.
+pub(super) fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
 fn bearer(parts: &Parts) -> Option<&str> {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::admin::JournalEntry;
-use crate::layer::patch_to_json;
+use crate::layer::{ends_to_json, patch_to_json};
 
 /// Returns an entry as JSON.
 pub(super) fn entry_to_json(entry: &JournalEntry) -> Value {
@@ -15,6 +15,9 @@ pub(super) fn entry_to_json(entry: &JournalEntry) -> Value {
         });
         if let Some(ends) = change.expires_at {
             json["expires_at"] = json!(ends);
+        }
+        if !change.ends.is_empty() {
+            json["ends"] = ends_to_json(&change.ends, |ends| json!(ends));
         }
         json
     });

@@ -21,6 +21,7 @@ mod log;
 mod metrics;
 mod ofrep;
 mod openapi;
+mod peer;
 mod people;
 mod problem;
 mod rate;

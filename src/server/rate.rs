@@ -1,39 +1,66 @@
-//! How often a token may ask.
+//! How often a token may ask, or somebody log in.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// A limit for each token by itself, so that a script that has run wild does not keep the others out. It is the
-/// generic cell rate algorithm (ITU-T I.371): all that is kept of a token is when its next request would be due.
+/// More keys than that are not kept that could ask again anyway.
+const KEPT: usize = 10_000;
+
+/// A limit for each token by itself, so that a script that has run wild does not keep the others out; or for each of
+/// something else that can be counted. It is the generic cell rate algorithm (ITU-T I.371): all that is kept of a key is
+/// when its next request would be due.
 #[derive(Debug)]
-pub(super) struct Rate {
-    /// Between two requests of a token that asks without a pause.
+pub(super) struct Rate<K = u64> {
+    /// Between two requests of a key that asks without a pause.
     interval: Duration,
-    due: Mutex<HashMap<u64, Instant>>,
+    /// How far ahead of that it may be.
+    saved_up: Duration,
+    due: Mutex<HashMap<K, Instant>>,
 }
 
 impl Rate {
     /// Returns a limit of so many requests a second, with as many saved up; none for 0.
     pub(super) fn new(per_second: u32) -> Option<Self> {
-        let interval = Duration::from_secs(1).checked_div(per_second)?;
-        Some(Self { interval, due: Mutex::default() })
+        let second = Duration::from_secs(1);
+        Some(Self { interval: second.checked_div(per_second)?, saved_up: second, due: Mutex::default() })
+    }
+}
+
+impl<K: Eq + Hash> Rate<K> {
+    /// Returns a limit of one request every `interval`, with so many saved up.
+    pub(super) fn every(interval: Duration, saved_up: u32) -> Self {
+        Self { interval, saved_up: interval * saved_up, due: Mutex::default() }
     }
 
-    /// Counts a request of a token at `now`.
+    /// Looks whether a request would be counted at `now`, and counts nothing.
+    ///
+    /// # Errors
+    /// How long to wait, if it comes too soon.
+    pub(super) fn look(&self, key: &K, now: Instant) -> Result<(), Duration> {
+        let due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        due.get(key).map_or(Ok(()), |due| self.passes(*due, now))
+    }
+
+    /// Counts a request at `now`.
     ///
     /// # Errors
     /// How long to wait, if it comes too soon; then it is not counted.
-    pub(super) fn take(&self, token: u64, now: Instant) -> Result<(), Duration> {
+    pub(super) fn take(&self, key: K, now: Instant) -> Result<(), Duration> {
         let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = due.entry(token).or_insert(now);
-        let ahead = due.saturating_duration_since(now);
-        let saved_up = Duration::from_secs(1);
-        if ahead >= saved_up {
-            return Err((ahead + self.interval).saturating_sub(saved_up));
+        if due.len() >= KEPT && !due.contains_key(&key) {
+            due.retain(|_, due| *due > now);
         }
+        let due = due.entry(key).or_insert(now);
+        self.passes(*due, now)?;
         *due = now.max(*due) + self.interval;
         Ok(())
+    }
+
+    fn passes(&self, due: Instant, now: Instant) -> Result<(), Duration> {
+        let then = due.saturating_duration_since(now) + self.interval;
+        if then > self.saved_up { Err(then - self.saved_up) } else { Ok(()) }
     }
 }
 
@@ -54,5 +81,27 @@ mod tests {
         assert_eq!(taken(1, later(500)), 4);
         assert_eq!(taken(1, later(3_600_000)), 10, "more than a second is never saved up");
         assert!(Rate::new(0).is_none());
+    }
+
+    #[test]
+    fn a_look_counts_nothing_and_old_keys_are_forgotten() {
+        let rate = Rate::every(Duration::from_secs(6), 3);
+        let begin = Instant::now();
+        let later = |seconds| begin + Duration::from_secs(seconds);
+        for _ in 0..3 {
+            assert_eq!((rate.look(&"a", begin), rate.take("a", begin)), (Ok(()), Ok(())));
+        }
+        let wait = Err(Duration::from_secs(6));
+        assert_eq!((rate.look(&"a", begin), rate.take("a", begin)), (wait, wait));
+        assert_eq!(
+            (rate.look(&"a", later(5)), rate.look(&"a", later(6))),
+            (Err(Duration::from_secs(1)), Ok(()))
+        );
+        let many = Rate::every(Duration::from_secs(6), 1);
+        for key in 0..KEPT {
+            assert_eq!(many.take(key, begin), Ok(()));
+        }
+        assert_eq!(many.take(KEPT, later(60)), Ok(()));
+        assert_eq!(many.due.lock().expect("no panic").len(), 1);
     }
 }

@@ -1,7 +1,7 @@
 //! What all requests share.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
@@ -15,9 +15,15 @@ use crate::model::Timestamp;
 use super::config::{Limits, ReadDefinitions, ServerConfig};
 use super::events::Told;
 use super::metrics::Metrics;
+use super::peer::Peer;
 use super::people::People;
 use super::rate::Rate;
 use super::snapshot::Snapshot;
+
+/// Between two attempts to log in that fail, once those that are saved up are used up.
+const LOGIN_EVERY: Duration = Duration::from_secs(6);
+/// Attempts that are saved up.
+const LOGINS: u32 = 10;
 
 /// What all requests share.
 pub(super) struct Server {
@@ -37,6 +43,8 @@ pub(super) struct Server {
     pub(super) told: Told,
     /// How often it may ask for evaluations.
     pub(super) evaluation_rate: Option<Rate>,
+    /// How often somebody may try to log in with what is no token.
+    pub(super) logins: Rate<Peer>,
     /// The users that are looked up; none are without.
     pub(super) people: Option<People>,
     /// Whether `/metrics` is for everybody.
@@ -89,6 +97,7 @@ impl Server {
             metrics,
             rate: Rate::new(limits.rate),
             evaluation_rate: Rate::new(limits.evaluation_rate),
+            logins: Rate::every(LOGIN_EVERY, LOGINS),
             people,
             metrics_open: config.metrics_open,
         })

@@ -150,6 +150,22 @@ impl CredentialSource {
             Self::Kept(kept) => kept.load(),
         }
     }
+
+    /// Reads the token as [`CredentialSource::load`] does, but of no pipe, which can be read once: what only looks
+    /// leaves it to who needs it, and does not wait for somebody to write it.
+    ///
+    /// # Errors
+    /// As [`CredentialSource::load`]; also for what is no file.
+    pub fn look(&self) -> Result<Option<Token>> {
+        if let Self::File { path, shown } = self
+            && std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+        {
+            let message =
+                format!("the token file `{shown}` is a pipe or a device, which is not read to look at it");
+            return Err(Error::new(Kind::Credentials, message).hint("name a file that holds the token"));
+        }
+        self.load()
+    }
 }
 
 fn read_file(path: &Path, shown: &str) -> Result<Token> {

@@ -18,6 +18,20 @@ pub struct ProfileGuards {
     pub freeze: Vec<(FreezeWindow, usize)>,
 }
 
+/// Reads the share of `max_step`.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn parse_step(text: &str) -> Result<Weight, String> {
+    match Weight::parse(text) {
+        Ok(Weight::NONE) => {
+            Err("0% would let nothing rise; a protected profile asks for its name".to_owned())
+        }
+        Ok(step) => Ok(step),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 impl ProfileGuards {
     /// The keys of the guards in config.toml.
     pub(super) const KEYS: [&'static str; 3] = ["require_reason", "max_step", "freeze"];
@@ -38,10 +52,9 @@ impl Reader<'_> {
 
     fn step(&mut self, entry: Entry<'_, '_>) -> Option<Weight> {
         let text = self.string(entry)?;
-        let problem = match Weight::parse(&text) {
-            Ok(Weight::NONE) => "0% would let nothing rise; a protected profile asks for its name".to_owned(),
+        let problem = match parse_step(&text) {
             Ok(step) => return Some(step),
-            Err(error) => error.to_string(),
+            Err(problem) => problem,
         };
         let fix = Some("max_step = \"10%\"".to_owned());
         self.wrong(entry.1.span(), format!("`max_step`: {problem}"), fix);

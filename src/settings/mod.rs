@@ -39,7 +39,7 @@ pub use discovery::{FlagFile, find_flag_file};
 pub use duration::{DurationError, parse_duration, short_duration};
 pub use folders::Folders;
 pub use freeze::FreezeWindow;
-pub use guards::ProfileGuards;
+pub use guards::{ProfileGuards, parse_step};
 pub use kept_token::KeptToken;
 pub use known::{KNOWN_VARIABLES, KnownVariable};
 pub use limits::TimeLimits;

@@ -140,6 +140,7 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
             &["watch", "--until", "h=on", "--for", "1ms"],
             &["watch", "--interval", TEXT, "--for", "1ms"],
             &["watch", "--exec", TEXT, "--for", "1ms"],
+            &["watch", "--exec", "true", "--exec-timeout", TEXT, "--for", "1ms"],
         ],
     ),
     (
@@ -226,6 +227,7 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
             &["token", "create", TEXT, "--role", "viewer", "--local", "--yes"],
             &["token", "create", "x", "--role", "viewer", "--local", "--confirm", TEXT],
             &["token", "create", "x", "--role", "viewer", "--expires", TEXT],
+            &["token", "create", "x", "--role", "viewer", "--local", "--override-freeze", TEXT],
             &["token", "list"],
             &["token", "revoke", TEXT, "--local", "--yes"],
         ],
@@ -259,6 +261,7 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
         &[
             &["profile", "add", TEXT, "https://flags.example.com", "--dry-run"],
             &["profile", "add", "x", TEXT, "--dry-run"],
+            &["profile", "add", "x", "https://a", "--max-step", TEXT, "--freeze", TEXT, "--dry-run"],
             &["profile", "add", "x", "https://a", "--description", TEXT, "--token-file", TEXT, "--dry-run"],
             &["profile", "list"],
             &["profile", "use", TEXT, "--dry-run"],

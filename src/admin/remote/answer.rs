@@ -1,5 +1,7 @@
 //! An answer of the server, as far as it came.
 
+use std::time::Duration;
+
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_ENCODING, ETAG, HeaderMap, LOCATION};
 use serde_json::Value;
@@ -91,6 +93,11 @@ impl Answer {
         let location = String::from_utf8_lossy(self.headers.get(LOCATION)?.as_bytes()).into_owned();
         // A query may hold a session or a signature.
         Some(clean(location.split(['?', '#']).next().unwrap_or_default(), self.secret.as_deref()))
+    }
+
+    /// Returns how long to wait, where the server says so.
+    pub(super) fn wait(&self) -> Option<Duration> {
+        RetryAfter::of(&self.headers, self.now).map(|told| told.wait)
     }
 
     /// Returns when to come back, in words.

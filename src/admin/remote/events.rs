@@ -28,6 +28,8 @@ pub enum Signal {
     Refused(u16),
     /// It has none now; it may have said when to come back.
     Busy(Option<Duration>),
+    /// It was asked too often; it may have said when to come back.
+    TooMany(Option<Duration>),
     /// The connection is over, and why.
     Ended(String),
 }
@@ -71,10 +73,14 @@ impl Listening {
             }
             return;
         }
-        // Nothing that another attempt would change: no such route, no right to it, another place, a web page.
-        let refused = status.as_u16() < 500 || status == StatusCode::NOT_IMPLEMENTED;
         let wait = RetryAfter::of(response.headers(), None).map(|told| told.wait);
-        tell(if refused { Signal::Refused(status.as_u16()) } else { Signal::Busy(wait) });
+        tell(match status.as_u16() {
+            429 => Signal::TooMany(wait),
+            501 => Signal::Refused(501),
+            500.. => Signal::Busy(wait),
+            // Nothing that another attempt would change: no such route, no right to it, another place, a web page.
+            status => Signal::Refused(status),
+        });
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::admin::chain::EntryHash;
 use crate::admin::journal::{JournalChange, JournalEntry, JournalFilter};
 use crate::error::{Error, Kind, Result};
-use crate::layer::patch_from_json;
+use crate::layer::{FieldEnds, ends_from_json, ends_time, patch_from_json};
 use crate::model::Timestamp;
 
 use super::elements::each_of;
@@ -111,6 +111,10 @@ fn change_of(change: &Value) -> std::result::Result<JournalChange, String> {
         before: patch("before")?,
         after: patch("after")?,
         expires_at: expires_at.and_then(|text| Timestamp::parse(text).ok()),
+        ends: match change.get("ends") {
+            None | Some(Value::Null) => FieldEnds::new(),
+            Some(json) => ends_from_json(json, ends_time).map_err(|error| clean(&error.to_string(), None))?,
+        },
         flag,
     })
 }

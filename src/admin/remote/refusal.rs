@@ -62,6 +62,7 @@ pub(super) fn refusal(label: &TargetLabel, asked: Asked<'_>, answer: &Answer) ->
         429 => {
             let when = answer.come_back().unwrap_or_else(|| "later".to_owned());
             error(Kind::Unreachable, &format!("too many requests, come back {when}"))
+                .again_after(answer.wait().unwrap_or_default())
         }
         503 => match answer.come_back() {
             Some(when) => error(Kind::Unreachable, &format!("it is not available, come back {when}")),

@@ -12,7 +12,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::admin::{ChangeSet, FlagChange, IdempotencyKey, Permit, RemoteServer};
-use crate::layer::{Version, patch_from_json};
+use crate::layer::{Ends, Version, patch_from_json};
 use crate::model::Timestamp;
 use crate::settings::{AdminUrl, CredentialSource, TimeLimits};
 
@@ -42,7 +42,7 @@ fn change_set(changes: &[(&str, Value, Version)]) -> ChangeSet {
         flag: (*flag).to_owned(),
         patch: patch_from_json(json).expect("a patch"),
         expect: expect.clone(),
-        expires_at: None,
+        ends: Ends::default(),
     };
     ChangeSet {
         at: Timestamp::from_millis(0),

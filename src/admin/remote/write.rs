@@ -160,8 +160,8 @@ impl RemoteServer {
 
 /// Adds when a change ends by itself.
 fn ending(patch: &mut Value, change: &FlagChange) {
-    if let Some(ends) = change.expires_at {
-        patch["expires_at"] = json!(ends);
+    if let Value::Object(patch) = patch {
+        change.ends.insert_into(patch);
     }
 }
 

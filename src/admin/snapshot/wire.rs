@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::hex::hex;
-use crate::layer::{Origin, Values, values_from_json, values_to_json};
+use crate::layer::{Field, FieldEnds, Origin, Values, values_from_json, values_to_json};
 use crate::model::Timestamp;
 
 /// What the version of every such file begins with.
@@ -40,7 +40,7 @@ pub struct SnapshotFile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SnapshotTarget {
-    /// `local` or `server`.
+    /// `local`, `database` or `server`.
     pub kind: String,
     /// The profile's name, if it had one.
     pub profile: Option<String>,
@@ -67,6 +67,13 @@ pub struct SnapshotFlag {
     pub overriding: Values,
     /// When fields of the override end by themselves, by their names in words.
     pub ends: BTreeMap<String, Timestamp>,
+}
+
+impl SnapshotFlag {
+    /// Returns when fields of the override end by themselves.
+    pub fn field_ends(&self) -> FieldEnds {
+        self.ends.iter().filter_map(|(words, ends)| Some((Field::parse(words)?, *ends))).collect()
+    }
 }
 
 /// Why a text is no snapshot.
@@ -211,7 +218,7 @@ fn hash_of(object: &Map<String, Value>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::layer::{Field, FieldValue};
+    use crate::layer::FieldValue;
     use crate::model::Weight;
 
     use super::*;

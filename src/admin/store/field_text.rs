@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use crate::layer::{Field, FieldValue, Patch, patch_from_json, patch_to_json};
+use crate::layer::{
+    Field, FieldEnds, FieldValue, Patch, ends_from_json, ends_to_json, patch_from_json, patch_to_json,
+};
+use crate::model::Timestamp;
 
 /// Returns the text of one value.
 pub(super) fn value_text(field: &Field, value: &FieldValue) -> String {
@@ -27,6 +30,18 @@ pub(super) fn parse_value(field: &str, text: &str) -> Result<(Field, FieldValue)
 pub(super) fn parse_patch(text: &str) -> Result<Patch, String> {
     let json: Value = serde_json::from_str(text).map_err(|error| format!("an entry is no JSON: {error}"))?;
     patch_from_json(&json).map_err(|error| format!("an entry is no override: {error}"))
+}
+
+/// Returns the text of when fields end; none where none does.
+pub(super) fn ends_text(ends: &FieldEnds) -> Option<String> {
+    (!ends.is_empty()).then(|| ends_to_json(ends, |ends| ends.millis().into()).to_string())
+}
+
+/// Reads when fields end; the error is what is wrong with it.
+pub(super) fn parse_ends(text: &str) -> Result<FieldEnds, String> {
+    let wrong = |error: &dyn std::fmt::Display| format!("the ends of an entry cannot be read: {error}");
+    let json: Value = serde_json::from_str(text).map_err(|error| wrong(&error))?;
+    ends_from_json(&json, |ends| ends.as_i64().map(Timestamp::from_millis)).map_err(|error| wrong(&error))
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use crate::admin::chain::EntryHash;
 use crate::admin::journal::{JournalChange, JournalEntry, JournalFilter};
 use crate::error::{Error, Result};
-use crate::layer::Patch;
+use crate::layer::{FieldEnds, Patch};
 use crate::model::Timestamp;
 
 use super::either::Store;
-use super::field_text::parse_patch;
+use super::field_text::{parse_ends, parse_patch};
 use super::rows::{ChangeRow, Rows};
 
 /// Every entry.
@@ -62,6 +62,10 @@ pub(super) fn change_of(rows: &dyn Rows, row: &ChangeRow) -> Result<JournalChang
         before: patch(&row.before)?,
         after: patch(&row.after)?,
         expires_at: row.expires_at.map(Timestamp::from_millis),
+        ends: match &row.ends {
+            None => FieldEnds::new(),
+            Some(text) => parse_ends(text).map_err(|what| rows.damaged(what))?,
+        },
     })
 }
 

@@ -6,6 +6,8 @@
 
 mod either;
 mod ends;
+#[cfg(test)]
+mod field_ends;
 mod field_text;
 mod history;
 mod postgres;

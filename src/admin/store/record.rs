@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::layer::patch_to_json;
 use crate::model::Timestamp;
 
-use super::field_text::value_text;
+use super::field_text::{ends_text, value_text};
 use super::rows::{ChangeRow, NewEntryRow, NewValueRow};
 use super::write::{Difference, TOOL, Write};
 
@@ -80,7 +80,7 @@ impl Write<'_> {
                 field: field.to_string(),
                 value: value.as_ref().map(|value| value_text(field, value)),
                 number,
-                expires_at: difference.expires_at.map(Timestamp::millis),
+                expires_at: difference.ends.of(field).map(Timestamp::millis),
             })?;
         }
         self.rows.set_version(flag, number)
@@ -89,20 +89,17 @@ impl Write<'_> {
 
 impl Difference<'_> {
     fn journalled(&self) -> JournalChange {
-        JournalChange {
-            flag: self.flag.to_owned(),
-            before: self.before.clone(),
-            after: self.after.clone(),
-            expires_at: self.expires_at,
-        }
+        JournalChange::new(self.flag.to_owned(), self.before.clone(), self.after.clone(), &self.ends)
     }
 
     fn row(&self) -> ChangeRow {
+        let change = self.journalled();
         ChangeRow {
-            flag: self.flag.to_owned(),
-            before: patch_to_json(&self.before).to_string(),
-            after: patch_to_json(&self.after).to_string(),
-            expires_at: self.expires_at.map(Timestamp::millis),
+            before: patch_to_json(&change.before).to_string(),
+            after: patch_to_json(&change.after).to_string(),
+            expires_at: change.expires_at.map(Timestamp::millis),
+            ends: ends_text(&change.ends),
+            flag: change.flag,
         }
     }
 }

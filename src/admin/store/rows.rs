@@ -40,9 +40,6 @@ pub(super) trait Rows {
     /// the filter, its changes alone.
     fn entries(&self, filter: &JournalFilter) -> Result<Vec<EntryRow>>;
 
-    /// Returns the last change of a flag before the entry of this number, and its number.
-    fn change_before(&self, flag: &str, number: u64) -> Result<Option<(u64, ChangeRow)>>;
-
     /// Adds an entry, its changes included.
     fn add_entry(&self, entry: &NewEntryRow<'_>) -> Result<()>;
 
@@ -100,6 +97,8 @@ pub(super) struct ChangeRow {
     pub(super) before: String,
     pub(super) after: String,
     pub(super) expires_at: Option<i64>,
+    /// When fields end that do not all end then.
+    pub(super) ends: Option<String>,
 }
 
 /// An entry that is to be made.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::admin::{ChangeSet, FlagChange, IdempotencyKey, JournalFilter, LocalStore, Permit, Store};
 use crate::error::Kind;
-use crate::layer::{Field, FieldValue, Origin, Patch, Version, patch_from_json};
+use crate::layer::{Ends, Field, FieldValue, Origin, Patch, Version, patch_from_json};
 use crate::model::Timestamp;
 
 pub(super) fn permit() -> Permit {
@@ -16,7 +16,7 @@ pub(super) fn patch(json: &serde_json::Value) -> Patch {
 }
 
 pub(super) fn change(flag: &str, json: &serde_json::Value, expect: Version) -> FlagChange {
-    FlagChange { flag: flag.to_owned(), patch: patch(json), expect, expires_at: None }
+    FlagChange { flag: flag.to_owned(), patch: patch(json), expect, ends: Ends::default() }
 }
 
 pub(super) fn set_of(changes: Vec<FlagChange>) -> ChangeSet {
@@ -75,7 +75,7 @@ pub(super) fn verified(
 }
 
 /// Runs a test over an empty store of each kind; without PostgreSQL, over a file alone.
-fn each(test: &str, run: impl Fn(&Store)) {
+pub(super) fn each(test: &str, run: impl Fn(&Store)) {
     let folder = tempfile::tempdir().expect("a folder");
     run(&LocalStore::new(folder.path().join("x.sqlite3"), "~/x.sqlite3").into());
     #[cfg(unix)]
@@ -193,7 +193,7 @@ fn the_journal_tells_who_what_and_why_newest_first() {
                 flag: "x".to_owned(),
                 patch: newest.changes[0].before.clone(),
                 expect: Version::Journal(3),
-                expires_at: None,
+                ends: Ends::default(),
             }],
             ..set_of(Vec::new())
         };
@@ -220,7 +220,7 @@ fn what_ends_goes_back_to_what_was_before_it_and_nothing_else_does() {
     each("what ends goes back to what was before it and nothing else does", |store| {
         let until = |json: serde_json::Value, ends: Option<i64>| {
             let mut change = change("x", &json, Version::Unknown);
-            change.expires_at = ends.map(Timestamp::from_millis);
+            change.ends = Ends::Together(ends.map(Timestamp::from_millis));
             store.write(&permit(), &set_of(vec![change])).expect("written").number
         };
         let end = |now: i64| store.end_due(&permit(), Timestamp::from_millis(now)).expect("ended");

@@ -9,11 +9,11 @@ use crate::admin::change_set::{ChangeSet, FlagChange, Written};
 use crate::admin::journal::{JournalEntry, JournalFilter};
 use crate::admin::permit::Permit;
 use crate::error::{Error, Kind, Result};
-use crate::layer::{Field, FieldValue, Patch, Version, patch_to_json};
+use crate::layer::{Ends, Field, FieldValue, Patch, Version, patch_to_json};
 use crate::model::Timestamp;
 
 use super::either::Store;
-use super::field_text::parse_value;
+use super::field_text::{ends_text, parse_value};
 use super::history::entries;
 use super::record::Entry;
 use super::rows::Rows;
@@ -99,7 +99,7 @@ pub(super) struct Difference<'a> {
     pub(super) flag: &'a str,
     pub(super) before: Patch,
     pub(super) after: Patch,
-    pub(super) expires_at: Option<Timestamp>,
+    pub(super) ends: Ends,
 }
 
 impl Write<'_> {
@@ -180,15 +180,13 @@ impl Write<'_> {
 
     fn difference<'c>(&self, change: &'c FlagChange) -> Result<Difference<'c>> {
         let (before, after) = (Patch::new(), Patch::new());
-        let mut difference = Difference { flag: &change.flag, before, after, expires_at: change.expires_at };
+        let ends = change.ends.clone();
+        let mut difference = Difference { flag: &change.flag, before, after, ends };
         for (field, wanted) in &change.patch {
             let present = self.present(&change.flag, field)?;
             let is_so = match (&present, wanted) {
                 (None, None) => true,
-                // What stays for good anyway has no end to set.
-                (Some((value, ends)), Some(wanted)) => {
-                    value == wanted && (ends.is_none() || *ends == change.expires_at)
-                }
+                (Some((value, ends)), Some(wanted)) => value == wanted && change.ends.leave(field, *ends),
                 _ => false,
             };
             if !is_so {
@@ -213,9 +211,10 @@ fn request(set: &ChangeSet) -> String {
     if let Some(asked) = &set.asked {
         return asked.clone();
     }
-    let changes = set.changes.iter().map(|change| match change.expires_at {
-        None => json!([change.flag, patch_to_json(&change.patch)]),
-        Some(ends) => json!([change.flag, patch_to_json(&change.patch), ends.millis()]),
+    let changes = set.changes.iter().map(|change| match &change.ends {
+        Ends::Together(None) => json!([change.flag, patch_to_json(&change.patch)]),
+        Ends::Together(Some(ends)) => json!([change.flag, patch_to_json(&change.patch), ends.millis()]),
+        Ends::Each(ends) => json!([change.flag, patch_to_json(&change.patch), ends_text(ends)]),
     });
     Value::Array(changes.collect()).to_string()
 }

@@ -22,7 +22,7 @@ pub(super) fn check(session: &mut Session, ground: &Ground, findings: &mut Findi
     for note in &choice.notes {
         findings.warning(note.clone(), None, None);
     }
-    if let Err(error) = choice.credentials.load() {
+    if let Err(error) = choice.credentials.look() {
         return findings.wrong(&error, None);
     }
     let (Some(target), false) = (&ground.choice, session.offline) else {

@@ -55,7 +55,7 @@ fn check_tokens(session: &Session, config: &Config, spoken_to: Option<&str>, fin
             Ok(source) => source,
             Err(error) => return findings.wrong(&error, None),
         };
-        if let Err(error) = source.load() {
+        if let Err(error) = source.look() {
             let place = token_source(&source).file;
             let fix = error.hints().first().cloned();
             findings.warning(format!("profile `{name}`: {error}"), place, fix);

@@ -25,7 +25,7 @@ pub(super) fn check(session: &Session, ground: &Ground, findings: &mut Findings)
         return findings.skipped(format!("{url} was not asked (--offline)"));
     }
     // What is wrong with the token has been said, and without it nothing else can be told.
-    if credentials.load().is_err() {
+    if credentials.look().is_err() {
         return findings.skipped(format!("{url} is not asked before there is a token"));
     }
     match asked(session, choice) {

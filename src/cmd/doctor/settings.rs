@@ -137,7 +137,7 @@ pub(super) fn check_token(session: &Session, ground: &Ground, findings: &mut Fin
         return;
     };
     let login = profile.as_ref().map(|name| format!("ffctl login --profile {name}"));
-    if let Err(error) = credentials.load() {
+    if let Err(error) = credentials.look() {
         findings.wrong(&error, None);
         return;
     }

@@ -6,7 +6,7 @@ use crate::admin::{SnapshotFile, SnapshotFlag};
 use crate::cli::DiffSnapshotArguments;
 use crate::error::{Error, Kind, Result};
 use crate::exit;
-use crate::layer::{Field, FieldValue, Freshness, TargetKind, Values};
+use crate::layer::{Field, FieldEnds, FieldValue, Freshness, TargetKind, Values};
 use crate::report::{
     ComparedReport, DiffCount, DiffReport, DifferenceReport, FieldDifferenceReport, FreshnessReport, Note,
     SideReport, StateWord,
@@ -127,17 +127,23 @@ fn state(flag: &SnapshotFlag) -> SideReport {
 /// Returns the fields of the override that differ.
 fn fields(old: Option<&SnapshotFlag>, new: Option<&SnapshotFlag>) -> Vec<FieldDifferenceReport> {
     let nothing = Values::new();
+    let ends = |flag: Option<&SnapshotFlag>| flag.map(SnapshotFlag::field_ends).unwrap_or_default();
+    let (old_ends, new_ends) = (ends(old), ends(new));
     let (old, new) =
         (old.map_or(&nothing, |flag| &flag.overriding), new.map_or(&nothing, |flag| &flag.overriding));
+    let words = |value: &FieldValue, field: &Field, ends: &FieldEnds| match ends.get(field) {
+        Some(ends) => format!("{value} until {ends}"),
+        None => value.to_string(),
+    };
     let one = |(field, value): (Field, Option<FieldValue>)| FieldDifferenceReport {
         effect: "behaviour",
-        old: old.get(&field).map(|(value, _)| value.to_string()),
-        new: value.map(|value| value.to_string()),
+        old: old.get(&field).map(|(value, _)| words(value, &field, &old_ends)),
+        new: value.map(|value| words(&value, &field, &new_ends)),
         field: field.to_string(),
         old_place: None,
         new_place: None,
     };
-    patch(old, new).into_iter().map(one).collect()
+    patch((old, &old_ends), (new, &new_ends)).into_iter().map(one).collect()
 }
 
 /// Returns what is worth a word of flags that are otherwise now although their overrides are the same.

@@ -1,11 +1,10 @@
 //! `snapshot restore`: one change that makes the overrides what they were.
 
 use crate::admin::{SnapshotFile, SnapshotFlag};
-use crate::answer::words::when;
 use crate::change::FlagRequest;
 use crate::cli::{LayerWord, RestoreSnapshotArguments};
 use crate::error::{Error, Kind, Result};
-use crate::layer::{Field, FieldValue, Patch, TargetLabel, Values};
+use crate::layer::{Ends, Field, FieldEnds, FieldValue, Patch, TargetLabel, Values};
 use crate::model::{FlagName, Timestamp};
 use crate::report::{Note, TargetReport};
 
@@ -13,6 +12,7 @@ use super::super::change::{Change, run_change};
 use super::super::load::{Definitive, Fresh, Loaded, Needs};
 use super::super::session::Session;
 use super::super::shell;
+use super::super::undo_target::not_brought_back;
 use super::super::wanted::Wanted;
 use super::words::label_of;
 
@@ -32,12 +32,13 @@ pub(super) fn run(session: &mut Session, arguments: &RestoreSnapshotArguments) -
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut loaded = session.load_for_change(LayerWord::Admin, &names, false)?;
     let patches = restore.patches(&loaded);
-    loaded.notes.extend(restore.notes(&loaded, &patches));
+    loaded.notes.extend(restore.notes(&loaded));
     let request = |(name, patch): (String, Patch)| {
         let flag = FlagName::try_from(name.as_str()).map_err(|error| {
             Error::new(Kind::Invalid, format!("the snapshot names a flag that cannot be: {error}"))
         })?;
-        Ok(FlagRequest { flag, patch })
+        let ends = Ends::exactly(&patch, &restore.ends(&name), loaded.admin.overrides.get(&name));
+        Ok(FlagRequest { flag, patch, ends })
     };
     let requests = patches.into_iter().map(request).collect::<Result<Vec<_>>>()?;
     let said = arguments.change.reason.as_ref().map(|said| format!(": {said}")).unwrap_or_default();
@@ -94,7 +95,10 @@ impl Restore<'_> {
                 continue;
             }
             let was = self.snapshot.flags.get(name).map(|flag| self.still(flag)).unwrap_or_default();
-            let patch = patch(overrides.get(name).unwrap_or(&nothing), &was);
+            let now = overrides.get(name).unwrap_or(&nothing);
+            let ends =
+                now.iter().filter_map(|(field, (_, place))| Some((field.clone(), place.expires_at()?)));
+            let patch = patch((now, &ends.collect()), (&was, &self.ends(name)));
             if !patch.is_empty() {
                 all.push((name.clone(), patch));
             }
@@ -109,6 +113,12 @@ impl Restore<'_> {
         all.map(|(field, value)| (field.clone(), value.clone())).collect()
     }
 
+    /// Returns when fields of a flag are to end that have not yet.
+    fn ends(&self, name: &str) -> FieldEnds {
+        let ends = self.snapshot.flags.get(name).map(SnapshotFlag::field_ends).unwrap_or_default();
+        ends.into_iter().filter(|(_, ends)| *ends > self.now).collect()
+    }
+
     /// Makes sure that the target knows every flag that is to be overridden.
     fn known_to(loaded: &Loaded, names: &[String]) -> Result<()> {
         let unknown = names.iter().find(|name| loaded.layers().resolve(name).is_none());
@@ -120,8 +130,8 @@ impl Restore<'_> {
         Err(Error::new(Kind::Unknown, message).hint("--only PATTERN restores the others"))
     }
 
-    /// Returns what a restore leaves out, or cannot bring back as it was.
-    fn notes(&self, loaded: &Loaded, patches: &[(String, Patch)]) -> Vec<Note> {
+    /// Returns what a restore leaves out.
+    fn notes(&self, loaded: &Loaded) -> Vec<Note> {
         let mut notes = Vec::new();
         let since = loaded.admin.overrides.keys();
         let since: Vec<String> = since
@@ -140,36 +150,23 @@ impl Restore<'_> {
             if !self.wanted.is_wanted(name) {
                 continue;
             }
-            let patch = patches.iter().find(|(other, _)| other == name).map(|(_, patch)| patch);
-            for (field, ends) in &flag.ends {
-                let told = when(*ends, self.now);
-                if *ends <= self.now {
-                    notes.push(Note::new(format!(
-                        "{field} of `{name}` was to end by itself, {told}: it is not brought back"
-                    )));
-                } else if patch.is_some_and(|patch| patch.keys().any(|key| key.to_string() == *field)) {
-                    notes.push(
-                        Note::new(format!(
-                            "{field} of `{name}` was to end by itself, {told}: it is brought back without an end"
-                        ))
-                        .hint(format!("`ffctl set {name} … --for DURATION` gives it one")),
-                    );
-                }
-            }
+            let over = flag.ends.iter().filter(|(_, ends)| **ends <= self.now);
+            notes.extend(over.map(|(field, ends)| not_brought_back(field, name, *ends, self.now)));
         }
         notes
     }
 }
 
-/// Returns the patch that makes an override another one.
-pub(super) fn patch(now: &Values, was: &Values) -> Patch {
+/// Returns the patch that makes an override another one, each with the ends of its fields.
+pub(super) fn patch(now: (&Values, &FieldEnds), was: (&Values, &FieldEnds)) -> Patch {
     let value = |values: &Values, field: &Field| -> Option<FieldValue> {
         values.get(field).map(|(value, _)| value.clone())
     };
-    let gone = now.keys().filter(|field| !was.contains_key(*field));
-    was.keys()
+    let gone = now.0.keys().filter(|field| !was.0.contains_key(*field));
+    was.0
+        .keys()
         .chain(gone)
-        .filter(|field| value(now, field) != value(was, field))
-        .map(|field| (field.clone(), value(was, field)))
+        .filter(|field| value(now.0, field) != value(was.0, field) || now.1.get(*field) != was.1.get(*field))
+        .map(|field| (field.clone(), value(was.0, field)))
         .collect()
 }

@@ -1,13 +1,25 @@
 //! The command that is run for each event.
 
 use std::io::{self, Write};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::report::WatchReport;
+use crate::settings::short_duration;
 
-/// Runs a command with an event in its environment and as JSON on its standard input; the error says how it failed.
-/// No value is put into the command itself, so none can become a part of it.
-pub(super) fn exec(command: &str, report: &WatchReport, json: &str) -> Result<(), String> {
+/// The longest pause between two looks whether a command has ended.
+const LONGEST_PAUSE: Duration = Duration::from_millis(50);
+
+/// Runs a command with an event in its environment and as JSON on its standard input, for so long at most; the error
+/// says how it failed. No value is put into the command itself, so none can become a part of it.
+pub(super) fn exec(
+    command: &str,
+    report: &WatchReport,
+    json: &str,
+    limit: Duration,
+    sleep: fn(Duration),
+) -> Result<(), String> {
     let mut shell = shell(command);
     for (name, value) in variables(report) {
         // What no variable can hold is nothing that a command could read.
@@ -17,10 +29,14 @@ pub(super) fn exec(command: &str, report: &WatchReport, json: &str) -> Result<()
     shell.stdin(Stdio::piped()).stdout(Stdio::from(io::stderr())).stderr(Stdio::inherit());
     let mut child = shell.spawn().map_err(|error| format!("cannot be started: {error}"))?;
     if let Some(mut input) = child.stdin.take() {
-        // It need not read it.
-        let _ = input.write_all(json.as_bytes());
+        let json = json.to_owned();
+        // It need not read it, not even the beginning.
+        thread::spawn(move || input.write_all(json.as_bytes()));
     }
-    let status = child.wait().map_err(|error| format!("cannot be waited for: {error}"))?;
+    let status = wait(&mut child, limit, sleep).map_err(|error| format!("cannot be waited for: {error}"))?;
+    let Some(status) = status else {
+        return Err(format!("was killed: it had not ended after {} (--exec-timeout)", short_duration(limit)));
+    };
     match (status.success(), status.code()) {
         (true, _) => Ok(()),
         (false, Some(code)) => Err(format!("ended with {code}")),
@@ -28,10 +44,44 @@ pub(super) fn exec(command: &str, report: &WatchReport, json: &str) -> Result<()
     }
 }
 
+/// Waits until a command has ended; nothing if it had to be killed.
+fn wait(child: &mut Child, limit: Duration, sleep: fn(Duration)) -> io::Result<Option<ExitStatus>> {
+    let began = Instant::now();
+    let mut pause = Duration::from_millis(1);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        let left = limit.saturating_sub(began.elapsed());
+        if left.is_zero() {
+            kill(child)?;
+            child.wait()?;
+            return Ok(None);
+        }
+        sleep(pause.min(left));
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Kills a command and what it has started.
+#[cfg(unix)]
+fn kill(child: &mut Child) -> io::Result<()> {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    Ok(kill_process_group(Pid::from_child(child), Signal::KILL)?)
+}
+
+/// Kills a command.
+#[cfg(windows)]
+fn kill(child: &mut Child) -> io::Result<()> {
+    child.kill()
+}
+
 #[cfg(unix)]
 fn shell(command: &str) -> Command {
+    use std::os::unix::process::CommandExt;
     let mut shell = Command::new("sh");
-    shell.arg("-c").arg(command);
+    // A group of its own, so that all of it can be ended.
+    shell.arg("-c").arg(command).process_group(0);
     shell
 }
 

@@ -15,6 +15,8 @@ const ANYWAY: Duration = Duration::from_mins(1);
 /// Pauses before a server is asked again that was lost.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// The longest that a server is left alone because it said so.
+const LONGEST_TOLD: Duration = Duration::from_hours(1);
 /// Signals that may wait; what comes beyond them says nothing new.
 const WAITING: usize = 64;
 
@@ -25,6 +27,8 @@ pub(super) enum Woken {
     Look,
     /// The server told that it has no events: it is asked again and again from now on.
     Polls(u16),
+    /// It was asked too often: there is nothing to look for before it has been asked for its events again.
+    Later,
     /// The time is over.
     Over,
 }
@@ -123,8 +127,12 @@ impl Feed {
                     return Ok(Woken::Polls(status));
                 }
                 Signal::Busy(wait) => {
-                    self.mode = Mode::Coming(Instant::now() + wait.unwrap_or_default().max(self.pace.next()));
+                    self.mode = Mode::Coming(Instant::now() + self.pause_of(wait));
                     return Ok(Woken::Look);
+                }
+                Signal::TooMany(wait) => {
+                    self.mode = Mode::Coming(Instant::now() + self.pause_of(wait));
+                    return Ok(Woken::Later);
                 }
                 Signal::Ended(_) => {
                     // Whether it is still there is looked for at once, and it is listened to again a little later.
@@ -135,9 +143,19 @@ impl Feed {
         }
     }
 
-    /// Waits before a target that is away is asked again; tells whether the time is over.
-    pub(super) fn pause(&mut self, end: Option<Instant>, sleep: fn(Duration)) -> bool {
-        let pause = self.pace.next();
+    /// Returns how long to wait before the next attempt, and no less than a server said.
+    fn pause_of(&mut self, told: Option<Duration>) -> Duration {
+        told.unwrap_or_default().min(LONGEST_TOLD).max(self.pace.next())
+    }
+
+    /// Waits before a target that is away is asked again, and no less than it said; tells whether the time is over.
+    pub(super) fn pause(
+        &mut self,
+        told: Option<Duration>,
+        end: Option<Instant>,
+        sleep: fn(Duration),
+    ) -> bool {
+        let pause = self.pause_of(told);
         let left = end.map(|end| end.saturating_duration_since(Instant::now()));
         sleep(left.map_or(pause, |left| pause.min(left)));
         if !matches!(self.mode, Mode::Polling) {

@@ -8,7 +8,7 @@ use crate::answer::{Seen, Whose};
 use crate::cli::{CheckArguments, ExecFail, WatchArguments};
 use crate::error::{Error, Kind, Result};
 use crate::exit;
-use crate::layer::{TargetKind, View};
+use crate::layer::{TargetKind, TargetLabel, View};
 use crate::output::{self, Format, counted};
 use crate::report::{CheckReport, Note, TargetReport, WatchReport};
 use crate::settings::short_duration;
@@ -33,6 +33,10 @@ pub(in super::super) fn run(session: &mut Session, arguments: &WatchArguments) -
     if arguments.interval.is_some_and(|interval| interval.is_zero()) {
         return Err(Error::new(Kind::Usage, "--interval 0: there is no pause to ask in")
             .hint("leave it out, or --interval 1s"));
+    }
+    if arguments.exec_timeout.is_zero() {
+        return Err(Error::new(Kind::Usage, "--exec-timeout 0: no command is that fast")
+            .hint("leave it out, or --exec-timeout 5m"));
     }
     session.states = true;
     let asked = CheckArguments { conditions: arguments.until.clone(), ..CheckArguments::default() };
@@ -70,10 +74,20 @@ struct Watch<'a> {
     verdict: Option<CheckReport>,
 }
 
+/// Since when the target cannot be reached, if so.
+#[derive(Default)]
+struct Away(Option<Instant>);
+
+impl Away {
+    const fn is_away(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
 /// What came of a look.
 enum Looked {
-    /// This is so now.
-    Seen(Box<Loaded>, State),
+    /// This is so now, and this happened since the look before.
+    Seen(Box<Loaded>, State, Vec<WatchReport>),
     /// It cannot be told, which may pass.
     Away(Error),
     /// It cannot be told, and will not pass.
@@ -83,22 +97,27 @@ enum Looked {
 impl Watch<'_> {
     /// Looks and tells until it is to end.
     fn go(&mut self, session: &mut Session) -> Result<u8> {
-        let (mut loaded, mut before) = self.begin(session)?;
+        let label = session.chosen_target();
+        let is_server = label.as_ref().is_some_and(|label| label.kind == TargetKind::Server);
+        let every = self.arguments.interval.unwrap_or(if is_server { POLL_SERVER } else { POLL_STORE });
+        // Any seed will do, as long as watches that lose a server together have others.
+        let mut feed = Feed::new(is_server, every, RandomState::new().hash_one(std::process::id()));
+        let mut away = Away::default();
+        let Some((mut loaded, mut before)) = self.arrive(session, label.as_ref(), &mut feed, &mut away)?
+        else {
+            return Ok(exit::DONE);
+        };
         let target = TargetReport::from(loaded.target.label());
         if let Some(code) = self.judge(session, &loaded, &target)? {
             return Ok(code);
         }
-        let is_server = loaded.target.label().kind == TargetKind::Server;
-        let every = self.arguments.interval.unwrap_or(if is_server { POLL_SERVER } else { POLL_STORE });
-        // Any seed will do, as long as watches that lose a server together have others.
-        let mut feed = Feed::new(is_server, every, RandomState::new().hash_one(std::process::id()));
-        let mut away: Option<Instant> = None;
         loop {
             if session.console.is_closed() {
                 return Ok(exit::DONE);
             }
             match feed.wait(&loaded.target, before.last, self.end, session.sleep)? {
-                Woken::Over => return self.over(session, &target, away.is_some()),
+                Woken::Over => return self.over(session, &target, away.is_away()),
+                Woken::Later => continue,
                 Woken::Look => {}
                 Woken::Polls(status) => {
                     let message = format!(
@@ -110,22 +129,12 @@ impl Watch<'_> {
                 }
             }
             loop {
-                match self.look(session, &loaded) {
-                    Looked::Seen(seen, now) => {
+                let about = About { target: &target, at: session.now(), away: away.is_away() };
+                match self.look(session, &loaded, &before, &about) {
+                    Looked::Seen(seen, now, happened) => {
                         loaded = *seen;
-                        let at = session.now();
-                        let since = away.take();
-                        if let Some(since) = since {
-                            let message = format!("after {}", short_duration(since.elapsed()));
-                            let report = WatchReport {
-                                message: Some(message),
-                                ..WatchReport::new("reachable", at, target.clone())
-                            };
-                            self.tell(session, &report)?;
-                        }
-                        let about = About { target: &target, at, away: since.is_some() };
-                        let is_wanted = |name: &str| self.wanted.is_wanted(name);
-                        for report in happened(&loaded.target, (&before, &now), &about, &is_wanted) {
+                        self.back(session, &target, &mut away)?;
+                        for report in happened {
                             self.tell(session, &report)?;
                         }
                         before = now;
@@ -135,21 +144,11 @@ impl Watch<'_> {
                         break;
                     }
                     Looked::Away(error) => {
-                        if away.is_none() {
-                            away = Some(Instant::now());
-                            // The line names the target already.
-                            let why = error.to_string();
-                            let why = why.strip_prefix(&format!("{}: ", target.label)).unwrap_or(&why);
-                            let report = WatchReport {
-                                message: Some(why.to_owned()),
-                                ..WatchReport::new("unreachable", session.now(), target.clone())
-                            };
-                            self.tell(session, &report)?;
-                        }
+                        self.lost(session, &target, &mut away, &error)?;
                         if session.console.is_closed() {
                             return Ok(exit::DONE);
                         }
-                        if feed.pause(self.end, session.sleep) {
+                        if feed.pause(error.wait(), self.end, session.sleep) {
                             return self.over(session, &target, true);
                         }
                     }
@@ -159,9 +158,89 @@ impl Watch<'_> {
         }
     }
 
-    /// Looks for the first time, and says what is watched.
-    fn begin(&mut self, session: &mut Session) -> Result<(Loaded, State)> {
-        let loaded = self.load(session)?;
+    /// Looks for the first time, as often as it takes while the target is away: somebody may just be starting it.
+    /// Nothing if nobody reads what is told any more.
+    ///
+    /// # Errors
+    /// The last reason, when the time is over before.
+    fn arrive(
+        &mut self,
+        session: &mut Session,
+        label: Option<&TargetLabel>,
+        feed: &mut Feed,
+        away: &mut Away,
+    ) -> Result<Option<(Loaded, State)>> {
+        let target = label.map(TargetReport::from);
+        loop {
+            match self.load(session) {
+                Ok(loaded) => {
+                    if let Some(target) = &target {
+                        self.back(session, target, away)?;
+                    }
+                    return self.begin(session, loaded).map(Some);
+                }
+                Err(error) => {
+                    let (Some(label), Some(target)) = (label, &target) else { return Err(error) };
+                    // A mistake in a file is one now; while it is watched somebody may be editing it.
+                    if !may_pass(&error, label.kind) || label.kind == TargetKind::Local {
+                        return Err(error);
+                    }
+                    self.lost(session, target, away, &error)?;
+                    if session.console.is_closed() {
+                        return Ok(None);
+                    }
+                    if feed.pause(error.wait(), self.end, session.sleep) {
+                        return Err(error);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tells, once, that the target cannot be reached.
+    fn lost(
+        &mut self,
+        session: &mut Session,
+        target: &TargetReport,
+        away: &mut Away,
+        error: &Error,
+    ) -> Result<()> {
+        if away.is_away() {
+            return Ok(());
+        }
+        away.0 = Some(Instant::now());
+        // The line names the target already.
+        let why = error.to_string();
+        let why = why.strip_prefix(&format!("{}: ", target.label)).unwrap_or(&why);
+        let report = WatchReport {
+            message: Some(why.to_owned()),
+            ..WatchReport::new("unreachable", session.now(), target.clone())
+        };
+        self.tell(session, &report)
+    }
+
+    /// Tells that the target can be reached again, if it could not.
+    fn back(&mut self, session: &mut Session, target: &TargetReport, away: &mut Away) -> Result<()> {
+        let Some(since) = away.0.take() else { return Ok(()) };
+        let message = format!("after {}", short_duration(since.elapsed()));
+        let report = WatchReport {
+            message: Some(message),
+            ..WatchReport::new("reachable", session.now(), target.clone())
+        };
+        self.tell(session, &report)
+    }
+
+    /// Begins the answer.
+    fn open(&mut self, session: &mut Session) -> Result<()> {
+        if !self.begun && session.format == Format::Json {
+            session.console.data("[\n")?;
+        }
+        self.begun = true;
+        Ok(())
+    }
+
+    /// Says what is watched, after the first look.
+    fn begin(&mut self, session: &mut Session, loaded: Loaded) -> Result<(Loaded, State)> {
         self.wanted.known(&flags_of(&loaded.layers()), "flag", "")?;
         let state = self.state(session, &loaded);
         for note in &loaded.notes {
@@ -176,10 +255,7 @@ impl Watch<'_> {
         what.extend(self.arguments.lasts.map(|lasts| format!("for {}", short_duration(lasts))));
         let text = output::watching(&what, &session.console.words);
         session.console.words(&text);
-        self.begun = true;
-        if session.format == Format::Json {
-            session.console.data("[\n")?;
-        }
+        self.open(session)?;
         Ok((loaded, state))
     }
 
@@ -195,15 +271,18 @@ impl Watch<'_> {
     }
 
     /// Looks again.
-    fn look(&self, session: &mut Session, before: &Loaded) -> Looked {
+    fn look(&self, session: &mut Session, last: &Loaded, before: &State, about: &About<'_>) -> Looked {
         // The client is kept: it holds the connection.
-        session.kept = Some(Arc::clone(&before.target));
-        match self.load(session) {
-            Ok(loaded) => {
-                let state = self.state(session, &loaded);
-                Looked::Seen(Box::new(loaded), state)
-            }
-            Err(error) if may_pass(&error, before.target.label().kind) => Looked::Away(error),
+        session.kept = Some(Arc::clone(&last.target));
+        let is_wanted = |name: &str| self.wanted.is_wanted(name);
+        let seen = self.load(session).and_then(|loaded| {
+            let now = self.state(session, &loaded);
+            let happened = happened(&loaded.target, (before, &now), about, &is_wanted)?;
+            Ok((loaded, now, happened))
+        });
+        match seen {
+            Ok((loaded, now, happened)) => Looked::Seen(Box::new(loaded), now, happened),
+            Err(error) if may_pass(&error, last.target.label().kind) => Looked::Away(error),
             Err(error) => Looked::Failed(error),
         }
     }
@@ -222,12 +301,15 @@ impl Watch<'_> {
 
     /// Tells of an event, and runs what is to be run for it.
     fn tell(&mut self, session: &mut Session, report: &WatchReport) -> Result<()> {
+        self.open(session)?;
         let text = output::watched(report, session.format, &session.console.data, self.first);
         self.first = false;
         session.console.data(&text)?;
         let Some(command) = &self.arguments.exec else { return Ok(()) };
         let json = output::watched(report, Format::Jsonl, &output::Screen::default(), false);
-        let Err(why) = exec(command, report, &json) else { return Ok(()) };
+        let Err(why) = exec(command, report, &json, self.arguments.exec_timeout, session.sleep) else {
+            return Ok(());
+        };
         let of = report.flag.as_ref().map(|flag| format!(" for `{flag}`")).unwrap_or_default();
         let message = format!("the command of --exec {why}{of}");
         match self.arguments.exec_fail {
@@ -277,5 +359,5 @@ impl Watch<'_> {
 fn may_pass(error: &Error, kind: TargetKind) -> bool {
     let edited = matches!(error.kind(), Kind::Invalid | Kind::Local) && kind == TargetKind::Local;
     let database = error.kind() == Kind::Unreachable && kind == TargetKind::Database;
-    error.passes() || edited || database
+    error.passes() || error.wait().is_some() || edited || database
 }

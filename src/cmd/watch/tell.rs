@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::admin::{JournalChange, JournalEntry, JournalFilter, Target};
 use crate::answer::{Seen, SeenFlags, differing};
+use crate::error::Result;
 use crate::layer::FieldValue;
 use crate::model::Timestamp;
 use crate::report::{FieldDifferenceReport, TargetReport, WatchReport, WatchedSide};
@@ -28,13 +29,16 @@ pub(super) struct About<'a> {
 }
 
 /// Returns what happened between two looks, in the order of the journal; what stands in none comes last.
+///
+/// # Errors
+/// When the target was asked too often to tell.
 pub(super) fn happened(
     target: &Target,
     (before, now): (&State, &State),
     about: &About<'_>,
     is_wanted: &dyn Fn(&str) -> bool,
-) -> Vec<WatchReport> {
-    let (entries, lost) = entries(target, before, now);
+) -> Result<Vec<WatchReport>> {
+    let (entries, lost) = entries(target, before, now)?;
     let mut told: Vec<WatchReport> = Vec::new();
     let mut of_flag: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for entry in &entries {
@@ -73,15 +77,15 @@ pub(super) fn happened(
             ..WatchReport::new(event, about.at, about.target.clone())
         });
     }
-    told
+    Ok(told)
 }
 
 /// Returns the journalled changes between two looks, oldest first, and why there are none where there should be.
-fn entries(target: &Target, before: &State, now: &State) -> (Vec<JournalEntry>, Option<String>) {
-    let Some(last) = now.last else { return (Vec::new(), None) };
+fn entries(target: &Target, before: &State, now: &State) -> Result<(Vec<JournalEntry>, Option<String>)> {
+    let Some(last) = now.last else { return Ok((Vec::new(), None)) };
     let known = before.last.unwrap_or(0);
     if last <= known {
-        return (Vec::new(), None);
+        return Ok((Vec::new(), None));
     }
     let filter = JournalFilter { after: Some(known), limit: MOST, ..JournalFilter::default() };
     match target.journal(&filter) {
@@ -89,9 +93,11 @@ fn entries(target: &Target, before: &State, now: &State) -> (Vec<JournalEntry>, 
             // What is newer than the look is told after the next one.
             entries.retain(|entry| entry.number > known && entry.number <= last);
             entries.sort_by_key(|entry| entry.number);
-            (entries, None)
+            Ok((entries, None))
         }
-        Err(error) => (Vec::new(), Some(format!("who changed it cannot be told: {error}"))),
+        // It will be told when it may be asked again.
+        Err(error) if error.wait().is_some() => Err(error),
+        Err(error) => Ok((Vec::new(), Some(format!("who changed it cannot be told: {error}")))),
     }
 }
 

@@ -97,6 +97,10 @@ impl DocumentEdit<'_> {
 fn written(value: &Value) -> String {
     match value {
         Value::String(text) => quote::quoted(text),
+        Value::Array(values) => {
+            let values: Vec<String> = values.iter().map(written).collect();
+            format!("[{}]", values.join(", "))
+        }
         other => other.to_string(),
     }
 }

@@ -1,6 +1,7 @@
 //! How a change looks: the plan before the question, and the receipt.
 
 use crate::layer::Source;
+use crate::model::Timestamp;
 use crate::report::{ChangeReport, FieldChange, FlagChange};
 
 use super::super::delimited::Records;
@@ -111,7 +112,7 @@ pub(in super::super) fn plan_document(report: &ChangeReport) -> Document {
                 Column::new("NEW").wrapping(),
                 Column::new("EFFECT").wrapping().folding(0, ""),
             ],
-            rows: flag.fields.iter().map(field_row).collect(),
+            rows: flag.fields.iter().map(|field| field_row(field, report.expires_at)).collect(),
             indent: 2,
             bare: true,
         });
@@ -140,7 +141,8 @@ fn headline(flag: &FlagChange) -> Text {
     name.join(before).with(Style::Faint, " → ").join(state(flag.after, &flag.after_summary))
 }
 
-fn field_row(field: &FieldChange) -> Row {
+/// Returns the row of a field; `told` is the end that stands above already.
+fn field_row(field: &FieldChange, told: Option<Timestamp>) -> Row {
     let unset = || Text::styled(Style::Faint, "not set");
     let old = field.old.as_ref().map_or_else(unset, |old| Text::styled(Style::Removed, &**old));
     let new = field.new.as_ref().map_or_else(unset, |new| Text::styled(Style::Added, &**new));
@@ -159,6 +161,9 @@ fn field_row(field: &FieldChange) -> Row {
             let new = new.map_or_else(|| "no end".to_owned(), |ends| format!("ends {ends}"));
             let ends = Text::styled(Style::Faint, format!("ends {old} → ")).with(Style::Strong, new);
             Text::dotted([ends, effect])
+        }
+        (None, Some(ends)) if told != Some(ends) => {
+            Text::dotted([Text::styled(Style::Strong, format!("ends {ends}")), effect])
         }
         _ => effect,
     };

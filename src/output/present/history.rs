@@ -131,4 +131,8 @@ fn in_short(change: &HistoryChange, ends: bool) -> Text {
         .join(value(&change.old, Style::Removed))
         .with(Style::Faint, " → ")
         .join(value(&change.new, Style::Added))
+        .with(
+            Style::Faint,
+            if change.ends.is_empty() { String::new() } else { format!(", ends {}", change.ends) },
+        )
 }

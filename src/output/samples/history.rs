@@ -13,6 +13,8 @@ pub(in crate::output) fn history(foreign: Foreign<'_>) -> HistoryReport {
         field: f.text(field),
         old: old.map(|old| f.text(old)),
         new: new.map(|new| f.text(new)),
+        expires_at: None,
+        ends: String::new(),
     };
     let entry = |number: &str, at: Option<i64>, ago: &str, by: Option<&str>, changes| HistoryEntry {
         number: number.to_owned(),
@@ -33,6 +35,14 @@ pub(in crate::output) fn history(foreign: Foreign<'_>) -> HistoryReport {
         change("enable_memory_v2", "rollout", Some("25%"), Some("50%")),
         change("use_v3_style", "org acme", Some("on"), None),
     ];
+    let undo = vec![
+        change("use_v3_style", "enabled", None, Some("on")),
+        HistoryChange {
+            expires_at: Some(Timestamp::from_millis(1_795_345_200_000)),
+            ends: "in 1h".to_owned(),
+            ..change("use_v3_style", "rollout", None, Some("25%"))
+        },
+    ];
     let variable = vec![change("use_v3_style", "FF_USE_V3_STYLE", Some("off"), Some("25%"))];
     HistoryReport {
         target: prod(f),
@@ -41,6 +51,10 @@ pub(in crate::output) fn history(foreign: Foreign<'_>) -> HistoryReport {
             HistoryEntry {
                 reason: f.some("ramp after the review of Monday"),
                 ..entry("18", Some(1_795_339_800_123), "5m ago", Some("ada"), ramp)
+            },
+            HistoryEntry {
+                expires_at: Some(Timestamp::from_millis(1_795_345_200_000)),
+                ..entry("19", Some(1_795_339_900_000), "3m ago", Some("ada"), undo)
             },
             HistoryEntry {
                 layer: Source::Env,

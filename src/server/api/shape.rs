@@ -25,6 +25,9 @@ pub(super) struct FlagPatch {
     orgs: Option<HashMap<String, Option<String>>>,
     /// When the fields of this change end by themselves, RFC 3339.
     expires_at: Option<String>,
+    /// Instead of `expires_at`: when each of them ends, by its words (`enabled`, `rollout`, `serve`, `user u-42`,
+    /// `org acme`); one that is not named stays for good, whatever end it has.
+    ends: Option<HashMap<String, String>>,
     /// Why; goes into the journal, not into the override.
     reason: Option<String>,
 }
@@ -132,6 +135,9 @@ struct JournalChange {
     /// When they end by themselves.
     #[schema(nullable = false)]
     expires_at: Option<String>,
+    /// When each of them does, by its words, where that is not at the same time.
+    #[schema(nullable = false)]
+    ends: Option<HashMap<String, String>>,
 }
 
 /// What a new token shall be.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::admin::{Attempt, ChangeSet, FlagChange, IdempotencyKey, JournalEntry, JournalFilter, Written};
 use crate::error::Kind;
-use crate::layer::{AdminLayer, Layers, Origin, Patch, Values, Version};
+use crate::layer::{AdminLayer, Ends, Layers, Origin, Patch, Values, Version};
 use crate::model::Timestamp;
 use crate::server::caller::Caller;
 use crate::server::journal::entry_to_json;
@@ -71,7 +71,7 @@ pub(in crate::server) async fn apply(server: Shared, change: Change) -> Result<A
 struct Planned<'a> {
     wanted: &'a Wanted,
     patch: Patch,
-    expires_at: Option<Timestamp>,
+    ends: Ends,
 }
 
 fn blocking(server: &Server, change: &Change) -> Result<Applied, Problem> {
@@ -86,6 +86,7 @@ fn blocking(server: &Server, change: &Change) -> Result<Applied, Problem> {
         let mut patch = patch.clone();
         if let Some(patch) = &mut patch {
             patch.shift_remove("expires_at");
+            patch.shift_remove("ends");
         }
         patch
     };
@@ -168,15 +169,15 @@ fn plan<'a>(
 ) -> Result<Vec<Planned<'a>>, Problem> {
     let planned = change.flags.iter().map(|wanted| {
         let present = snapshot.admin.overrides.get(&wanted.flag);
-        let (patch, expires_at) = match &wanted.patch {
+        let (patch, ends) = match &wanted.patch {
             Some(body) => patch_of(body, present, now, &wanted.at)?,
             None => (
                 present.into_iter().flat_map(Values::keys).map(|field| (field.clone(), None)).collect(),
-                None,
+                Ends::default(),
             ),
         };
         fits(snapshot, &wanted.flag, &patch, &wanted.at)?;
-        Ok(Planned { wanted, patch, expires_at })
+        Ok(Planned { wanted, patch, ends })
     });
     planned.collect()
 }
@@ -188,7 +189,7 @@ fn flag_change(snapshot: &Snapshot, planned: &Planned<'_>) -> FlagChange {
         patch: planned.patch.clone(),
         // What the plan was made of, also where the client takes any version.
         expect: snapshot.admin.version(flag),
-        expires_at: planned.expires_at,
+        ends: planned.ends.clone(),
     }
 }
 
@@ -233,15 +234,11 @@ fn answered(snapshot: &Snapshot, change: &Change, written: Written) -> Result<Ap
 /// Returns the flags as they would be.
 fn rehearsed(snapshot: &Snapshot, planned: &[Planned<'_>], written: Written) -> Applied {
     let mut admin: AdminLayer = snapshot.admin.clone();
-    let origin = |planned: &Planned<'_>| Origin::Journal {
-        number: written.number.unwrap_or(snapshot.last),
-        by: None,
-        at: None,
-        expires_at: planned.expires_at,
-    };
+    let number = written.number.unwrap_or(snapshot.last);
+    let origin = Origin::Journal { number, by: None, at: None, expires_at: None };
     for planned in planned {
         let flag = &planned.wanted.flag;
-        admin.patch(flag, &planned.patch, &origin(planned));
+        admin.patch(flag, &planned.patch, &origin, &planned.ends);
         if let Some(Version::Journal(number)) = written.versions.get(flag) {
             admin.versions.insert(flag.clone(), Version::Journal(*number));
         }

@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use crate::layer::{Field, Patch, Values, patch_from_json};
+use crate::layer::{Ends, Field, Patch, Values, ends_from_json, ends_time, patch_from_json};
 use crate::model::Timestamp;
 use crate::server::problem::Problem;
 
 /// What a patch may hold.
-const KEYS: [&str; 7] = ["enabled", "rollout", "serve", "split", "users", "orgs", "expires_at"];
+const KEYS: [&str; 8] = ["enabled", "rollout", "serve", "split", "users", "orgs", "expires_at", "ends"];
 
 /// Characters of the longest reason.
 const LONGEST_REASON: usize = 2_000;
@@ -48,7 +48,7 @@ pub(super) fn patch_of(
     present: Option<&Values>,
     now: Timestamp,
     at: &str,
-) -> Result<(Patch, Option<Timestamp>), Problem> {
+) -> Result<(Patch, Ends), Problem> {
     unknown_keys(at, body, &KEYS)?;
     let is_set = |key: &str| body.get(key).is_some_and(|value| !value.is_null());
     if is_set("serve") && is_set("split") {
@@ -70,8 +70,35 @@ pub(super) fn patch_of(
     let given = patch_from_json(&Value::Object(lists))
         .map_err(|error| Problem::invalid(&format!("{at}{}", error.pointer()), error.to_string()))?;
     patch.extend(given);
-    let expires_at = expires_at(body, &patch, now, &pointer(at, "expires_at"))?;
-    Ok((patch, expires_at))
+    let ends = match expires_at(body, &patch, now, &pointer(at, "expires_at"))? {
+        None => each(body, &patch, now, at)?,
+        ends if body.get("ends").is_none_or(Value::is_null) => Ends::Together(ends),
+        Some(_) => {
+            let detail = "either all ends together or each field by itself: `expires_at` or `ends`, not both";
+            return Err(Problem::invalid(&pointer(at, "ends"), detail));
+        }
+    };
+    Ok((patch, ends))
+}
+
+/// Reads when fields end, each by itself.
+fn each(body: &Map<String, Value>, patch: &Patch, now: Timestamp, at: &str) -> Result<Ends, Problem> {
+    let Some(json) = body.get("ends").filter(|json| !json.is_null()) else { return Ok(Ends::default()) };
+    let ends = ends_from_json(json, ends_time)
+        .map_err(|error| Problem::invalid(&format!("{at}{}", error.pointer()), error.to_string()))?;
+    for (field, end) in &ends {
+        let at = pointer(&pointer(at, "ends"), &field.to_string());
+        if *end <= now {
+            return Err(Problem::invalid(&at, format!("{end} is over; it is {now} here")));
+        }
+        if !matches!(patch.get(field), Some(Some(_))) {
+            return Err(Problem::invalid(
+                &at,
+                format!("there is nothing that could end: the patch does not set {field}"),
+            ));
+        }
+    }
+    Ok(Ends::Each(ends))
 }
 
 fn expires_at(

@@ -8,9 +8,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::admin::{IdempotencyKey, JournalChange, JournalEntry, JournalFilter, Role};
+use crate::admin::{IdempotencyKey, JournalChange, JournalEntry, JournalFilter, Past, Role, Undoing};
 use crate::answer::words;
-use crate::layer::{Field, FieldValue, patch_to_json};
+use crate::layer::{Ends, Field, FieldValue, patch_to_json};
 use crate::model::Timestamp;
 use crate::server::caller::Caller;
 use crate::server::change::{Precondition, Wanted};
@@ -102,7 +102,7 @@ fn told(change: &JournalChange) -> Markup {
                 @let (old, new) = (shown(change.before.get(field).and_then(Option::as_ref)), shown(value.as_ref()));
                 @if old == new { "stays " } @else { span.old { (parts::foreign(&old)) } " → " }
                 span.new { (parts::foreign(&new)) }
-                @match change.expires_at {
+                @match change.ends_of(field).filter(|_| value.is_some()) {
                     Some(ends) => { span.faint { " until " time datetime=(ends) { (ends) } } },
                     None => { @if old == new { span.faint { " for good" } } },
                 }
@@ -122,9 +122,16 @@ pub(super) async fn before_undo(
     Path(number): Path<u64>,
 ) -> Result<Response, Problem> {
     let snapshot = server.snapshot();
-    let entry = entry(&server, number).await?;
+    let (entry, undoings) = undoings(&server, number).await?;
     let moved: Vec<String> = entry.changes.iter().flat_map(|change| overtaken(&snapshot, change)).collect();
     let now = server.now();
+    let over = entry.changes.iter().zip(&undoings).flat_map(|(change, undoing)| {
+        undoing.over.iter().map(|(field, ends, comes_back)| {
+            let so = if *comes_back { "brought back without an end" } else { "not brought back" };
+            format!("{} {field} was to end by itself, {}: it is {so}", change.flag, words::when(*ends, now))
+        })
+    });
+    let over: Vec<String> = over.collect();
     let body = html! {
         p.crumbs { a href="/journal" { "Journal" } " / " (number) }
         h1 { "Undo change " (number) }
@@ -134,7 +141,8 @@ pub(super) async fn before_undo(
             @if let Some(reason) = &entry.reason { ": " (parts::foreign(reason)) }
         }
         div.forecast {
-            @for change in &entry.changes { p.plan { (told(&reversed(change))) } }
+            @for (change, undoing) in entry.changes.iter().zip(&undoings) { p.plan { (told(&reversed(change, undoing))) } }
+            @for over in &over { p.faint { (parts::foreign(over)) } }
             @if moved.is_empty() {
                 form.apply method="post" action={ "/journal/" (number) "/undo" } {
                     input type="hidden" name="key" value=(IdempotencyKey::random());
@@ -165,7 +173,7 @@ pub(super) async fn undo(
     Path(number): Path<u64>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Problem> {
-    let entry = entry(&server, number).await?;
+    let (entry, undoings) = undoings(&server, number).await?;
     let snapshot = server.snapshot();
     let first = entry.changes.first().map_or("", |change| change.flag.as_str());
     let moved: Vec<String> = entry.changes.iter().flat_map(|change| overtaken(&snapshot, change)).collect();
@@ -177,10 +185,14 @@ pub(super) async fn undo(
             &Problem::new(StatusCode::PRECONDITION_FAILED, "changed", detail),
         ));
     }
-    let wanted = |change: &JournalChange| {
+    let wanted = |(change, undoing): (&JournalChange, &Undoing)| {
         let tag = snapshot.flags.get(&change.flag).map_or("", |flag| flag.tag.as_str());
-        let patch = match patch_to_json(&change.undoing()) {
-            Value::Object(patch) => Some(patch),
+        let present = snapshot.admin.overrides.get(&change.flag);
+        let patch = match patch_to_json(&undoing.patch) {
+            Value::Object(mut patch) => {
+                Ends::exactly(&undoing.patch, &undoing.ends, present).insert_into(&mut patch);
+                Some(patch)
+            }
             _ => None,
         };
         Wanted {
@@ -191,7 +203,7 @@ pub(super) async fn undo(
         }
     };
     let reason = if sent.reason.trim().is_empty() { format!("undo of {number}") } else { sent.reason };
-    let flags = entry.changes.iter().map(wanted).collect();
+    let flags = entry.changes.iter().zip(&undoings).map(wanted).collect();
     Ok(match make(&server, &visitor, &sent.key, &reason, flags).await {
         Ok(done) => after("/journal", &done),
         Err(problem) => refused(&visitor, first, &problem),
@@ -209,8 +221,22 @@ fn overtaken(snapshot: &Snapshot, change: &JournalChange) -> Vec<String> {
 }
 
 /// Returns a change the other way round.
-fn reversed(change: &JournalChange) -> JournalChange {
-    JournalChange { before: change.after.clone(), after: change.before.clone(), ..change.clone() }
+fn reversed(change: &JournalChange, undoing: &Undoing) -> JournalChange {
+    let ends = Ends::Each(undoing.ends.clone());
+    JournalChange::new(change.flag.clone(), change.after.clone(), undoing.patch.clone(), &ends)
+}
+
+/// Returns an entry with what takes each of its changes back.
+async fn undoings(server: &Shared, number: u64) -> Result<(JournalEntry, Vec<Undoing>), Problem> {
+    let entry = entry(server, number).await?;
+    let (server, now) = (server.clone(), server.now());
+    let read = tokio::task::spawn_blocking(move || {
+        let mut past = Past::new(|filter: &JournalFilter| server.store.journal(filter));
+        let undoings: crate::error::Result<Vec<_>> =
+            entry.changes.iter().map(|change| past.undoing(&entry, change, now)).collect();
+        undoings.map(|undoings| (entry, undoings))
+    });
+    Ok(read.await.map_err(|_| Problem::bug())??)
 }
 
 async fn entry(server: &Shared, number: u64) -> Result<JournalEntry, Problem> {

@@ -1,17 +1,23 @@
 //! Coming with a token and leaving.
 
-use axum::Form;
+use std::time::{Duration, Instant};
+
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::server::caller::known;
+use crate::server::caller::{known, whole_seconds};
+use crate::server::peer::Peer;
 use crate::server::state::Shared;
 
 use super::layout::bare;
 use super::visitor::{COOKIE, SameOrigin};
+
+/// Where one logs in.
+pub(in crate::server) const LOGIN: &str = "/login";
 
 /// For twelve hours: a working day, and never over night.
 const SECONDS: u32 = 12 * 3600;
@@ -34,9 +40,21 @@ pub(super) async fn page(Query(wanted): Query<Wanted>) -> Markup {
     form(&wanted.next, None)
 }
 
-pub(super) async fn enter(_: SameOrigin, State(server): State<Shared>, Form(entry): Form<Entry>) -> Response {
+pub(super) async fn enter(
+    _: SameOrigin,
+    State(server): State<Shared>,
+    Extension(peer): Extension<Peer>,
+    Form(entry): Form<Entry>,
+) -> Response {
+    if let Err(wait) = server.logins.look(&peer, Instant::now()) {
+        return too_many(&entry.next, wait);
+    }
     let token = entry.token.trim();
     if let Err(refused) = known(token, &server) {
+        // Only what fails is counted.
+        if let Err(wait) = server.logins.take(peer, Instant::now()) {
+            return too_many(&entry.next, wait);
+        }
         let page = form(&entry.next, Some(refused.detail()));
         return (StatusCode::UNAUTHORIZED, page).into_response();
     }
@@ -45,8 +63,16 @@ pub(super) async fn enter(_: SameOrigin, State(server): State<Shared>, Form(entr
     going(&cookie, place(&entry.next))
 }
 
+fn too_many(next: &str, wait: Duration) -> Response {
+    let seconds = whole_seconds(wait);
+    let page = form(next, Some(&format!("too many attempts; try again in {seconds} s")));
+    let mut response = (StatusCode::TOO_MANY_REQUESTS, page).into_response();
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
 pub(super) async fn leave(_: SameOrigin) -> Response {
-    going(&format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"), "/login")
+    going(&format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"), LOGIN)
 }
 
 fn going(cookie: &str, to: &str) -> Response {
@@ -68,7 +94,7 @@ fn form(next: &str, wrong: Option<&str>) -> Markup {
     bare(
         "Log in",
         &html! {
-            form.login method="post" action="/login" {
+            form.login method="post" action=(LOGIN) {
                 h1 { "ffctl" }
                 p.faint { "Log in with an access token. " code { "ffctl token create" } " makes one." }
                 @if let Some(wrong) = wrong {

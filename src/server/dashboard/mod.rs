@@ -31,6 +31,8 @@ use axum::routing::get;
 
 use super::state::Shared;
 
+pub(super) use login::LOGIN;
+
 /// Returns the pages.
 pub(super) fn pages() -> Router<Shared> {
     Router::new()
@@ -41,7 +43,7 @@ pub(super) fn pages() -> Router<Shared> {
         .route("/journal/{number}/undo", get(journal::before_undo).post(journal::undo))
         .route("/experiments", get(experiments::page))
         .route("/live", get(live::events))
-        .route("/login", get(login::page).post(login::enter))
+        .route(LOGIN, get(login::page).post(login::enter))
         .route("/logout", axum::routing::post(login::leave))
         .route("/assets/{name}", get(assets::asset))
         .layer(from_fn(headers::strict))

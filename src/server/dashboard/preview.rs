@@ -86,7 +86,7 @@ fn form(served: &Served, patch: &Patch) -> Markup {
 fn told(snapshot: &Snapshot, served: &Served, patch: &Patch, now: Timestamp) -> Markup {
     let name = served.resolved.effective.name.as_str();
     let mut changed = snapshot.admin.clone();
-    changed.patch(name, patch, &Origin::BuiltIn);
+    changed.patch(name, patch, &Origin::BuiltIn, &crate::layer::Ends::default());
     let (before, after) = (snapshot.layers(), Layers { admin: &changed, ..snapshot.layers() });
     let then = after.resolve(name);
     let boolean = served.resolved.effective.variations.is_boolean();

@@ -1,4 +1,4 @@
-//! A model-checked store: many clients change flags in every way the API has, while the server is killed again and
+//! A model-checked store: many clients change flags in every way the API has, and one makes and revokes tokens, while the server is killed again and
 //! again (and of a database its servers and the database itself), and afterwards the journal has to be one that
 //! explains every answer that was given.
 //!
@@ -6,6 +6,7 @@
 //! (not its timing).
 
 mod client;
+mod holder;
 mod judge;
 mod operation;
 mod random;
@@ -32,8 +33,9 @@ fn a_file_keeps_every_promise_though_its_server_is_killed() {
     let server = FfctlServer::start(&project, &["--store", &path]);
     let store = Store::from(LocalStore::new(PathBuf::from(&path), "the store"));
     let mut stage = Stage::new(&project, vec![server], None);
-    let done = stage.play(Random::new(seed.0));
+    let (done, tokens) = stage.play(Random::new(seed.0));
     judge::judge(&store, &done);
+    holder::judge_tokens(&store, &tokens);
     project.ok(&["journal", "verify", "--store", &path]);
 }
 
@@ -48,7 +50,8 @@ fn a_database_keeps_every_promise_though_its_servers_and_itself_are_killed() {
     let address = PostgresUrl::parse(&url).expect("an address");
     let store = Store::Postgres(PostgresStore::new(&address, CredentialSource::None, TimeLimits::default()));
     let mut stage = Stage::new(&project, vec![one, other], Some(&cluster));
-    let done = stage.play(Random::new(seed.0));
+    let (done, tokens) = stage.play(Random::new(seed.0));
     judge::judge(&store, &done);
+    holder::judge_tokens(&store, &tokens);
     project.ok(&["journal", "verify", "--store", &url]);
 }

@@ -9,6 +9,7 @@ use super::super::super::ffctl_server::FfctlServer;
 use super::super::super::project::Project;
 use super::super::super::support::postgres::Cluster;
 use super::client::{Actor, Attempt, World, pause};
+use super::holder::{Held, Holder};
 use super::random::Random;
 
 /// Clients at once.
@@ -41,8 +42,8 @@ impl<'a> Stage<'a> {
         Self { project, servers, database, kills: 0 }
     }
 
-    /// Lets the clients act while servers are killed; returns what each of them knows.
-    pub(super) fn play(&mut self, mut random: Random) -> Vec<Attempt> {
+    /// Lets the clients act while servers are killed; returns what each of them knows, and the tokens that were made.
+    pub(super) fn play(&mut self, mut random: Random) -> (Vec<Attempt>, Vec<Held>) {
         let world = World {
             addresses: Mutex::new(self.servers.iter().map(FfctlServer::url).collect()),
             over: AtomicBool::new(false),
@@ -50,8 +51,10 @@ impl<'a> Stage<'a> {
             token: self.servers[0].token.clone(),
         };
         let actors: Vec<_> = (0..CLIENTS).map(|name| Actor::new(&world, random.split(), name)).collect();
+        let holder = Holder::new(&world, random.split());
         let over = Over(&world.over);
-        let done: Vec<Attempt> = thread::scope(|scope| {
+        let done = thread::scope(|scope| {
+            let holder = scope.spawn(|| holder.act());
             let threads: Vec<_> = actors.into_iter().map(|actor| scope.spawn(|| actor.act())).collect();
             let (begin, whole) = (Instant::now(), seconds());
             // However slow the machine is: not before there is something to judge, and something has happened since
@@ -61,6 +64,7 @@ impl<'a> Stage<'a> {
                 pause(100 + random.below(500));
                 let acknowledged = world.acknowledged.load(Ordering::Relaxed);
                 if threads.iter().any(thread::ScopedJoinHandle::is_finished)
+                    || holder.is_finished()
                     || (begin.elapsed() >= whole && self.kills >= KILLS && acknowledged >= enough)
                 {
                     break;
@@ -72,7 +76,8 @@ impl<'a> Stage<'a> {
                 assert!(begin.elapsed() < whole + PATIENCE, "{acknowledged} changes, {} kills", self.kills);
             }
             drop(over);
-            threads.into_iter().flat_map(|thread| thread.join().expect("no client objects")).collect()
+            let done = threads.into_iter().flat_map(|thread| thread.join().expect("no client objects"));
+            (done.collect(), holder.join().expect("it does not object"))
         });
         // At last, what is on the disk counts.
         for server in &mut self.servers {

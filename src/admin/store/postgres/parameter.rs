@@ -25,6 +25,12 @@ pub(super) fn texts<'a>(texts: impl Iterator<Item = &'a str>) -> Result<Paramete
     Ok((Box::new(texts.map(storable).collect::<Result<Vec<String>>>()?), Type::TEXT_ARRAY))
 }
 
+/// Returns several texts, some of them null.
+pub(super) fn texts_if_any<'a>(texts: impl Iterator<Item = Option<&'a str>>) -> Result<Parameter> {
+    let texts = texts.map(|text| text.map(storable).transpose()).collect::<Result<Vec<_>>>()?;
+    Ok((Box::new(texts), Type::TEXT_ARRAY))
+}
+
 /// Returns a whole number or null.
 pub(super) fn number(number: impl Into<Option<i64>>) -> Parameter {
     (Box::new(number.into()), Type::INT8)

@@ -11,14 +11,16 @@ use crate::error::{Error, Result};
 use crate::layer::TargetLabel;
 
 use super::failure::{Trouble, damaged};
-use super::parameter::{Parameter, bytes, number, numbers, text, text_if_any, texts};
+use super::parameter::{Parameter, bytes, number, numbers, text, text_if_any, texts, texts_if_any};
+use super::schema::SINCE_FIELD_ENDS;
 use super::sessions::Session;
 use super::store::PostgresStore;
 
-/// The rows within one transaction.
+/// The rows within one transaction; one that reads may be of a store of an older version, which lacks columns.
 pub(super) struct PostgresRows<'a> {
     pub(super) store: &'a PostgresStore,
     pub(super) session: Session,
+    pub(super) version: usize,
 }
 
 impl PostgresRows<'_> {
@@ -79,6 +81,7 @@ impl Columns<'_> {
             before: self.get(at + 1)?,
             after: self.get(at + 2)?,
             expires_at: self.get(at + 3)?,
+            ends: self.get(at + 4)?,
         })
     }
 }
@@ -169,8 +172,13 @@ impl Rows for PostgresRows<'_> {
             })
         })?;
         let (Some(newest), Some(oldest)) = (found.first(), found.last()) else { return Ok(found) };
-        let query = "SELECT number, flag, before, after, expires_at FROM ffctl.journal_change
-             WHERE number BETWEEN $1 AND $2 AND ($3 IS NULL OR flag = $3) ORDER BY number DESC, flag";
+        let query = if self.version >= SINCE_FIELD_ENDS {
+            "SELECT number, flag, before, after, expires_at, ends FROM ffctl.journal_change
+             WHERE number BETWEEN $1 AND $2 AND ($3 IS NULL OR flag = $3) ORDER BY number DESC, flag"
+        } else {
+            "SELECT number, flag, before, after, expires_at, NULL::text FROM ffctl.journal_change
+             WHERE number BETWEEN $1 AND $2 AND ($3 IS NULL OR flag = $3) ORDER BY number DESC, flag"
+        };
         let parameters =
             vec![number(signed(oldest.number)), number(signed(newest.number)), text_if_any(flag)?];
         let mut changes =
@@ -181,13 +189,6 @@ impl Rows for PostgresRows<'_> {
             }
         }
         Ok(found)
-    }
-
-    fn change_before(&self, flag: &str, number_before: u64) -> Result<Option<(u64, ChangeRow)>> {
-        let query = "SELECT number, flag, before, after, expires_at FROM ffctl.journal_change
-             WHERE flag = $1 AND number < $2 ORDER BY number DESC LIMIT 1";
-        let parameters = vec![text(flag)?, number(signed(number_before))];
-        self.first(query, parameters, |row| Ok((row.number(0)?, row.change(1)?)))
     }
 
     fn add_entry(&self, entry: &NewEntryRow<'_>) -> Result<()> {
@@ -204,12 +205,13 @@ impl Rows for PostgresRows<'_> {
             texts(entry.changes.iter().map(|change| change.before.as_str()))?,
             texts(entry.changes.iter().map(|change| change.after.as_str()))?,
             numbers(entry.changes.iter().map(|change| change.expires_at)),
+            texts_if_any(entry.changes.iter().map(|change| change.ends.as_deref()))?,
         ];
         let statement = "WITH entry AS (
                  INSERT INTO ffctl.journal (number, at, actor, reason, tool, key, request, hash)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING number)
-             INSERT INTO ffctl.journal_change (number, flag, before, after, expires_at)
-             SELECT entry.number, c.* FROM entry, unnest($9, $10, $11, $12) c";
+             INSERT INTO ffctl.journal_change (number, flag, before, after, expires_at, ends)
+             SELECT entry.number, c.* FROM entry, unnest($9, $10, $11, $12, $13) c";
         self.run(statement, parameters)
     }
 

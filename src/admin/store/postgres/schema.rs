@@ -12,7 +12,8 @@ const OLDEST: u32 = 150_000;
 /// Each step takes the store from the version of its index to the next; a step that has been released is never
 /// edited, and only adds, so that servers of the version before can go on reading. Names and times are compared as
 /// bytes, and what is JSON is kept as text, letter by letter: the order of shares counts.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
     CREATE TABLE ffctl.journal (
         number  bigint PRIMARY KEY,  -- from 1, without gaps
         at      bigint NOT NULL,     -- milliseconds since the epoch
@@ -58,7 +59,15 @@ const STEPS: [&str; 1] = ["
         number bigint NOT NULL
     );
     INSERT INTO ffctl.revision (number) VALUES (0);
-"];
+",
+    // Fields of one change that do not end at the same time.
+    "
+    ALTER TABLE ffctl.journal_change ADD COLUMN ends text;
+",
+];
+
+/// The version from which on fields of one change can have ends of their own.
+pub(super) const SINCE_FIELD_ENDS: usize = 2;
 
 /// Returns the version that this program writes.
 pub(super) fn current() -> usize {

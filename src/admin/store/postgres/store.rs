@@ -68,7 +68,7 @@ impl PostgresStore {
             self.sessions.roll_back(session);
             return Ok(None);
         }
-        let rows = PostgresRows { store: self, session };
+        let rows = PostgresRows { store: self, session, version };
         let found = schema::known(version, self.shown()).and_then(|()| read(&rows));
         self.sessions.roll_back(rows.session);
         found.map(Some)
@@ -82,7 +82,7 @@ impl PostgresStore {
         write: impl FnOnce(&dyn Rows) -> Result<(T, bool)>,
     ) -> Result<T> {
         let session = self.begin_writing(permit).map_err(nothing_changed)?;
-        let rows = PostgresRows { store: self, session };
+        let rows = PostgresRows { store: self, session, version: schema::current() };
         let written = write(&rows).map_err(nothing_changed);
         let session = rows.session;
         match written {

@@ -44,7 +44,7 @@ fn several_that_start_at_once_make_the_tables_once() {
             scope.spawn(|| store(&database).prepare(&permit()).expect("prepared"));
         }
     });
-    assert_eq!(database.run("select count(*), max(number) from ffctl.migration"), "1|1");
+    assert_eq!(database.run("select count(*), max(number) from ffctl.migration"), "2|2");
     store(&database).prepare(&permit()).expect("prepared already");
 }
 
@@ -58,7 +58,7 @@ fn stores_of_several_processes_lose_nothing_and_end_an_override_once() {
     });
     assert_counted(&store(&database), 40);
     let mut set = switch("y", true, Version::Unknown);
-    set.changes[0].expires_at = Some(Timestamp::from_millis(2_000));
+    set.changes[0].ends = crate::layer::Ends::Together(Some(Timestamp::from_millis(2_000)));
     store(&database).write(&permit(), &set).expect("written");
     let ended: Vec<u64> = std::thread::scope(|scope| {
         let end = || store(&database).end_due(&permit(), Timestamp::from_millis(3_000)).expect("asked");

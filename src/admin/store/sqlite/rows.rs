@@ -13,7 +13,7 @@ use crate::layer::TargetLabel;
 use super::connection::{reading, writing};
 use super::failure::{damaged, failed};
 use super::local::LocalStore;
-use super::schema::{self, SINCE_CHAIN};
+use super::schema::{self, SINCE_CHAIN, SINCE_FIELD_ENDS};
 use super::seal::{self, Journal};
 
 /// The rows within one transaction; one that reads may be of a store of an older version, which lacks columns.
@@ -161,9 +161,10 @@ impl Rows for SqliteRows<'_> {
             self.since_chain("hash")
         );
         let changes = format!(
-            "SELECT flag, before, after, {} FROM journal_change
+            "SELECT flag, before, after, {}, {} FROM journal_change
              WHERE number = ?1 AND (?2 IS NULL OR flag = ?2) ORDER BY flag",
-            self.since_chain("expires_at")
+            self.since_chain("expires_at"),
+            if self.version >= SINCE_FIELD_ENDS { "ends" } else { "NULL" },
         );
         let (after, before) = (signed(filter.after.unwrap_or(0)), signed(filter.before.unwrap_or(u64::MAX)));
         let mut found = self.all(&query, params![after, filter.flag, filter.limit, before], |row| {
@@ -182,15 +183,9 @@ impl Rows for SqliteRows<'_> {
             if self.version >= seal::SINCE {
                 Journal::Target.check(self.transaction, self.store.shown(), self.version, number)?;
             }
-            entry.changes = self.all(&changes, params![number, filter.flag], |row| change(row, 0))?;
+            entry.changes = self.all(&changes, params![number, filter.flag], change)?;
         }
         Ok(found)
-    }
-
-    fn change_before(&self, flag: &str, number_before: u64) -> Result<Option<(u64, ChangeRow)>> {
-        let query = "SELECT number, flag, before, after, expires_at FROM journal_change
-                     WHERE flag = ?1 AND number < ?2 ORDER BY number DESC LIMIT 1";
-        self.first(query, params![flag, signed(number_before)], |row| Ok((number(row, 0)?, change(row, 1)?)))
     }
 
     fn add_entry(&self, entry: &NewEntryRow<'_>) -> Result<()> {
@@ -201,10 +196,11 @@ impl Rows for SqliteRows<'_> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![number, at, actor, reason, tool, key, request, hash],
         )?;
-        for ChangeRow { flag, before, after, expires_at } in changes {
+        for ChangeRow { flag, before, after, expires_at, ends } in changes {
             self.run(
-                "INSERT INTO journal_change (flag, number, before, after, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![flag, number, before, after, expires_at],
+                "INSERT INTO journal_change (flag, number, before, after, expires_at, ends)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![flag, number, before, after, expires_at, ends],
             )?;
         }
         Journal::Target.seal(self.transaction, number).map_err(|error| self.failed(error))
@@ -282,13 +278,13 @@ fn overridden(row: &Row<'_>) -> rusqlite::Result<OverrideRow> {
     })
 }
 
-/// Returns the change whose columns begin at one.
-fn change(row: &Row<'_>, at: usize) -> rusqlite::Result<ChangeRow> {
+fn change(row: &Row<'_>) -> rusqlite::Result<ChangeRow> {
     Ok(ChangeRow {
-        flag: row.get(at)?,
-        before: row.get(at + 1)?,
-        after: row.get(at + 2)?,
-        expires_at: row.get(at + 3)?,
+        flag: row.get(0)?,
+        before: row.get(1)?,
+        after: row.get(2)?,
+        expires_at: row.get(3)?,
+        ends: row.get(4)?,
     })
 }
 

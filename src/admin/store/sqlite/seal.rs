@@ -128,6 +128,9 @@ const ENTRY_SINCE_CHAIN: [&str; 2] = [
     "SELECT 'hash', number, hash FROM journal WHERE number = ?1",
     "SELECT 'end', flag, number, expires_at FROM journal_change WHERE number = ?1 AND expires_at IS NOT NULL",
 ];
+/// What entries have since the fields of a change can end one by one, likewise.
+const ENTRY_SINCE_FIELD_ENDS: [&str; 1] =
+    ["SELECT 'ends', flag, number, ends FROM journal_change WHERE number = ?1 AND ends IS NOT NULL"];
 /// The entry of a file, likewise.
 const FILE_ENTRY: [&str; 1] = [
     "SELECT 'file', number, at, actor, reason, tool, layer, file, edits, hunks FROM file_journal WHERE number = ?1",
@@ -155,10 +158,11 @@ impl Journal {
             Self::Target => &ENTRY,
             Self::Files => &FILE_ENTRY,
         };
-        let chained = matches!(self, Self::Target) && version >= schema::SINCE_CHAIN;
-        let later: &[&str] = if chained { &ENTRY_SINCE_CHAIN } else { &[] };
+        let since = |first| matches!(self, Self::Target) && version >= first;
+        let later: &[&str] = if since(schema::SINCE_CHAIN) { &ENTRY_SINCE_CHAIN } else { &[] };
+        let last: &[&str] = if since(schema::SINCE_FIELD_ENDS) { &ENTRY_SINCE_FIELD_ENDS } else { &[] };
         let mut sum = 0_u64;
-        for part in parts.iter().chain(later) {
+        for part in parts.iter().chain(later).chain(last) {
             sum = sum.wrapping_add(of_rows(transaction, part, [number])?);
         }
         Ok(sum.cast_signed())

@@ -108,12 +108,20 @@ impl<'p> InBulk<'p> {
 
     /// Counts the users of the batch by their cells, and removes them from it.
     fn count(&self, text: &str, memory: &mut Memory) {
-        let Memory { batch, scratch, cells, counts, .. } = memory;
         if let [(bulk, _)] = self.axes.as_slice() {
-            bulk.count(text, batch, scratch, counts);
-            batch.clear();
-            return;
+            bulk.count(text, &memory.batch, &mut memory.scratch, &mut memory.counts);
+        } else {
+            self.cells(text, memory);
+            for cell in &memory.cells {
+                memory.counts[usize::from(*cell)] += 1;
+            }
         }
+        memory.batch.clear();
+    }
+
+    /// Returns the cell of each user of the batch.
+    pub(super) fn cells<'m>(&self, text: &str, memory: &'m mut Memory) -> &'m [u16] {
+        let Memory { batch, scratch, cells, .. } = memory;
         cells.clear();
         for (axis, (bulk, places)) in self.axes.iter().enumerate() {
             let of = bulk.places(text, batch, scratch);
@@ -128,10 +136,13 @@ impl<'p> InBulk<'p> {
         }
         // Without anything to draw there is one cell.
         cells.resize(batch.len(), 0);
-        for cell in cells.iter() {
-            counts[usize::from(*cell)] += 1;
-        }
-        batch.clear();
+        cells
+    }
+
+    /// Tells whether something is said of a user.
+    #[inline]
+    pub(super) fn lists(&self, id: &str) -> bool {
+        self.listed.has(id)
     }
 }
 
@@ -141,6 +152,17 @@ impl Memory {
         for (cell, rows) in self.counts.iter().enumerate().filter(|(_, rows)| **rows > 0) {
             job.cell(worker, out, cell, *rows);
         }
+    }
+
+    /// Adds the id at these bytes of a text; false where there is no room.
+    #[inline]
+    pub(super) fn push(&mut self, start: usize, end: usize) -> bool {
+        self.batch.push(start, end)
+    }
+
+    /// Removes all ids.
+    pub(super) fn clear(&mut self) {
+        self.batch.clear();
     }
 
     fn start(&mut self, cells: &Cells) {

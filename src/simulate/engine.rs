@@ -8,11 +8,11 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::bucket::bulk::Engine;
-use crate::eval::{Cells, Program, Run, Subject};
+use crate::eval::{AttributeId, Cells, Program, Run, Subject};
 
 use super::error::SimulateError;
 use super::population::{
-    BlockIntake, Feed, Grouped, InBulk, Intake, Many, ManyMemory, Opened, Options, Population, Rows, Work,
+    Asked, BlockIntake, Feed, InBulk, Intake, Many, ManyMemory, Opened, Options, Population, Rows, Work,
 };
 
 /// What is done with each row. A job is shared by all threads.
@@ -49,9 +49,9 @@ pub(crate) trait Job: Sync {
     ) {
     }
 
-    /// Returns by what rows are grouped, where there are [`Job::cells`].
-    fn grouped(&self) -> Grouped {
-        Grouped::No
+    /// Returns the attributes that rows are grouped by, where there are [`Job::cells`].
+    fn grouped(&self) -> Vec<AttributeId> {
+        Vec::new()
     }
 
     /// Returns what a row comes to, where there are [`Job::cells`].
@@ -62,11 +62,12 @@ pub(crate) trait Job: Sync {
     /// Takes that many rows of a kind.
     fn count(&self, _out: &mut Self::Out, _kind: &Self::Kind, _rows: u64) {}
 
-    /// Takes the rows of a group, so many of each kind; they are counted already. Without a label it is the group of
-    /// those without a value.
+    /// Takes the rows of a group, so many of each kind; they are counted already. `which` is the position of what is
+    /// grouped by; without a label it is the group of those without a value.
     fn group<'k>(
         &self,
         _out: &mut Self::Out,
+        _which: usize,
         _label: Option<&str>,
         _kinds: impl Iterator<Item = (&'k Self::Kind, u64)>,
     ) where
@@ -114,8 +115,9 @@ pub(crate) fn run<J: Job>(
     let mut adder = opened.adder();
     let (feed, rows, absent) = opened.into_parts();
     let bulk = job.cells().map(|cells| InBulk::new(cells, program, Engine::best()));
-    let sorting = job.cells().and_then(|cells| rows.sorting((program, cells), job.grouped(), options.at));
-    let many = Many { bulk: bulk.as_ref(), sorting: sorting.as_ref() };
+    let grouped = job.grouped();
+    let asked = job.cells().map(|cells| Asked { program, cells, grouped: &grouped, now: options.at });
+    let many = Many { bulk: bulk.as_ref(), asked };
     let workers = options.workers.max(1);
     let shared = Shared {
         feed: Mutex::new(Queue { feed, next: 0, ended: false }),

@@ -2,14 +2,13 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::eval::{Cells, Run, Scratch, Subject};
+use crate::eval::{AttributeId, Cells, Run, Scratch, Subject};
 use crate::model::Timestamp;
 
 use super::dimension::Grouping;
 use super::engine::Job;
 use super::group::{GroupCounts, label};
 use super::plan::{Plan, Target};
-use super::population::Grouped;
 use super::tally::{Move, Outcome, SAMPLES, Tally};
 
 /// The job of a forecast.
@@ -150,10 +149,10 @@ impl Job for ForecastJob<'_> {
         }
     }
 
-    fn grouped(&self) -> Grouped {
+    fn grouped(&self) -> Vec<AttributeId> {
         match self.plan.by {
-            Some((_, Grouping::Attribute(id))) => Grouped::By(id),
-            Some((_, Grouping::Segments)) | None => Grouped::No,
+            Some((_, Grouping::Attribute(id))) => vec![id],
+            Some((_, Grouping::Segments)) | None => Vec::new(),
         }
     }
 
@@ -175,7 +174,13 @@ impl Job for ForecastJob<'_> {
         }
     }
 
-    fn group<'k>(&self, out: &mut Tally, label: Option<&str>, kinds: impl Iterator<Item = (&'k Kind, u64)>) {
+    fn group<'k>(
+        &self,
+        out: &mut Tally,
+        _which: usize,
+        label: Option<&str>,
+        kinds: impl Iterator<Item = (&'k Kind, u64)>,
+    ) {
         let mut counts = GroupCounts::default();
         for (kind, rows) in kinds {
             counts.add(&GroupCounts::of(&kind.outcomes, rows));

@@ -21,6 +21,6 @@ pub use open::{Options, Population};
 pub use synthetic::synthetic_id;
 
 pub(super) use bulk::InBulk;
-pub(super) use columns::{Grouped, Many, ManyMemory, Work};
+pub(super) use columns::{Asked, Many, ManyMemory, Work};
 pub(super) use intake::BlockIntake;
 pub(super) use open::{Feed, Opened, Rows};

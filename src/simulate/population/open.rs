@@ -3,13 +3,13 @@
 use std::io::Read;
 
 use crate::context::Columns;
-use crate::eval::{Cells, Need, Program};
+use crate::eval::{Need, Program};
 use crate::model::Timestamp;
 
 use super::super::engine::Job;
 use super::super::error::SimulateError;
 use super::blocks::{Blocks, count_lines};
-use super::columns::{Grouped, Many, ManyMemory, Sorting, Work};
+use super::columns::{Many, ManyMemory, Sorting, Work};
 use super::format::{Format, refuse_other_forms};
 use super::intake::{Adder, BlockIntake, Intake};
 use super::json_lines::JsonRows;
@@ -186,28 +186,14 @@ impl Feed<'_> {
 }
 
 impl Rows {
-    /// Returns how rows with columns are worked on together; none where that cannot be.
-    pub(crate) fn sorting<'p>(
-        &self,
-        program: (&'p Program, &'p Cells),
-        grouped: Grouped,
-        now: Timestamp,
-    ) -> Option<Sorting<'p>> {
-        match self {
-            Self::Csv(layout) => Sorting::new(program, grouped, now, |input| layout.place(input)),
-            Self::Json(rows) => rows.sorting(program, grouped, now),
-            Self::Ids | Self::Synthetic { .. } => None,
-        }
-    }
-
     /// Reads a block, handing its rows to the job: one by one, or many together where that comes to the same.
-    pub(crate) fn read<J: Job>(
+    pub(crate) fn read<'p, J: Job>(
         &self,
         block: &Block,
         buffer: &[u8],
         work: &mut Work<'_, J>,
-        many: Many<'_>,
-        memory: &mut ManyMemory<J::Kind>,
+        many: Many<'p>,
+        memory: &mut ManyMemory<'p, J::Kind>,
     ) -> BlockIntake {
         let Work { job, worker, out } = work;
         let mut intake = match (self, block) {
@@ -227,12 +213,15 @@ impl Rows {
                 (Ok(text), Some(bulk)) => bulk.read(text, *job, worker, out, &mut memory.bulk),
                 _ => super::ids::read(buffer, *job, worker, out),
             },
-            (Self::Csv(layout), Block::Bytes) => match many.sorting {
-                Some(sorting) => layout.read_sorted(buffer, sorting, &mut memory.sorter, work),
-                None => layout.read(buffer, *job, worker, out),
-            },
-            (Self::Json(rows), Block::Bytes) => match many.sorting {
-                Some(sorting) => rows.read_sorted(buffer, sorting, memory, work),
+            (Self::Csv(layout), Block::Bytes) => {
+                let sorting = |asked| Sorting::new(asked, |input| layout.place(input));
+                match memory.sorted(0, many, sorting) {
+                    Some(sorted) => layout.read_sorted(buffer, sorted, work),
+                    None => layout.read(buffer, *job, worker, out),
+                }
+            }
+            (Self::Json(rows), Block::Bytes) => match memory.sorted(0, many, |asked| rows.sorting(asked)) {
+                Some(sorted) => rows.read_sorted(buffer, sorted, work),
                 None => rows.read(buffer, *job, worker, out),
             },
         };

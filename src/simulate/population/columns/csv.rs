@@ -4,7 +4,7 @@ use super::super::super::engine::Job;
 use super::super::csv_rows::{Fields, Row};
 use super::super::intake::BlockIntake;
 use super::super::layout::Layout;
-use super::many::Work;
+use super::many::{Sorted, Work};
 use super::plain::{each_row, is_plain};
 use super::sorter::Sorter;
 use super::sorting::Sorting;
@@ -14,8 +14,7 @@ impl Layout {
     pub(in super::super) fn read_sorted<J: Job>(
         &self,
         block: &[u8],
-        sorting: &Sorting<'_>,
-        sorter: &mut Sorter<J::Kind>,
+        Sorted { sorting, sorter, .. }: &mut Sorted<'_, J::Kind>,
         work: &mut Work<'_, J>,
     ) -> BlockIntake {
         // Cells that are read with every row are none that can be left out.

@@ -4,16 +4,16 @@ use std::collections::HashMap;
 
 use crate::bucket::bulk::each_mark;
 use crate::context::{Document, Role};
-use crate::eval::{AttributeId, Cells, Input, Program, Subject, ValueRef};
-use crate::model::{ContextKind, Timestamp, Value};
+use crate::eval::{AttributeId, Input, Subject, ValueRef};
+use crate::model::{ContextKind, Value};
 
 use super::super::super::engine::Job;
 use super::super::intake::BlockIntake;
 use super::super::json_lines::JsonRows;
-use super::many::{ManyMemory, Work};
+use super::many::{Sorted, Work};
 use super::object::{Line, Span, each_field};
 use super::quick::Quick;
-use super::sorting::{Cell, Grouped, Place, Sorting};
+use super::sorting::{Asked, Cell, Place, Sorting};
 
 /// What a field is, by its name.
 #[derive(Clone, Copy, Debug)]
@@ -125,14 +125,9 @@ fn is_key(value: &str) -> bool {
 }
 
 impl JsonRows {
-    /// Returns how lines are worked on together; none where that cannot be.
-    pub(in super::super) fn sorting<'p>(
-        &self,
-        program: (&'p Program, &'p Cells),
-        grouped: Grouped,
-        now: Timestamp,
-    ) -> Option<Sorting<'p>> {
-        Sorting::new(program, grouped, now, |input| match input {
+    /// Returns how lines are sorted; none where that cannot be.
+    pub(in super::super) fn sorting<'p>(&self, asked: Asked<'p>) -> Option<Sorting<'p>> {
+        Sorting::new(asked, |input| match input {
             Input::Attribute(id) => Place::Column(id.index()),
             Input::Key(kind) => self.column(kind, "key").map_or(Place::Scattered, Place::Column),
         })
@@ -166,29 +161,26 @@ impl JsonRows {
     pub(in super::super) fn read_sorted<J: Job>(
         &self,
         block: &[u8],
-        sorting: &Sorting<'_>,
-        memory: &mut ManyMemory<J::Kind>,
+        sorted: &mut Sorted<'_, J::Kind>,
         work: &mut Work<'_, J>,
     ) -> BlockIntake {
         let Ok(text) = std::str::from_utf8(block) else {
             return self.read(block, work.job, work.worker, work.out);
         };
-        let odd = has_odd_bytes(block);
+        let (odd, engine) = (has_odd_bytes(block), sorted.sorting.engine);
         let mut intake = self.intake();
-        let mut quotes = std::mem::take(&mut memory.names.quotes);
+        let mut quotes = std::mem::take(&mut sorted.names.quotes);
         let mut start = 0;
         let mut line = |intake: &mut BlockIntake, (start, end): Span, quotes: &[usize]| {
             let cut = if end > start && block[end - 1] == b'\r' { end - 1 } else { end };
             let line = Line { text, start, end: cut, quotes };
-            if odd && has_odd_bytes(&block[start..cut])
-                || !self.take_plain(line, sorting, memory, work, intake)
-            {
-                memory.sorter.let_pass(sorting, work, text);
+            if odd && has_odd_bytes(&block[start..cut]) || !self.take_plain(line, sorted, work, intake) {
+                sorted.sorter.let_pass(&sorted.sorting, work, text);
                 self.take(&block[start..end], work.job, work.worker, work.out, intake);
             }
         };
         quotes.clear();
-        each_mark(block, sorting.engine, [b'"', b'\n'], |at| {
+        each_mark(block, engine, [b'"', b'\n'], |at| {
             if block[at] == b'"' {
                 quotes.push(at);
                 return;
@@ -201,8 +193,8 @@ impl JsonRows {
         if !block[start..].trim_ascii().is_empty() {
             line(&mut intake, (start, block.len()), &quotes);
         }
-        memory.names.quotes = quotes;
-        memory.sorter.finish(sorting, work, text);
+        sorted.names.quotes = quotes;
+        sorted.sorter.finish(&sorted.sorting, work, text);
         let job = work.job;
         job.examples_again(work.worker, work.out, |worker, out| {
             self.read(block, job, worker, out);
@@ -215,13 +207,12 @@ impl JsonRows {
     fn take_plain<J: Job>(
         &self,
         line: Line<'_>,
-        sorting: &Sorting<'_>,
-        memory: &mut ManyMemory<J::Kind>,
+        sorted: &mut Sorted<'_, J::Kind>,
         work: &mut Work<'_, J>,
         intake: &mut BlockIntake,
     ) -> bool {
         let text = line.text;
-        let ManyMemory { sorter, names, .. } = memory;
+        let Sorted { sorting, sorter, names } = sorted;
         let mut spans = std::mem::take(&mut names.spans);
         spans.clear();
         spans.resize(self.fields.len(), (0, 0));

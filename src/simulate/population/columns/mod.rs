@@ -17,5 +17,5 @@ mod sorter;
 mod sorting;
 
 pub(crate) use many::{Many, ManyMemory, Work};
-pub(super) use sorting::{Cell, Place};
-pub(crate) use sorting::{Grouped, Sorting};
+pub(crate) use sorting::Asked;
+pub(super) use sorting::{Cell, Place, Sorting};

@@ -27,12 +27,11 @@ pub(crate) struct Sorter<K> {
     /// What that is, each once.
     kinds: Vec<K>,
     counts: Vec<u64>,
-    groups: Groups,
-    /// Which group the cell of a row belongs to.
-    group_memo: Memo,
+    /// One for each of what is grouped by.
+    groupings: Vec<Grouping>,
     scratch: Scratch,
-    /// The sort and the group of each row of the batch.
-    rows: Vec<(u32, u32)>,
+    /// The sort of each row of the batch.
+    rows: Vec<u32>,
     /// Room for ids that do not stand in a block as they are.
     pub(super) text: String,
 }
@@ -47,13 +46,22 @@ impl<K> Default for Sorter<K> {
             outcomes: Vec::new(),
             kinds: Vec::new(),
             counts: Vec::new(),
-            groups: Groups::default(),
-            group_memo: Memo::default(),
+            groupings: Vec::new(),
             scratch: Scratch::default(),
             rows: Vec::with_capacity(Batch::SIZE),
             text: String::new(),
         }
     }
+}
+
+/// Rows by the values of an attribute.
+#[derive(Default)]
+struct Grouping {
+    /// Which group the cell of a row belongs to.
+    memo: Memo,
+    groups: Groups,
+    /// The group of each row of the batch.
+    rows: Vec<u32>,
 }
 
 /// What a thread knows of a column.
@@ -78,7 +86,7 @@ impl ColumnMemory {
         memo.number(row.cell(*column), || {
             answers.clear();
             for question in questions {
-                question.answer(row, sorting.now, answers);
+                question.answer(row, sorting.asked.now, answers);
             }
             if let Some(number) = numbers.get(answers.as_slice()) {
                 return Some(*number);
@@ -109,8 +117,8 @@ impl<K: PartialEq> Sorter<K> {
         let sort = if id.is_empty() || sorting.bulk.lists(id) { None } else { self.sort(sorting, work, row) };
         match sort {
             Some(sort) if self.bulk.push(start, start + id.len()) => {
-                let group = self.group(sorting, row);
-                self.rows.push((sort, group));
+                self.rows.push(sort);
+                self.group(sorting, row);
             }
             _ => self.alone(sorting, work, (text, id), row),
         }
@@ -136,7 +144,7 @@ impl<K: PartialEq> Sorter<K> {
         work: &mut Work<'_, J>,
         text: &str,
     ) {
-        if sorting.grouped.is_some() {
+        if !sorting.grouped.is_empty() {
             self.finish(sorting, work, text);
         }
     }
@@ -172,7 +180,7 @@ impl<K: PartialEq> Sorter<K> {
                 }
             };
         }
-        if sort as usize * sorting.cells.count() >= self.outcomes.len() {
+        if sort as usize * sorting.asked.cells.count() >= self.outcomes.len() {
             self.learn(sort, sorting, work, row)?;
         }
         Some(sort)
@@ -187,7 +195,7 @@ impl<K: PartialEq> Sorter<K> {
         work: &mut Work<'_, J>,
         row: &R,
     ) -> Option<()> {
-        let cells = sorting.cells.count();
+        let cells = sorting.asked.cells.count();
         if sort as usize * cells != self.outcomes.len() || self.outcomes.len() + cells > 4 * MOST {
             return None;
         }
@@ -201,21 +209,25 @@ impl<K: PartialEq> Sorter<K> {
             self.outcomes.push(u32::try_from(at).unwrap_or(u32::MAX));
         }
         self.counts.resize(self.kinds.len(), 0);
-        self.groups.make_room(self.kinds.len());
+        self.groupings.resize_with(sorting.grouped.len(), Grouping::default);
+        for grouping in &mut self.groupings {
+            grouping.groups.make_room(self.kinds.len());
+        }
         Some(())
     }
 
-    /// Returns the group of a row.
+    /// Finds the groups of a row.
     #[inline]
-    fn group<R: Cell>(&mut self, sorting: &Sorting<'_>, row: &R) -> u32 {
-        let Some((attribute, column)) = sorting.grouped else { return 0 };
-        let Self { groups, group_memo, scratch, .. } = self;
-        let cell = column.map_or("", |column| row.cell(column));
-        let number = group_memo.number(cell, || {
-            let value = sorting.start(0, row, scratch).attribute(attribute);
-            Some(groups.number(value.map(label).as_deref()))
-        });
-        number.unwrap_or_default()
+    fn group<R: Cell>(&mut self, sorting: &Sorting<'_>, row: &R) {
+        let Self { groupings, scratch, .. } = self;
+        for ((attribute, column), Grouping { memo, groups, rows }) in sorting.grouped.iter().zip(groupings) {
+            let cell = column.map_or("", |column| row.cell(column));
+            let number = memo.number(cell, || {
+                let value = sorting.start(0, row, scratch).attribute(*attribute);
+                Some(groups.number(value.map(label).as_deref()))
+            });
+            rows.push(number.unwrap_or_default());
+        }
     }
 
     /// Tells whether the next row comes after all that are held have been counted.
@@ -230,22 +242,29 @@ impl<K: PartialEq> Sorter<K> {
         work: &mut Work<'_, J>,
         text: &str,
     ) {
-        let Self { bulk, outcomes, counts, groups, rows, .. } = self;
-        let width = sorting.cells.count();
+        let Self { bulk, outcomes, counts, groupings, rows, .. } = self;
+        let width = sorting.asked.cells.count();
         let cells = sorting.bulk.cells(text, bulk);
-        for ((sort, group), cell) in rows.iter().zip(cells) {
-            let outcome = outcomes[*sort as usize * width + usize::from(*cell)];
-            counts[outcome as usize] += 1;
-            if sorting.grouped.is_some() {
-                groups.add(*group, outcome);
+        for (row, cell) in rows.iter_mut().zip(cells) {
+            // What a row comes to takes the place of its sort.
+            *row = outcomes[*row as usize * width + usize::from(*cell)];
+            counts[*row as usize] += 1;
+        }
+        let mut full = false;
+        for Grouping { groups, rows: of_group, .. } in groupings {
+            for (group, outcome) in of_group.drain(..).zip(rows.iter()) {
+                groups.add(group, *outcome);
             }
+            full |= groups.is_full();
         }
         bulk.clear();
         rows.clear();
-        if groups.is_full() {
+        if full {
             self.hand_over_groups(work);
-            self.groups.clear();
-            self.group_memo.clear();
+            for Grouping { groups, memo, .. } in &mut self.groupings {
+                groups.clear();
+                memo.clear();
+            }
         }
     }
 
@@ -265,10 +284,12 @@ impl<K: PartialEq> Sorter<K> {
     }
 
     fn hand_over_groups<J: Job<Kind = K>>(&mut self, work: &mut Work<'_, J>) {
-        let Self { groups, kinds, .. } = self;
-        groups.flush(|label, counts| {
-            let kinds = kinds.iter().zip(counts).filter(|(_, rows)| **rows > 0);
-            work.job.group(work.out, label, kinds.map(|(kind, rows)| (kind, u64::from(*rows))));
-        });
+        let Self { groupings, kinds, .. } = self;
+        for (which, grouping) in groupings.iter_mut().enumerate() {
+            grouping.groups.flush(|label, counts| {
+                let kinds = kinds.iter().zip(counts).filter(|(_, rows)| **rows > 0);
+                work.job.group(work.out, which, label, kinds.map(|(kind, rows)| (kind, u64::from(*rows))));
+            });
+        }
     }
 }

@@ -23,37 +23,35 @@ pub(in super::super) enum Place {
     Scattered,
 }
 
-/// By what rows are grouped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Grouped {
-    /// By nothing, or by what is the same for all that are served alike.
-    No,
-    /// By an attribute.
-    By(AttributeId),
+/// What is to be sorted for.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'p> {
+    /// The program.
+    pub(crate) program: &'p Program,
+    /// Its cells.
+    pub(crate) cells: &'p Cells,
+    /// The attributes that rows are grouped by.
+    pub(crate) grouped: &'p [AttributeId],
+    /// The time of the evaluations.
+    pub(crate) now: Timestamp,
 }
 
 /// A program's questions by the columns that answer them.
 pub(crate) struct Sorting<'p> {
-    pub(super) program: &'p Program,
-    pub(super) cells: &'p Cells,
+    pub(super) asked: Asked<'p>,
     /// Draws of the users' keys.
     pub(in super::super) bulk: InBulk<'p>,
     /// The columns that decide, each with what is asked of it.
     pub(super) columns: Vec<(usize, Vec<Question<'p>>)>,
-    /// What is grouped by, and the column that has it.
-    pub(super) grouped: Option<(AttributeId, Option<usize>)>,
-    pub(super) now: Timestamp,
+    /// What is grouped by, each with the column that has it.
+    pub(super) grouped: Vec<(AttributeId, Option<usize>)>,
     pub(in super::super) engine: Engine,
 }
 
 impl<'p> Sorting<'p> {
     /// Sorts the questions of a program by columns; none where one of them needs more than one column.
-    pub(in super::super) fn new(
-        (program, cells): (&'p Program, &'p Cells),
-        grouped: Grouped,
-        now: Timestamp,
-        place: impl Fn(Input<'_>) -> Place,
-    ) -> Option<Self> {
+    pub(in super::super) fn new(asked: Asked<'p>, place: impl Fn(Input<'_>) -> Place) -> Option<Self> {
+        let program = asked.program;
         let column_of = |inputs: Vec<Input<'_>>| {
             let mut column = None;
             for input in inputs {
@@ -74,13 +72,11 @@ impl<'p> Sorting<'p> {
                 None => columns.push((column, vec![question])),
             }
         }
-        let grouped = match grouped {
-            Grouped::No => None,
-            Grouped::By(attribute) => Some((attribute, column_of(program.inputs(attribute))?)),
-        };
+        let column = |attribute: &AttributeId| Some((*attribute, column_of(program.inputs(*attribute))?));
+        let grouped = asked.grouped.iter().map(column).collect::<Option<_>>()?;
         let engine = Engine::best();
-        let bulk = InBulk::new(cells, program, engine);
-        Some(Self { program, cells, bulk, columns, grouped, now, engine })
+        let bulk = InBulk::new(asked.cells, program, engine);
+        Some(Self { asked, bulk, columns, grouped, engine })
     }
 
     /// Starts with a row as if its user were one of a cell.
@@ -90,6 +86,7 @@ impl<'p> Sorting<'p> {
         row: &'a S,
         scratch: &'a mut Scratch,
     ) -> Run<'a, S> {
-        self.cells.start_as(cell, row, (scratch, self.program), self.now)
+        let Asked { program, cells, now, .. } = self.asked;
+        cells.start_as(cell, row, (scratch, program), now)
     }
 }

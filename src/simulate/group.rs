@@ -7,6 +7,7 @@ use crate::eval::ValueRef;
 
 use super::change::Counts;
 use super::dimension::Dimension;
+use super::quick::Quick;
 
 /// How many groups are kept apart; the rest is one group.
 const LIMIT: usize = 10_000;
@@ -72,7 +73,7 @@ impl GroupCounts {
 /// Groups while they are counted.
 #[derive(Debug, Default)]
 pub(super) struct GroupTally {
-    groups: HashMap<String, Counted>,
+    groups: HashMap<String, Counted, Quick>,
     none: GroupCounts,
     other: GroupCounts,
 }

@@ -22,6 +22,7 @@ mod guarantee;
 mod job;
 mod plan;
 mod population;
+mod quick;
 mod sql;
 mod statistics;
 mod tally;

@@ -48,9 +48,18 @@ impl<'p> InBulk<'p> {
         let bytes = text.as_bytes();
         memory.start(self.cells);
         intake.lines = each_line(bytes, self.engine, |start, end| {
+            // Most lines have no blank at either end, and are not listed.
+            if let [first, .., last] | [first @ last] = &bytes[start..end]
+                && *first > b' '
+                && *last > b' '
+                && !self.listed.may_have(end - start, *last)
+            {
+                intake.rows += 1;
+                self.push(text, (start, end), memory);
+                return;
+            }
             let cut = if end > start && bytes[end - 1] == b'\r' { end - 1 } else { end };
-            let line = &bytes[start..cut];
-            if line.trim_ascii().is_empty() {
+            if bytes[start..cut].trim_ascii().is_empty() {
                 intake.blank += 1;
                 return;
             }
@@ -58,9 +67,8 @@ impl<'p> InBulk<'p> {
             intake.row(id);
             if self.listed.has(id) {
                 job.row(worker, out, id, id);
-            } else if !memory.batch.push(start, cut) {
-                self.count(text, memory);
-                memory.batch.push(start, cut);
+            } else {
+                self.push(text, (start, cut), memory);
             }
         });
         self.count(text, memory);
@@ -104,6 +112,15 @@ impl<'p> InBulk<'p> {
         let ids = numbers.map(|number| SyntheticId::new(seed, number));
         job.examples(worker, out, ids);
         BlockIntake { rows, ..BlockIntake::default() }
+    }
+
+    /// Adds the id at these bytes of a text to the batch, counting it first where it is full.
+    #[inline]
+    fn push(&self, text: &str, (start, end): (usize, usize), memory: &mut Memory) {
+        if !memory.batch.push(start, end) {
+            self.count(text, memory);
+            memory.batch.push(start, end);
+        }
     }
 
     /// Counts the users of the batch by their cells, and removes them from it.
@@ -193,8 +210,12 @@ impl Listed {
 
     #[inline]
     fn has(&self, id: &str) -> bool {
-        self.lengths >> (id.len() % 64) & 1 == 1
-            && self.ends[usize::from(id.as_bytes().last().copied().unwrap_or_default())]
-            && self.keys.contains(id)
+        self.may_have(id.len(), id.as_bytes().last().copied().unwrap_or_default()) && self.keys.contains(id)
+    }
+
+    /// Tells whether a key of this length that ends with this byte could be one.
+    #[inline]
+    const fn may_have(&self, length: usize, last: u8) -> bool {
+        self.lengths >> (length % 64) & 1 == 1 && self.ends[last as usize]
     }
 }

@@ -45,6 +45,11 @@ impl<F: Fields> Cell for Row<'_, F> {
     fn cell(&self, column: usize) -> &str {
         self.fields.field(column).unwrap_or_default()
     }
+
+    #[inline]
+    fn is_missing(cell: &str) -> bool {
+        cell.is_empty()
+    }
 }
 
 impl<F: Fields> Subject for Row<'_, F> {

@@ -157,7 +157,7 @@ impl Layout {
             Cell::Absent => Place::Absent,
             Cell::Canonical(column) | Cell::Text(column) => Place::Column(column),
             // A typed cell is one that is read with every row.
-            Cell::Typed(at) => self.typed.get(at).map_or(Place::Absent, |typed| Place::Column(typed.column)),
+            Cell::Typed(at) => self.typed.get(at).map_or(Place::Absent, |typed| Place::Alone(typed.column)),
         }
     }
 }

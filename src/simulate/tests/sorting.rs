@@ -32,6 +32,7 @@ fn stages() -> [Definitions; 2] {
         rule(clause("email_domain", Operator::In, "agpt.co"), 100_000),
     ];
     now.rules[0].when.push(clause("score", Operator::GreaterThan, 3));
+    now.rules.push(rule(clause("account_age_days", Operator::LessThan, 30), 70_000));
     let mut then = now.clone();
     then.rules[0].when[0].negate = true;
     then.bucket_by = BucketBy::parse("org").expect("a unit");
@@ -88,7 +89,7 @@ const CSV: [&[u8]; 30] = [
     "é".as_bytes(),
 ];
 
-const JSON: [&[u8]; 44] = [
+const JSON: [&[u8]; 46] = [
     br#"{"id":"u1","org":"acme","plan":"pro"}"#,
     br#"{"id":"u2","org":"globex","plan":"free","score":4}"#,
     br#"{"id":"u3","org":7,"email":"a@agpt.co","score":4.5}"#,
@@ -104,6 +105,8 @@ const JSON: [&[u8]; 44] = [
     br#"{"id":"u1","x":01}"#,
     br#"{"id":"u1","org":{"key":"acme","plan":"pro"}}"#,
     br#"{"id":-0,"org":true}"#,
+    br#"{"id":"u10","created_at":"1969-12-25T00:00:00Z","email_domain":null}"#,
+    br#"{"id":"u11","created_at":-86400000,"account_age_days":40}"#,
     br#"{"id":1.0,"org":-5}"#,
     b"\n",
     b"\n",

@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::quick::Quick;
-
+use super::super::super::quick::Quick;
 /// Counts of groups; what a row comes to is a number from 0.
 #[derive(Default)]
 pub(super) struct Groups {

@@ -2,18 +2,19 @@
 
 use std::collections::HashMap;
 
-use crate::bucket::bulk::each_mark;
+use crate::bucket::bulk::each_line;
 use crate::context::{Document, Role};
 use crate::eval::{AttributeId, Input, Subject, ValueRef};
 use crate::model::{ContextKind, Value};
 
 use super::super::super::engine::Job;
+use super::super::super::quick::Quick;
 use super::super::intake::BlockIntake;
 use super::super::json_lines::JsonRows;
 use super::many::{Sorted, Work};
 use super::object::{Line, Span, each_field};
-use super::quick::Quick;
 use super::sorting::{Asked, Cell, Place, Sorting};
+use super::template::Template;
 
 /// What a field is, by its name.
 #[derive(Clone, Copy, Debug)]
@@ -28,12 +29,15 @@ enum Field {
     Odd,
 }
 
-/// The names of fields that a thread has met.
+/// What a thread knows of the lines so far.
 #[derive(Default)]
 pub(super) struct Names {
-    known: HashMap<Box<str>, (u32, Field), Quick>,
-    /// The names of the last line, in their order: mostly those of the next one.
-    last: Vec<(Box<str>, (u32, Field))>,
+    /// What fields are, each with a number.
+    known: HashMap<Box<str>, (usize, Field), Quick>,
+    /// Lines that others may differ from in their values alone.
+    templates: Vec<Template<Field>>,
+    /// The one that the last line was like.
+    last: usize,
     quotes: Vec<usize>,
     spans: Vec<Span>,
 }
@@ -41,28 +45,61 @@ pub(super) struct Names {
 impl Names {
     /// How many names are told apart: each has a bit.
     const MOST: usize = 64;
+    /// How many templates there are at most.
+    const TEMPLATES: usize = 8;
 
-    /// Returns the number and the meaning of the name of a line's field; none if there are too many.
-    #[inline]
-    fn of(&mut self, rows: &JsonRows, number: usize, name: &str) -> Option<(u32, Field)> {
-        if let Some((last, known)) = self.last.get(number)
-            && **last == *name
-        {
+    /// Returns the number and the meaning of a field by its name; none if there are too many.
+    fn of(&mut self, rows: &JsonRows, name: &str) -> Option<(usize, Field)> {
+        if let Some(known) = self.known.get(name) {
             return Some(*known);
         }
-        let known = if let Some(known) = self.known.get(name) {
-            *known
-        } else {
-            let bit = u32::try_from(self.known.len()).ok().filter(|bit| (*bit as usize) < Self::MOST)?;
-            let known = (bit, rows.field(name));
-            self.known.insert(name.into(), known);
-            known
-        };
-        self.last.truncate(number);
-        if self.last.len() == number {
-            self.last.push((name.into(), known));
-        }
+        let number = Some(self.known.len()).filter(|number| *number < Self::MOST)?;
+        let known = (number, rows.field(name));
+        self.known.insert(name.into(), known);
         Some(known)
+    }
+}
+
+/// Where the id and the columns of a line stand.
+struct Found<'a> {
+    text: &'a str,
+    id: Option<Span>,
+    /// Nowhere if they are empty.
+    spans: Vec<Span>,
+}
+
+impl<'a> Found<'a> {
+    fn clear(text: &'a str, mut spans: Vec<Span>, columns: usize) -> Self {
+        spans.clear();
+        spans.resize(columns, (0, 0));
+        Self { text, id: None, spans }
+    }
+
+    /// Takes the value of a field; false if only the whole line tells what it means.
+    #[inline]
+    fn take(&mut self, field: Field, value: Span) -> bool {
+        let token = self.text.get(value.0..value.1).unwrap_or_default();
+        let first = token.as_bytes().first().copied().unwrap_or_default();
+        let is_key = || first == b'"' || token == "null" || is_key(token);
+        let column = match field {
+            Field::Id => {
+                let again = self.id.is_some();
+                self.id = Some(match first {
+                    b'"' => (value.0 + 1, value.1 - 1),
+                    b'n' => (value.0, value.0),
+                    _ => value,
+                });
+                return is_key() && !again;
+            }
+            Field::Key(_) if !is_key() => return false,
+            Field::Attribute(Some(_)) if matches!(first, b'{' | b'[') => return false,
+            Field::Key(column) | Field::Attribute(column) => column,
+            Field::Odd => return false,
+        };
+        let Some(column) = column else { return true };
+        let again = self.spans[column] != (0, 0);
+        self.spans[column] = value;
+        !again
     }
 }
 
@@ -79,6 +116,11 @@ impl Cell for JsonRow<'_> {
     #[inline]
     fn cell(&self, column: usize) -> &str {
         self.spans.get(column).and_then(|(start, end)| self.text.get(*start..*end)).unwrap_or_default()
+    }
+
+    #[inline]
+    fn is_missing(cell: &str) -> bool {
+        matches!(cell, "" | "null")
     }
 }
 
@@ -169,31 +211,21 @@ impl JsonRows {
         };
         let (odd, engine) = (has_odd_bytes(block), sorted.sorting.engine);
         let mut intake = self.intake();
-        let mut quotes = std::mem::take(&mut sorted.names.quotes);
-        let mut start = 0;
-        let mut line = |intake: &mut BlockIntake, (start, end): Span, quotes: &[usize]| {
+        let mut number = 0;
+        let lines = each_line(block, engine, |start, end| {
             let cut = if end > start && block[end - 1] == b'\r' { end - 1 } else { end };
-            let line = Line { text, start, end: cut, quotes };
-            if odd && has_odd_bytes(&block[start..cut]) || !self.take_plain(line, sorted, work, intake) {
+            let plain = !(odd && has_odd_bytes(&block[start..cut]));
+            if !(plain && self.take_plain((text, (start, cut)), sorted, work, &mut intake)) {
                 sorted.sorter.let_pass(&sorted.sorting, work, text);
-                self.take(&block[start..end], work.job, work.worker, work.out, intake);
+                intake.lines = number;
+                // What comes after the last line end is a line if it is not blank.
+                if end < block.len() || !block[start..end].trim_ascii().is_empty() {
+                    self.take(&block[start..end], work.job, work.worker, work.out, &mut intake);
+                }
             }
-        };
-        quotes.clear();
-        each_mark(block, engine, [b'"', b'\n'], |at| {
-            if block[at] == b'"' {
-                quotes.push(at);
-                return;
-            }
-            line(&mut intake, (start, at), &quotes);
-            intake.lines += 1;
-            start = at + 1;
-            quotes.clear();
+            number += 1;
         });
-        if !block[start..].trim_ascii().is_empty() {
-            line(&mut intake, (start, block.len()), &quotes);
-        }
-        sorted.names.quotes = quotes;
+        intake.lines = lines;
         sorted.sorter.finish(&sorted.sorting, work, text);
         let job = work.job;
         job.examples_again(work.worker, work.out, |worker, out| {
@@ -206,61 +238,70 @@ impl JsonRows {
     #[inline]
     fn take_plain<J: Job>(
         &self,
-        line: Line<'_>,
+        (text, line): (&str, Span),
         sorted: &mut Sorted<'_, J::Kind>,
         work: &mut Work<'_, J>,
         intake: &mut BlockIntake,
     ) -> bool {
-        let text = line.text;
         let Sorted { sorting, sorter, names } = sorted;
-        let mut spans = std::mem::take(&mut names.spans);
-        spans.clear();
-        spans.resize(self.fields.len(), (0, 0));
-        let (mut met, mut id): (u64, Option<Span>) = (0, None);
-        let plain = each_field(line, |number, (start, end), value| {
-            let Some((bit, field)) = names.of(self, number, &text[start..end]) else { return false };
-            let again = met >> bit & 1 == 1;
-            met |= 1 << bit;
-            let token = &text[value.0..value.1];
-            let first = token.as_bytes().first().copied().unwrap_or_default();
-            let column = match field {
-                _ if again => return false,
-                Field::Id | Field::Key(_) if !(first == b'"' || token == "null" || is_key(token)) => {
-                    return false;
-                }
-                Field::Id => {
-                    let twice = id.is_some();
-                    id = Some(match first {
-                        b'"' => (value.0 + 1, value.1 - 1),
-                        b'n' => (value.0, value.0),
-                        _ => value,
-                    });
-                    return !twice;
-                }
-                Field::Attribute(Some(_)) if matches!(first, b'{' | b'[') => return false,
-                Field::Key(column) | Field::Attribute(column) => column,
-                Field::Odd => return false,
-            };
-            let Some(column) = column else { return true };
-            let free = spans[column] == (0, 0);
-            spans[column] = value;
-            free
+        let mut found = Found::clear(text, std::mem::take(&mut names.spans), self.fields.len());
+        let like_last = names.templates.get(names.last).is_some_and(|template| {
+            template.each_value(text.as_bytes(), line, |field, value| found.take(field, value))
         });
+        let plain = like_last || self.take_other(line, names, &mut found);
         if plain {
-            let (start, end) = id.unwrap_or_default();
-            let row = JsonRow { rows: self, text, id: &text[start..end], spans: &spans };
+            let (start, end) = found.id.unwrap_or_default();
+            let row = JsonRow { rows: self, text, id: &text[start..end], spans: &found.spans };
             for (seen, watched) in intake.seen.iter_mut().zip(&self.watched_columns) {
                 *seen = *seen || watched.is_some_and(|column| self.is_there(column, row.cell(column)));
             }
             intake.row(row.id);
             sorter.take(sorting, work, (text, start, row.id), &row);
         }
-        names.spans = spans;
+        names.spans = found.spans;
+        plain
+    }
+
+    /// Takes a line that is not like the last one.
+    #[cold]
+    fn take_other(&self, line: Span, names: &mut Names, found: &mut Found<'_>) -> bool {
+        let bytes = found.text.as_bytes();
+        for (at, template) in names.templates.iter().enumerate() {
+            *found = Found::clear(found.text, std::mem::take(&mut found.spans), self.fields.len());
+            if template.each_value(bytes, line, |field, value| found.take(field, value)) {
+                names.last = at;
+                return true;
+            }
+        }
+        *found = Found::clear(found.text, std::mem::take(&mut found.spans), self.fields.len());
+        let (start, end) = line;
+        let mut quotes = std::mem::take(&mut names.quotes);
+        quotes.clear();
+        quotes.extend(memchr::memchr_iter(b'"', &bytes[start..end]).map(|at| start + at));
+        let (mut met, mut values): (u64, Vec<(Field, Span)>) = (0, Vec::new());
+        let (mut nested, text) = (false, found.text);
+        let plain = each_field(Line { text, start, end, quotes: &quotes }, |(start, end), value| {
+            let Some((number, field)) = names.of(self, &text[start..end]) else { return false };
+            let again = met >> number & 1 == 1;
+            met |= 1 << number;
+            nested |= matches!(bytes[value.0], b'{' | b'[');
+            values.push((field, value));
+            !again && found.take(field, value)
+        });
+        names.quotes = quotes;
+        if plain && !nested && names.templates.len() < Names::TEMPLATES {
+            names.last = names.templates.len();
+            names.templates.push(Template::of(bytes, line, values.into_iter()));
+        }
         plain
     }
 }
 
-/// Tells whether there is a backslash, or a control character that is no line end.
+/// Tells whether there is a backslash, or a control character that is no line end. All bytes of a piece are looked at,
+/// so that many are at once.
 fn has_odd_bytes(bytes: &[u8]) -> bool {
-    bytes.iter().any(|byte| *byte == b'\\' || (*byte < b' ' && *byte != b'\n'))
+    let odd = |byte: &u8| *byte == b'\\' || (*byte < b' ' && *byte != b'\n');
+    let (pieces, rest) = bytes.as_chunks::<64>();
+    pieces.iter().any(|piece| piece.iter().fold(false, |found, byte| found | odd(byte)))
+        || rest.iter().any(odd)
 }

@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::quick::Quick;
-
+use super::super::super::quick::Quick;
 /// Remembers a number for each text, unless nearly every text is a new one.
 #[derive(Default)]
 pub(super) struct Memo {

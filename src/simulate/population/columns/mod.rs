@@ -12,9 +12,9 @@ mod many;
 mod memo;
 mod object;
 mod plain;
-mod quick;
 mod sorter;
 mod sorting;
+mod template;
 
 pub(crate) use many::{Many, ManyMemory, Work};
 pub(crate) use sorting::Asked;

@@ -22,18 +22,18 @@ pub(super) type Span = (usize, usize);
 /// Calls `take` with where each field's name and value stand, texts with their quotes; false if the line is no plain
 /// object, or `take` refuses a field. A value that is a list or an object is passed on as it stands, and is one.
 #[inline]
-pub(super) fn each_field(line: Line<'_>, mut take: impl FnMut(usize, Span, Span) -> bool) -> bool {
+pub(super) fn each_field(line: Line<'_>, mut take: impl FnMut(Span, Span) -> bool) -> bool {
     let mut cursor =
         Cursor { bytes: &line.text.as_bytes()[..line.end], at: line.start, quotes: line.quotes.iter() };
     let mut fields = || {
         cursor.expect(b'{')?;
-        for number in 0.. {
+        loop {
             cursor.skip_blanks();
             let (start, end) = cursor.text()?;
             cursor.expect(b':')?;
             cursor.skip_blanks();
             let value = cursor.value(line.text)?;
-            if !take(number, (start + 1, end - 1), value) {
+            if !take((start + 1, end - 1), value) {
                 return None;
             }
             cursor.skip_blanks();
@@ -47,6 +47,39 @@ pub(super) fn each_field(line: Line<'_>, mut take: impl FnMut(usize, Span, Span)
         (cursor.at == line.end).then_some(())
     };
     fields().is_some()
+}
+
+/// Returns the end of a text, number, boolean or null that stands there.
+#[inline]
+pub(super) fn scalar(text: &[u8], (start, end): Span) -> Option<usize> {
+    if text.get(start) == Some(&b'"') {
+        return quote_from(text, start + 1).map(|at| at + 1).filter(|at| *at <= end);
+    }
+    let mut cursor = Cursor { bytes: text.get(..end)?, at: start, quotes: [].iter() };
+    match cursor.peek()? {
+        b'-' | b'0'..=b'9' => cursor.number()?,
+        b't' => cursor.word(b"true")?,
+        b'f' => cursor.word(b"false")?,
+        b'n' => cursor.word(b"null")?,
+        _ => return None,
+    }
+    Some(cursor.at)
+}
+
+/// Returns where the next quote stands, looking at eight bytes at a time.
+#[inline]
+fn quote_from(text: &[u8], mut at: usize) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 255;
+    while let Some(word) = text.get(at..)?.first_chunk::<8>() {
+        // A byte without any bit borrows from its highest.
+        let other = u64::from_le_bytes(*word) ^ (ONES * u64::from(b'"'));
+        let found = other.wrapping_sub(ONES) & !other & (ONES << 7);
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    text[at..].iter().position(|byte| *byte == b'"').map(|behind| at + behind)
 }
 
 struct Cursor<'t> {

@@ -7,12 +7,12 @@ use crate::eval::{Question, Run, Scratch};
 
 use super::super::super::engine::Job;
 use super::super::super::group::label;
+use super::super::super::quick::Quick;
 use super::super::bulk::Memory;
 use super::groups::Groups;
 use super::many::Work;
 use super::memo::Memo;
-use super::quick::Quick;
-use super::sorting::{Cell, Sorting};
+use super::sorting::{Cell, Sorting, Source};
 
 /// What a thread keeps from block to block.
 pub(crate) struct Sorter<K> {
@@ -58,7 +58,7 @@ impl<K> Default for Sorter<K> {
 #[derive(Default)]
 struct Grouping {
     /// Which group the cell of a row belongs to.
-    memo: Memo,
+    memo: [Memo; 2],
     groups: Groups,
     /// The group of each row of the batch.
     rows: Vec<u32>,
@@ -67,7 +67,7 @@ struct Grouping {
 /// What a thread knows of a column.
 #[derive(Default)]
 struct ColumnMemory {
-    memo: Memo,
+    memo: [Memo; 2],
     /// A number for all that a cell answers.
     numbers: HashMap<Box<[u8]>, u32, Quick>,
     answers: Vec<u8>,
@@ -79,11 +79,12 @@ impl ColumnMemory {
     fn number<R: Cell>(
         &mut self,
         sorting: &Sorting<'_>,
-        (column, questions): &(usize, Vec<Question<'_>>),
+        (source, questions): &(Source, Vec<Question<'_>>),
         row: &R,
     ) -> Option<u32> {
         let Self { memo, numbers, answers } = self;
-        memo.number(row.cell(*column), || {
+        let (which, cell) = source.cell(row);
+        memo[which].number(cell, || {
             answers.clear();
             for question in questions {
                 question.answer(row, sorting.asked.now, answers);
@@ -220,9 +221,9 @@ impl<K: PartialEq> Sorter<K> {
     #[inline]
     fn group<R: Cell>(&mut self, sorting: &Sorting<'_>, row: &R) {
         let Self { groupings, scratch, .. } = self;
-        for ((attribute, column), Grouping { memo, groups, rows }) in sorting.grouped.iter().zip(groupings) {
-            let cell = column.map_or("", |column| row.cell(column));
-            let number = memo.number(cell, || {
+        for ((attribute, source), Grouping { memo, groups, rows }) in sorting.grouped.iter().zip(groupings) {
+            let (which, cell) = source.map_or((0, ""), |source| source.cell(row));
+            let number = memo[which].number(cell, || {
                 let value = sorting.start(0, row, scratch).attribute(*attribute);
                 Some(groups.number(value.map(label).as_deref()))
             });
@@ -263,7 +264,7 @@ impl<K: PartialEq> Sorter<K> {
             self.hand_over_groups(work);
             for Grouping { groups, memo, .. } in &mut self.groupings {
                 groups.clear();
-                memo.clear();
+                memo.iter_mut().for_each(Memo::clear);
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::model::Timestamp;
 use super::attribute::Derived;
 use super::program::{CompiledFlag, CompiledRollout, CompiledServe, CompiledSplit, HashId, Program};
 use super::run::{Run, Scratch};
+use super::subject::Subject;
 
 /// How users of whom only the key is known fall apart: those of one cell get the same of everything in a program,
 /// since all their draws lie between the same limits. Those that are listed by their key are in no cell.
@@ -49,6 +50,17 @@ impl Cells {
         program: &'a Program,
         now: Timestamp,
     ) -> Run<'a, str> {
+        self.start_as(cell, self.other.as_str(), (scratch, program), now)
+    }
+
+    /// Starts with a subject as if its user were one of a cell. Its user's key must be there, and not be listed.
+    pub fn start_as<'a, S: Subject + ?Sized>(
+        &'a self,
+        cell: usize,
+        subject: &'a S,
+        (scratch, program): (&'a mut Scratch, &'a Program),
+        now: Timestamp,
+    ) -> Run<'a, S> {
         let mut rest = cell;
         let draws = self.axes.iter().rev().map(|(id, limits)| {
             let place = rest % (limits.len() + 1);
@@ -56,7 +68,7 @@ impl Cells {
             // The first draw of the place: the limit itself is not below it.
             (*id, place.checked_sub(1).map_or(Draw::default(), |before| limits[before]))
         });
-        scratch.drawn(program, self.other.as_str(), now, draws)
+        scratch.drawn(program, subject, now, draws)
     }
 }
 
@@ -70,21 +82,10 @@ impl Program {
         if self.attributes.iter().any(looks_at_key) {
             return None;
         }
-        let drawn = |id: &HashId| {
-            let unit = &self.units[self.hashes[id.0].unit.0];
-            unit.attribute.is_none() && unit.by.kind.is_user()
-        };
-        let mut axes: Vec<(HashId, Vec<Draw>)> = Vec::new();
-        for (id, limit) in self.limits().into_iter().filter(|(id, _)| drawn(id)) {
-            match axes.iter_mut().find(|(known, _)| *known == id) {
-                Some((_, limits)) => limits.push(limit),
-                None => axes.push((id, vec![limit])),
-            }
-        }
+        let mut axes = self.axes(|id| self.draws_by_user(*id));
+        axes.retain(|(_, limits)| !limits.is_empty());
         let mut count: usize = 1;
-        for (_, limits) in &mut axes {
-            limits.sort_unstable();
-            limits.dedup();
+        for (_, limits) in &axes {
             count = count.checked_mul(limits.len() + 1).filter(|count| *count <= Cells::MOST)?;
         }
         let listed = self.listed();
@@ -93,6 +94,28 @@ impl Program {
             other.push('-');
         }
         Some(Cells { axes, listed, other, count })
+    }
+
+    /// Tells whether a hash is of the user's key.
+    pub(super) fn draws_by_user(&self, id: HashId) -> bool {
+        let unit = &self.units[self.hashes[id.0].unit.0];
+        unit.attribute.is_none() && unit.by.kind.is_user()
+    }
+
+    /// Returns some hashes, each with the limits that its draws are compared with, ascending.
+    pub(super) fn axes(&self, wanted: impl Fn(&HashId) -> bool) -> Vec<(HashId, Vec<Draw>)> {
+        let ids = (0..self.hashes.len()).map(HashId).filter(wanted);
+        let mut axes: Vec<(HashId, Vec<Draw>)> = ids.map(|id| (id, Vec::new())).collect();
+        for (id, limit) in self.limits() {
+            if let Some((_, limits)) = axes.iter_mut().find(|(known, _)| *known == id) {
+                limits.push(limit);
+            }
+        }
+        for (_, limits) in &mut axes {
+            limits.sort_unstable();
+            limits.dedup();
+        }
+        axes
     }
 
     /// Returns every limit that a draw is compared with.

@@ -125,14 +125,7 @@ impl<'a, S: Subject + ?Sized> Run<'a, S> {
 
     #[inline]
     fn unit(&self, id: UnitId) -> Option<Cow<'a, str>> {
-        let unit = &self.program.units[id.0];
-        match unit.attribute {
-            None => self.subject.key(&unit.by.kind).map(Cow::Borrowed),
-            Some(attribute) => {
-                let attributes = &self.program.attributes;
-                attributes[attribute.0].of(self.subject, attributes, self.now).and_then(unit_of)
-            }
-        }
+        unit(self.program, self.subject, self.now, id)
     }
 
     #[cold]
@@ -179,6 +172,24 @@ impl<'a, S: Subject + ?Sized> Run<'a, S> {
             threshold,
             from,
             in_at: None,
+        }
+    }
+}
+
+/// Returns the text of a subject's unit; none if it is missing.
+#[inline]
+pub(super) fn unit<'s, S: Subject + ?Sized>(
+    program: &Program,
+    subject: &'s S,
+    now: Timestamp,
+    id: UnitId,
+) -> Option<Cow<'s, str>> {
+    let unit = &program.units[id.0];
+    match unit.attribute {
+        None => subject.key(&unit.by.kind).map(Cow::Borrowed),
+        Some(attribute) => {
+            let attributes = &program.attributes;
+            attributes[attribute.0].of(subject, attributes, now).and_then(unit_of)
         }
     }
 }

@@ -62,6 +62,7 @@ struct AssignJob<'a, T> {
 impl<T: Default + Send> Job for AssignJob<'_, T> {
     type Worker = Scratch;
     type Out = T;
+    type Kind = ();
 
     fn start(&self) -> T {
         T::default()

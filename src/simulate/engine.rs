@@ -8,10 +8,12 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::bucket::bulk::Engine;
-use crate::eval::{Cells, Program, Subject};
+use crate::eval::{AttributeId, Cells, Program, Run, Subject};
 
 use super::error::SimulateError;
-use super::population::{BlockIntake, Feed, InBulk, Intake, Memory, Opened, Options, Population, Rows};
+use super::population::{
+    Asked, BlockIntake, Feed, InBulk, Intake, Many, ManyMemory, Opened, Options, Population, Rows, Work,
+};
 
 /// What is done with each row. A job is shared by all threads.
 pub(crate) trait Job: Sync {
@@ -19,6 +21,8 @@ pub(crate) trait Job: Sync {
     type Worker: Default;
     /// What comes out of a block of rows.
     type Out: Send;
+    /// What rows come to; those that come to the same are taken together.
+    type Kind: PartialEq + Default;
 
     /// Starts with a block.
     fn start(&self) -> Self::Out;
@@ -42,6 +46,42 @@ pub(crate) trait Job: Sync {
         _worker: &mut Self::Worker,
         _out: &mut Self::Out,
         _ids: impl Iterator<Item = I>,
+    ) {
+    }
+
+    /// Returns the attributes that rows are grouped by, where there are [`Job::cells`].
+    fn grouped(&self) -> Vec<AttributeId> {
+        Vec::new()
+    }
+
+    /// Returns what a row comes to, where there are [`Job::cells`].
+    fn kind<S: Subject + ?Sized>(&self, _run: Run<'_, S>) -> Self::Kind {
+        Self::Kind::default()
+    }
+
+    /// Takes that many rows of a kind.
+    fn count(&self, _out: &mut Self::Out, _kind: &Self::Kind, _rows: u64) {}
+
+    /// Takes the rows of a group, so many of each kind; they are counted already. `which` is the position of what is
+    /// grouped by; without a label it is the group of those without a value.
+    fn group<'k>(
+        &self,
+        _out: &mut Self::Out,
+        _which: usize,
+        _label: Option<&str>,
+        _kinds: impl Iterator<Item = (&'k Self::Kind, u64)>,
+    ) where
+        Self::Kind: 'k,
+    {
+    }
+
+    /// Finds examples for what comes out of a block, where there are [`Job::cells`]; `again` takes all of its rows one
+    /// by one.
+    fn examples_again(
+        &self,
+        _worker: &mut Self::Worker,
+        _out: &mut Self::Out,
+        _again: impl FnOnce(&mut Self::Worker, &mut Self::Out),
     ) {
     }
 }
@@ -75,6 +115,9 @@ pub(crate) fn run<J: Job>(
     let mut adder = opened.adder();
     let (feed, rows, absent) = opened.into_parts();
     let bulk = job.cells().map(|cells| InBulk::new(cells, program, Engine::best()));
+    let grouped = job.grouped();
+    let asked = job.cells().map(|cells| Asked { program, cells, grouped: &grouped, now: options.at });
+    let many = Many { bulk: bulk.as_ref(), asked };
     let workers = options.workers.max(1);
     let shared = Shared {
         feed: Mutex::new(Queue { feed, next: 0, ended: false }),
@@ -87,8 +130,8 @@ pub(crate) fn run<J: Job>(
         let (sender, receiver) = sync_channel(workers);
         for _ in 0..workers {
             let sender = sender.clone();
-            let (shared, rows, bulk) = (&shared, &rows, bulk.as_ref());
-            scope.spawn(move || shared.work(rows, job, bulk, &sender));
+            let (shared, rows) = (&shared, &rows);
+            scope.spawn(move || shared.work(rows, job, many, &sender));
         }
         drop(sender);
         // Whatever way this ends, the threads must not wait for it any longer.
@@ -127,16 +170,10 @@ type Done<T> = (u64, Result<(BlockIntake, T), SimulateError>);
 
 impl Shared<'_> {
     /// Works on one block after another until there are no more.
-    fn work<J: Job>(
-        &self,
-        rows: &Rows,
-        job: &J,
-        bulk: Option<&InBulk<'_>>,
-        sender: &SyncSender<Done<J::Out>>,
-    ) {
+    fn work<J: Job>(&self, rows: &Rows, job: &J, many: Many<'_>, sender: &SyncSender<Done<J::Out>>) {
         let _stop = StopOnPanic(self);
         let (mut worker, mut buffer) = (J::Worker::default(), Vec::new());
-        let mut memory = bulk.map(|bulk| (bulk, Memory::default()));
+        let mut memory = ManyMemory::default();
         loop {
             let (number, block) = {
                 let mut queue = lock(&self.feed);
@@ -160,8 +197,8 @@ impl Shared<'_> {
                 }
             };
             let mut out = job.start();
-            let bulk = memory.as_mut().map(|(bulk, memory)| (*bulk, memory));
-            let intake = rows.read(&block, &buffer, job, &mut worker, &mut out, bulk);
+            let mut work = Work { job, worker: &mut worker, out: &mut out };
+            let intake = rows.read(&block, &buffer, &mut work, many, &mut memory);
             if sender.send((number, Ok((intake, out)))).is_err() {
                 return;
             }

@@ -1,9 +1,13 @@
 //! Counts by group: an organisation, a segment, the value of an attribute.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+
+use crate::eval::ValueRef;
 
 use super::change::Counts;
 use super::dimension::Dimension;
+use super::quick::Quick;
 
 /// How many groups are kept apart; the rest is one group.
 const LIMIT: usize = 10_000;
@@ -58,7 +62,7 @@ pub(super) struct GroupCounts {
 }
 
 impl GroupCounts {
-    fn add(&mut self, other: &Self) {
+    pub(super) fn add(&mut self, other: &Self) {
         self.rows += other.rows;
         self.now += other.now;
         self.then += other.then;
@@ -69,7 +73,7 @@ impl GroupCounts {
 /// Groups while they are counted.
 #[derive(Debug, Default)]
 pub(super) struct GroupTally {
-    groups: HashMap<String, Counted>,
+    groups: HashMap<String, Counted, Quick>,
     none: GroupCounts,
     other: GroupCounts,
 }
@@ -140,6 +144,14 @@ impl GroupTally {
         groups.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.key.cmp(&b.key)));
         let overlapping = by == Dimension::Segment;
         Groups { by, groups, overlapping, truncated: self.other.rows > 0 }
+    }
+}
+
+/// Returns how the group of a value is called: text as it is, everything else as JSON.
+pub(super) fn label(value: ValueRef<'_>) -> Cow<'_, str> {
+    match value {
+        ValueRef::Text(text) => Cow::Borrowed(text),
+        other => Cow::Owned(other.to_value().to_string()),
     }
 }
 

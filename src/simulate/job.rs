@@ -2,13 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::eval::{Cells, Run, Scratch, Subject, ValueRef};
+use crate::eval::{AttributeId, Cells, Run, Scratch, Subject};
 use crate::model::Timestamp;
 
-use super::change::Counts;
 use super::dimension::Grouping;
 use super::engine::Job;
-use super::group::{GroupCounts, GroupTally};
+use super::group::{GroupCounts, label};
 use super::plan::{Plan, Target};
 use super::tally::{Move, Outcome, SAMPLES, Tally};
 
@@ -46,42 +45,73 @@ impl<'a> ForecastJob<'a> {
     fn add<S: Subject + ?Sized>(
         &self,
         mut run: Run<'_, S>,
-        (outcomes, label): (&mut Vec<Outcome>, &mut String),
+        outcomes: &mut Vec<Outcome>,
         out: &mut Tally,
         rows: u64,
         id: Option<&str>,
     ) {
         let plan = self.plan;
         outcomes.clear();
+        outcomes.extend(plan.stages.iter().map(|stage| stage.outcome(&mut run)));
+        let went = self.add_outcomes(outcomes, out, rows, id);
+        if self.all_joins && went == Some(Move::Joins) {
+            out.joined.extend(id.map(str::to_owned));
+        }
+        let counts = GroupCounts::of(outcomes, rows);
+        match plan.by {
+            Some((_, Grouping::Segments)) => add_to_segments(plan, |at| run.is_member(at), out, &counts),
+            Some((_, Grouping::Attribute(id))) => {
+                out.groups.add(run.attribute(id).map(label).as_deref(), &counts);
+            }
+            None => {}
+        }
+    }
+
+    /// Adds that many rows with an outcome for each stage, and returns what they do from the first to the last.
+    #[inline]
+    fn add_outcomes(
+        &self,
+        outcomes: &[Outcome],
+        out: &mut Tally,
+        rows: u64,
+        id: Option<&str>,
+    ) -> Option<Move> {
+        let plan = self.plan;
         let mut ever = false;
-        for (stage, tally) in plan.stages.iter().zip(&mut out.stages) {
-            let outcome = stage.outcome(&mut run);
-            tally.add(outcome, matches!(stage.target, Target::Experiment(_)), rows);
+        for ((stage, tally), outcome) in plan.stages.iter().zip(&mut out.stages).zip(outcomes) {
+            tally.add(*outcome, matches!(stage.target, Target::Experiment(_)), rows);
             ever |= outcome.inside;
             tally.exposed += if ever { rows } else { 0 };
-            outcomes.push(outcome);
         }
         let mut went = None;
         for (change, tally) in plan.changes.iter().zip(&mut out.changes) {
             // The last comparison is the one of the last stage with the first.
             went = Some(tally.add(outcomes[change.from], outcomes[change.to], rows, id));
         }
-        if self.all_joins && went == Some(Move::Joins) {
-            out.joined.extend(id.map(str::to_owned));
-        }
-        if let Some((_, grouping)) = &plan.by
-            && let (Some(first), Some(last)) = (outcomes.first(), outcomes.last())
-        {
-            let mut counts = GroupCounts {
-                rows,
-                now: if first.inside { rows } else { 0 },
-                then: if last.inside { rows } else { 0 },
-                counts: Counts::default(),
-            };
-            went.unwrap_or_else(|| Move::of(*first, *last)).add_to(&mut counts.counts, rows);
-            group(plan, *grouping, &run, label, &mut out.groups, &counts);
-        }
+        went
     }
+}
+
+impl GroupCounts {
+    /// Returns what that many rows with an outcome for each stage add to their group.
+    #[inline]
+    fn of(outcomes: &[Outcome], rows: u64) -> Self {
+        let mut counts = Self { rows, ..Self::default() };
+        if let (Some(first), Some(last)) = (outcomes.first(), outcomes.last()) {
+            counts.now = if first.inside { rows } else { 0 };
+            counts.then = if last.inside { rows } else { 0 };
+            Move::of(*first, *last).add_to(&mut counts.counts, rows);
+        }
+        counts
+    }
+}
+
+/// What users come to that are counted together.
+#[derive(PartialEq, Default)]
+pub(super) struct Kind {
+    outcomes: Vec<Outcome>,
+    /// The segments that they are in, by position, where they are grouped by segments.
+    segments: Vec<usize>,
 }
 
 /// What a thread keeps from row to row.
@@ -89,12 +119,12 @@ impl<'a> ForecastJob<'a> {
 pub(super) struct Worker {
     scratch: Scratch,
     outcomes: Vec<Outcome>,
-    label: String,
 }
 
 impl Job for ForecastJob<'_> {
     type Worker = Worker;
     type Out = Tally;
+    type Kind = Kind;
 
     fn start(&self) -> Tally {
         Tally::new(self.plan)
@@ -102,9 +132,9 @@ impl Job for ForecastJob<'_> {
 
     #[inline]
     fn row<S: Subject + ?Sized>(&self, worker: &mut Worker, out: &mut Tally, id: &str, subject: &S) {
-        let Worker { scratch, outcomes, label } = worker;
+        let Worker { scratch, outcomes } = worker;
         let run = scratch.subject(&self.plan.program, subject, self.at);
-        self.add(run, (outcomes, label), out, 1, Some(id));
+        self.add(run, outcomes, out, 1, Some(id));
     }
 
     fn cells(&self) -> Option<&Cells> {
@@ -112,82 +142,126 @@ impl Job for ForecastJob<'_> {
     }
 
     fn cell(&self, worker: &mut Worker, out: &mut Tally, cell: usize, rows: u64) {
-        let Worker { scratch, outcomes, label } = worker;
+        let Worker { scratch, outcomes } = worker;
         if let Some(cells) = &self.cells {
             let run = cells.start(cell, scratch, &self.plan.program, self.at);
-            self.add(run, (outcomes, label), out, rows, None);
+            self.add(run, outcomes, out, rows, None);
         }
     }
 
+    fn grouped(&self) -> Vec<AttributeId> {
+        match self.plan.by {
+            Some((_, Grouping::Attribute(id))) => vec![id],
+            Some((_, Grouping::Segments)) | None => Vec::new(),
+        }
+    }
+
+    fn kind<S: Subject + ?Sized>(&self, mut run: Run<'_, S>) -> Kind {
+        let outcomes = self.plan.stages.iter().map(|stage| stage.outcome(&mut run)).collect();
+        let mut segments = Vec::new();
+        if let Some((_, Grouping::Segments)) = self.plan.by {
+            let all = self.plan.segments.iter().flat_map(|(_, positions)| positions);
+            segments.extend(all.filter(|at| run.is_member(**at)));
+        }
+        Kind { outcomes, segments }
+    }
+
+    fn count(&self, out: &mut Tally, kind: &Kind, rows: u64) {
+        self.add_outcomes(&kind.outcomes, out, rows, None);
+        if let Some((_, Grouping::Segments)) = self.plan.by {
+            let counts = GroupCounts::of(&kind.outcomes, rows);
+            add_to_segments(self.plan, |at| kind.segments.contains(&at), out, &counts);
+        }
+    }
+
+    fn group<'k>(
+        &self,
+        out: &mut Tally,
+        _which: usize,
+        label: Option<&str>,
+        kinds: impl Iterator<Item = (&'k Kind, u64)>,
+    ) {
+        let mut counts = GroupCounts::default();
+        for (kind, rows) in kinds {
+            counts.add(&GroupCounts::of(&kind.outcomes, rows));
+        }
+        out.groups.add(label, &counts);
+    }
+
     fn examples<I: AsRef<str>>(&self, worker: &mut Worker, out: &mut Tally, ids: impl Iterator<Item = I>) {
-        // How many there must be of each kind: as many as there are, up to the few that are shown.
-        let wanted = |complete: &AtomicBool, count: u64| {
-            if complete.load(Ordering::Relaxed) { 0 } else { count.min(SAMPLES as u64) }
-        };
-        let wanted: Vec<[u64; 3]> = self
-            .complete
-            .iter()
-            .zip(&out.changes)
-            .map(|([a, b, c], change)| {
-                let [(_, joins), (_, leaves), (_, switches)] = change.examples();
-                [wanted(a, joins), wanted(b, leaves), wanted(c, switches)]
-            })
-            .collect();
-        let missing = |found: &Tally| {
-            let mut each = wanted.iter().zip(&found.changes);
-            each.any(|(wanted, change)| {
-                change
-                    .examples()
-                    .iter()
-                    .zip(wanted)
-                    .any(|((examples, _), wanted)| (examples.len() as u64) < *wanted)
-            })
-        };
+        let wanted = self.wanted(out);
         let mut found = Tally::new(self.plan);
         for id in ids {
-            if !missing(&found) {
+            if !wanted.are_missing(&found) {
                 break;
             }
             self.row(worker, &mut found, id.as_ref(), id.as_ref());
         }
-        for (change, found) in out.changes.iter_mut().zip(found.changes) {
+        out.take_examples(found);
+    }
+
+    fn examples_again(
+        &self,
+        worker: &mut Worker,
+        out: &mut Tally,
+        again: impl FnOnce(&mut Worker, &mut Tally),
+    ) {
+        let mut found = Tally::new(self.plan);
+        if self.wanted(out).are_missing(&found) {
+            again(worker, &mut found);
+        }
+        out.take_examples(found);
+    }
+}
+
+/// How many examples there must be, of each change who joins, leaves and switches.
+struct Wanted(Vec<[u64; 3]>);
+
+impl ForecastJob<'_> {
+    /// Returns how many examples a block must have: as many as it can, up to the few that are shown, but none of what
+    /// is complete.
+    fn wanted(&self, out: &Tally) -> Wanted {
+        let wanted = |complete: &AtomicBool, count: u64| {
+            if complete.load(Ordering::Relaxed) { 0 } else { count.min(SAMPLES as u64) }
+        };
+        let changes = self.complete.iter().zip(&out.changes);
+        let each = changes.map(|([a, b, c], change)| {
+            let [(_, joins), (_, leaves), (_, switches)] = change.examples();
+            [wanted(a, joins), wanted(b, leaves), wanted(c, switches)]
+        });
+        Wanted(each.collect())
+    }
+}
+
+impl Wanted {
+    fn are_missing(&self, found: &Tally) -> bool {
+        let mut each = self.0.iter().zip(&found.changes);
+        each.any(|(wanted, change)| {
+            let mut kinds = change.examples().into_iter().zip(wanted);
+            kinds.any(|((examples, _), wanted)| (examples.len() as u64) < *wanted)
+        })
+    }
+}
+
+impl Tally {
+    /// Takes the examples of another count of the same rows.
+    fn take_examples(&mut self, found: Self) {
+        for (change, found) in self.changes.iter_mut().zip(found.changes) {
             (change.joins, change.leaves, change.switches) = (found.joins, found.leaves, found.switches);
         }
     }
 }
 
-/// Adds a row to its groups.
-fn group<S: Subject + ?Sized>(
-    plan: &Plan,
-    grouping: Grouping,
-    run: &Run<'_, S>,
-    label: &mut String,
-    groups: &mut GroupTally,
-    counts: &GroupCounts,
-) {
-    match grouping {
-        Grouping::Segments => {
-            let mut any = false;
-            for (name, positions) in &plan.segments {
-                if positions.iter().any(|position| run.is_member(*position)) {
-                    groups.add(Some(name), counts);
-                    any = true;
-                }
-            }
-            if !any {
-                groups.add(None, counts);
-            }
+/// Adds rows to the segments that they are in, or to the group of those in none.
+fn add_to_segments(plan: &Plan, is_member: impl Fn(usize) -> bool, out: &mut Tally, counts: &GroupCounts) {
+    let mut any = false;
+    for (name, positions) in &plan.segments {
+        if positions.iter().any(|at| is_member(*at)) {
+            out.groups.add(Some(name), counts);
+            any = true;
         }
-        Grouping::Attribute(id) => match run.attribute(id) {
-            None => groups.add(None, counts),
-            Some(ValueRef::Text(text)) => groups.add(Some(text), counts),
-            Some(other) => {
-                use std::fmt::Write;
-                label.clear();
-                // Writing into a string cannot fail.
-                let _ = write!(label, "{}", other.to_value());
-                groups.add(Some(label), counts);
-            }
-        },
+    }
+    if !any {
+        out.groups.add(None, counts);
     }
 }

@@ -4,7 +4,7 @@
 //! runs a [`Population`] through it and says who joins, leaves, switches and stays; [`assign`] streams which
 //! user gets which variant. Populations are streamed: many threads, ordered results, flat memory, the same
 //! answer for any number of threads. Users of whom only the id is known are counted in bulk where their draws alone
-//! decide (`eval`'s cells), to the same answer.
+//! decide (`eval`'s cells), and rows with columns are where single cells do (`eval`'s questions), to the same answer.
 //!
 //! Decides nothing about a user (`eval/`), knows no bucketing (`bucket/`), opens no file and prints nothing: a
 //! reader comes in, plain data goes out.
@@ -22,6 +22,7 @@ mod guarantee;
 mod job;
 mod plan;
 mod population;
+mod quick;
 mod sql;
 mod statistics;
 mod tally;

@@ -11,7 +11,7 @@ use super::plan::{Plan, PlannedStage, Target};
 pub(super) const SAMPLES: usize = 5;
 
 /// What a row comes to at one stage.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub(super) struct Outcome {
     /// The variation or variant, by its position among all.
     pub(super) variation: usize,

@@ -234,17 +234,17 @@ fn columns([a, b, c, d]: [__m256i; 4]) -> [__m256i; 4] {
     ]
 }
 
-/// Returns which bytes are a line end, the first byte's bit being the lowest.
+/// Returns which bytes are one of two, the first byte's bit being the lowest.
 #[target_feature(enable = "avx2,bmi1,bmi2")]
 #[inline]
-pub(super) fn line_ends(bytes: &[u8; 64]) -> u64 {
+pub(super) fn marks(bytes: &[u8; 64], marks: [u8; 2]) -> u64 {
     // SAFETY: both are the same number of bytes, any of which are valid.
     let halves: [__m256i; 2] = unsafe { std::mem::transmute(*bytes) };
-    let end = _mm256_set1_epi8(b'\n'.cast_signed());
-    let [low, high] = [
-        _mm256_movemask_epi8(_mm256_cmpeq_epi8(halves[0], end)).cast_unsigned(),
-        _mm256_movemask_epi8(_mm256_cmpeq_epi8(halves[1], end)).cast_unsigned(),
-    ];
+    let [one, other] = marks.map(|mark| _mm256_set1_epi8(mark.cast_signed()));
+    let [low, high] = halves.map(|half| {
+        let found = _mm256_or_si256(_mm256_cmpeq_epi8(half, one), _mm256_cmpeq_epi8(half, other));
+        _mm256_movemask_epi8(found).cast_unsigned()
+    });
     u64::from(high) << 32 | u64::from(low)
 }
 

@@ -237,13 +237,14 @@ fn columns([a, b, c, d]: [__m512i; 4]) -> [__m512i; 4] {
     ]
 }
 
-/// Returns which bytes are a line end, the first byte's bit being the lowest.
+/// Returns which bytes are one of two, the first byte's bit being the lowest.
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,bmi1,bmi2")]
 #[inline]
-pub(super) fn line_ends(bytes: &[u8; 64]) -> u64 {
+pub(super) fn marks(bytes: &[u8; 64], marks: [u8; 2]) -> u64 {
     // SAFETY: both are the same number of bytes, any of which are valid.
     let bytes: __m512i = unsafe { std::mem::transmute(*bytes) };
-    _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(b'\n'.cast_signed()))
+    let [one, other] = marks.map(|mark| _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(mark.cast_signed())));
+    one | other
 }
 
 sha256!("avx512f,avx512bw,avx512vl,bmi1,bmi2", __m512i);

@@ -79,17 +79,17 @@ impl Engine {
         true
     }
 
-    /// Returns which of 64 bytes are a line end, the first byte's bit being the lowest; none where there are no lanes.
+    /// Returns which of 64 bytes are one of two, the first byte's bit being the lowest; none where there are no lanes.
     #[inline]
-    pub(super) fn line_ends(self, bytes: &[u8; 64]) -> Option<u64> {
+    pub(super) fn marks(self, bytes: &[u8; 64], marks: [u8; 2]) -> Option<u64> {
         match self.0 {
             Kind::Portable => None,
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Kind::Avx2 => Some(unsafe { super::avx2::line_ends(bytes) }),
+            Kind::Avx2 => Some(unsafe { super::avx2::marks(bytes, marks) }),
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Kind::Avx512 => Some(unsafe { super::avx512::line_ends(bytes) }),
+            Kind::Avx512 => Some(unsafe { super::avx512::marks(bytes, marks) }),
         }
     }
 }

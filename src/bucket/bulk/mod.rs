@@ -28,5 +28,5 @@ mod tests;
 
 pub use batch::Batch;
 pub use engine::Engine;
-pub use lines::each_line;
+pub use lines::{each_line, each_mark};
 pub use places::{Bulk, Scratch};

@@ -48,9 +48,18 @@ impl<'p> InBulk<'p> {
         let bytes = text.as_bytes();
         memory.start(self.cells);
         intake.lines = each_line(bytes, self.engine, |start, end| {
+            // Most lines have no blank at either end, and are not listed.
+            if let [first, .., last] | [first @ last] = &bytes[start..end]
+                && *first > b' '
+                && *last > b' '
+                && !self.listed.may_have(end - start, *last)
+            {
+                intake.rows += 1;
+                self.push(text, (start, end), memory);
+                return;
+            }
             let cut = if end > start && bytes[end - 1] == b'\r' { end - 1 } else { end };
-            let line = &bytes[start..cut];
-            if line.trim_ascii().is_empty() {
+            if bytes[start..cut].trim_ascii().is_empty() {
                 intake.blank += 1;
                 return;
             }
@@ -58,9 +67,8 @@ impl<'p> InBulk<'p> {
             intake.row(id);
             if self.listed.has(id) {
                 job.row(worker, out, id, id);
-            } else if !memory.batch.push(start, cut) {
-                self.count(text, memory);
-                memory.batch.push(start, cut);
+            } else {
+                self.push(text, (start, cut), memory);
             }
         });
         self.count(text, memory);
@@ -106,14 +114,31 @@ impl<'p> InBulk<'p> {
         BlockIntake { rows, ..BlockIntake::default() }
     }
 
+    /// Adds the id at these bytes of a text to the batch, counting it first where it is full.
+    #[inline]
+    fn push(&self, text: &str, (start, end): (usize, usize), memory: &mut Memory) {
+        if !memory.batch.push(start, end) {
+            self.count(text, memory);
+            memory.batch.push(start, end);
+        }
+    }
+
     /// Counts the users of the batch by their cells, and removes them from it.
     fn count(&self, text: &str, memory: &mut Memory) {
-        let Memory { batch, scratch, cells, counts, .. } = memory;
         if let [(bulk, _)] = self.axes.as_slice() {
-            bulk.count(text, batch, scratch, counts);
-            batch.clear();
-            return;
+            bulk.count(text, &memory.batch, &mut memory.scratch, &mut memory.counts);
+        } else {
+            self.cells(text, memory);
+            for cell in &memory.cells {
+                memory.counts[usize::from(*cell)] += 1;
+            }
         }
+        memory.batch.clear();
+    }
+
+    /// Returns the cell of each user of the batch.
+    pub(super) fn cells<'m>(&self, text: &str, memory: &'m mut Memory) -> &'m [u16] {
+        let Memory { batch, scratch, cells, .. } = memory;
         cells.clear();
         for (axis, (bulk, places)) in self.axes.iter().enumerate() {
             let of = bulk.places(text, batch, scratch);
@@ -128,10 +153,13 @@ impl<'p> InBulk<'p> {
         }
         // Without anything to draw there is one cell.
         cells.resize(batch.len(), 0);
-        for cell in cells.iter() {
-            counts[usize::from(*cell)] += 1;
-        }
-        batch.clear();
+        cells
+    }
+
+    /// Tells whether something is said of a user.
+    #[inline]
+    pub(super) fn lists(&self, id: &str) -> bool {
+        self.listed.has(id)
     }
 }
 
@@ -141,6 +169,17 @@ impl Memory {
         for (cell, rows) in self.counts.iter().enumerate().filter(|(_, rows)| **rows > 0) {
             job.cell(worker, out, cell, *rows);
         }
+    }
+
+    /// Adds the id at these bytes of a text; false where there is no room.
+    #[inline]
+    pub(super) fn push(&mut self, start: usize, end: usize) -> bool {
+        self.batch.push(start, end)
+    }
+
+    /// Removes all ids.
+    pub(super) fn clear(&mut self) {
+        self.batch.clear();
     }
 
     fn start(&mut self, cells: &Cells) {
@@ -171,8 +210,12 @@ impl Listed {
 
     #[inline]
     fn has(&self, id: &str) -> bool {
-        self.lengths >> (id.len() % 64) & 1 == 1
-            && self.ends[usize::from(id.as_bytes().last().copied().unwrap_or_default())]
-            && self.keys.contains(id)
+        self.may_have(id.len(), id.as_bytes().last().copied().unwrap_or_default()) && self.keys.contains(id)
+    }
+
+    /// Tells whether a key of this length that ends with this byte could be one.
+    #[inline]
+    const fn may_have(&self, length: usize, last: u8) -> bool {
+        self.lengths >> (length % 64) & 1 == 1 && self.ends[last as usize]
     }
 }

@@ -8,25 +8,51 @@ use crate::model::{ContextKind, Value};
 
 use super::super::engine::Job;
 use super::blocks::count_lines;
+use super::columns::Cell;
 use super::intake::BlockIntake;
-use super::layout::{Cell, Layout};
+use super::layout::{Cell as FromCell, Layout};
 
-/// A row of a CSV population.
-struct Row<'a> {
-    layout: &'a Layout,
-    record: &'a StringRecord,
-    typed: &'a [Option<Value>],
-    metadata: &'a [(String, Value)],
+/// Something that fields can be had of.
+pub(super) trait Fields {
+    /// Returns a field by its column.
+    fn field(&self, column: usize) -> Option<&str>;
 }
 
-impl Row<'_> {
+impl Fields for StringRecord {
     #[inline]
-    fn text(&self, column: usize) -> Option<&str> {
-        self.record.get(column).filter(|text| !text.is_empty())
+    fn field(&self, column: usize) -> Option<&str> {
+        self.get(column)
     }
 }
 
-impl Subject for Row<'_> {
+/// A row of a CSV population.
+pub(super) struct Row<'a, F> {
+    pub(super) layout: &'a Layout,
+    pub(super) fields: &'a F,
+    pub(super) typed: &'a [Option<Value>],
+    pub(super) metadata: &'a [(String, Value)],
+}
+
+impl<F: Fields> Row<'_, F> {
+    #[inline]
+    fn text(&self, column: usize) -> Option<&str> {
+        self.fields.field(column).filter(|text| !text.is_empty())
+    }
+}
+
+impl<F: Fields> Cell for Row<'_, F> {
+    #[inline]
+    fn cell(&self, column: usize) -> &str {
+        self.fields.field(column).unwrap_or_default()
+    }
+
+    #[inline]
+    fn is_missing(cell: &str) -> bool {
+        cell.is_empty()
+    }
+}
+
+impl<F: Fields> Subject for Row<'_, F> {
     #[inline]
     fn key(&self, kind: &ContextKind) -> Option<&str> {
         if kind.is_user() {
@@ -40,10 +66,10 @@ impl Subject for Row<'_> {
     fn attribute(&self, id: AttributeId, _kind: &ContextKind, name: &str) -> Option<ValueRef<'_>> {
         let source = self.layout.sources.get(id.index())?;
         let value = match source.cell {
-            Cell::Absent => None,
-            Cell::Canonical(column) => self.record.get(column).and_then(typed_ref),
-            Cell::Text(column) => self.text(column).map(ValueRef::Text),
-            Cell::Typed(at) => self.typed.get(at)?.as_ref().and_then(ValueRef::of),
+            FromCell::Absent => None,
+            FromCell::Canonical(column) => self.fields.field(column).and_then(typed_ref),
+            FromCell::Text(column) => self.text(column).map(ValueRef::Text),
+            FromCell::Typed(at) => self.typed.get(at)?.as_ref().and_then(ValueRef::of),
         };
         if value.is_some() || !source.metadata {
             return value;
@@ -60,6 +86,15 @@ impl Layout {
         job: &J,
         worker: &mut J::Worker,
         out: &mut J::Out,
+    ) -> BlockIntake {
+        self.each(block, |id, row| job.row(worker, out, id, row))
+    }
+
+    /// Hands over each row of a block with its id, but those that are wrong.
+    pub(super) fn each(
+        &self,
+        block: &[u8],
+        mut take: impl FnMut(&str, &Row<'_, StringRecord>),
     ) -> BlockIntake {
         let mut intake = BlockIntake::default();
         let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(block);
@@ -83,13 +118,19 @@ impl Layout {
                 intake.wrong(position.line() - 1 + count_lines(&blank[..skipped]), || message);
                 continue;
             }
-            let row = Row { layout: self, record: &record, typed: &typed, metadata: &further };
+            let row = Row { layout: self, fields: &record, typed: &typed, metadata: &further };
             let id = record.get(self.id).unwrap_or_default();
             intake.row(id);
-            job.row(worker, out, id, &row);
+            take(id, &row);
         }
         intake.lines = count_lines(block);
         intake
+    }
+
+    /// Returns what is wrong with a row of so many fields.
+    pub(super) fn other_width(&self, fields: usize) -> String {
+        let plural = if fields == 1 { "" } else { "s" };
+        format!("{fields} field{plural} where the header has {}", self.width)
     }
 
     /// Reads the cells of a row that are not read when asked for, and checks its width.
@@ -101,8 +142,7 @@ impl Layout {
         further: &mut Vec<(String, Value)>,
     ) -> Result<(), String> {
         if record.len() != self.width {
-            let plural = if record.len() == 1 { "" } else { "s" };
-            return Err(format!("{} field{plural} where the header has {}", record.len(), self.width));
+            return Err(self.other_width(record.len()));
         }
         typed.clear();
         for of in &self.typed {

@@ -13,6 +13,10 @@ pub(crate) struct JsonRows {
     user: ContextKind,
     /// Keys (`key`) and attributes that evaluation asks for, or derives others from.
     watched: Vec<(ContextKind, String)>,
+    /// The columns of lines that are sorted: the attributes of the program by number, and keys (`key`).
+    pub(super) fields: Vec<(ContextKind, String)>,
+    /// The column of each that is watched for.
+    pub(super) watched_columns: Vec<Option<usize>>,
 }
 
 impl JsonRows {
@@ -20,8 +24,18 @@ impl JsonRows {
         let needs = program.lacking(&|_, _| false);
         let bases = needs.iter().filter_map(|need| Some((need.kind.clone(), need.derived_from?.to_owned())));
         let names = needs.iter().map(|need| (need.kind.clone(), need.name.clone()));
-        let watched = bases.chain(names).collect();
-        Self { columns, user: ContextKind::user(), watched }
+        let watched: Vec<(ContextKind, String)> = bases.chain(names).collect();
+        let keys = program.units().map(|by| by.kind.clone()).chain([ContextKind::org()]);
+        let attributes = program.attributes().map(|(kind, name)| (kind.clone(), name.to_owned()));
+        let fields: Vec<_> = attributes.chain(keys.map(|kind| (kind, "key".to_owned()))).collect();
+        let column = |of| fields.iter().position(|field| field == of);
+        let watched_columns = watched.iter().map(column).collect();
+        Self { columns, user: ContextKind::user(), watched, fields, watched_columns }
+    }
+
+    /// Returns the column of an attribute or a key.
+    pub(super) fn column(&self, kind: &ContextKind, name: &str) -> Option<usize> {
+        self.fields.iter().position(|(other, of)| other == kind && of == name)
     }
 
     /// Tells whether an attribute occurred, by what was seen.
@@ -38,26 +52,45 @@ impl JsonRows {
         worker: &mut J::Worker,
         out: &mut J::Out,
     ) -> BlockIntake {
-        let mut intake = BlockIntake { seen: vec![false; self.watched.len()], ..BlockIntake::default() };
+        let mut intake = self.intake();
         let mut lines = block.split(|byte| *byte == b'\n').peekable();
         while let Some(line) = lines.next() {
             let ended = lines.peek().is_some();
-            if line.trim_ascii().is_empty() {
-                intake.blank += u64::from(ended);
-            } else {
-                match self.context(line) {
-                    Ok(context) => {
-                        self.watch(&context, &mut intake.seen);
-                        let id = context.key(&self.user).unwrap_or_default();
-                        intake.row(id);
-                        job.row(worker, out, id, &context);
-                    }
-                    Err(message) => intake.wrong(intake.lines, || message),
-                }
+            if ended || !line.trim_ascii().is_empty() {
+                self.take(line, job, worker, out, &mut intake);
             }
             intake.lines += u64::from(ended);
         }
         intake
+    }
+
+    /// Returns the intake of a block of which nothing is read yet.
+    pub(super) fn intake(&self) -> BlockIntake {
+        BlockIntake { seen: vec![false; self.watched.len()], ..BlockIntake::default() }
+    }
+
+    /// Takes a line that may be blank or wrong.
+    pub(super) fn take<J: Job>(
+        &self,
+        line: &[u8],
+        job: &J,
+        worker: &mut J::Worker,
+        out: &mut J::Out,
+        intake: &mut BlockIntake,
+    ) {
+        if line.trim_ascii().is_empty() {
+            intake.blank += 1;
+            return;
+        }
+        match self.context(line) {
+            Ok(context) => {
+                self.watch(&context, &mut intake.seen);
+                let id = context.key(&self.user).unwrap_or_default();
+                intake.row(id);
+                job.row(worker, out, id, &context);
+            }
+            Err(message) => intake.wrong(intake.lines, || message),
+        }
     }
 
     fn context(&self, line: &[u8]) -> Result<Context, String> {

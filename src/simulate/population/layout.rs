@@ -1,10 +1,11 @@
 //! Which column of a CSV population answers what evaluation asks.
 
 use crate::context::{Columns, Role, Typing, header};
-use crate::eval::{Need, Program};
+use crate::eval::{Input, Need, Program};
 use crate::model::ContextKind;
 
 use super::super::error::SimulateError;
+use super::columns::Place;
 
 /// The columns of a CSV population, looked up once against what a program asks for.
 pub(crate) struct Layout {
@@ -139,6 +140,25 @@ impl Layout {
         let absent = program.lacking(&has);
         let metadata = metadata.filter(|_| sources.iter().any(|source| source.metadata));
         Ok((Self { width: headers.len(), id, keys, sources, typed, metadata }, absent))
+    }
+
+    /// Returns where something is that evaluation asks for.
+    pub(super) fn place(&self, input: Input<'_>) -> Place {
+        let source = match input {
+            Input::Key(kind) if kind.is_user() => return Place::Column(self.id),
+            Input::Key(kind) => {
+                let found = self.keys.iter().find(|(known, _)| known == kind);
+                return found.map_or(Place::Absent, |(_, column)| Place::Column(*column));
+            }
+            Input::Attribute(id) => self.sources.get(id.index()).copied().unwrap_or_default(),
+        };
+        match source.cell {
+            _ if source.metadata => Place::Scattered,
+            Cell::Absent => Place::Absent,
+            Cell::Canonical(column) | Cell::Text(column) => Place::Column(column),
+            // A typed cell is one that is read with every row.
+            Cell::Typed(at) => self.typed.get(at).map_or(Place::Absent, |typed| Place::Alone(typed.column)),
+        }
     }
 }
 

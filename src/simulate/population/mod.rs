@@ -5,6 +5,7 @@
 
 mod blocks;
 mod bulk;
+mod columns;
 mod csv_rows;
 mod format;
 mod ids;
@@ -19,6 +20,7 @@ pub use intake::{Intake, WrongRow};
 pub use open::{Options, Population};
 pub use synthetic::synthetic_id;
 
-pub(super) use bulk::{InBulk, Memory};
+pub(super) use bulk::InBulk;
+pub(super) use columns::{Asked, Many, ManyMemory, Work};
 pub(super) use intake::BlockIntake;
 pub(super) use open::{Feed, Opened, Rows};

@@ -9,7 +9,7 @@ use crate::model::Timestamp;
 use super::super::engine::Job;
 use super::super::error::SimulateError;
 use super::blocks::{Blocks, count_lines};
-use super::bulk::{InBulk, Memory};
+use super::columns::{Many, ManyMemory, Sorting, Work};
 use super::format::{Format, refuse_other_forms};
 use super::intake::{Adder, BlockIntake, Intake};
 use super::json_lines::JsonRows;
@@ -186,19 +186,19 @@ impl Feed<'_> {
 }
 
 impl Rows {
-    /// Reads a block, handing its rows to the job: one by one, or in bulk where rows are nothing but an id.
-    pub(crate) fn read<J: Job>(
+    /// Reads a block, handing its rows to the job: one by one, or many together where that comes to the same.
+    pub(crate) fn read<'p, J: Job>(
         &self,
         block: &Block,
         buffer: &[u8],
-        job: &J,
-        worker: &mut J::Worker,
-        out: &mut J::Out,
-        bulk: Option<(&InBulk<'_>, &mut Memory)>,
+        work: &mut Work<'_, J>,
+        many: Many<'p>,
+        memory: &mut ManyMemory<'p, J::Kind>,
     ) -> BlockIntake {
+        let Work { job, worker, out } = work;
         let mut intake = match (self, block) {
-            (Self::Synthetic { seed }, Block::Users { from, to }) if let Some((bulk, memory)) = bulk => {
-                bulk.make_up((*seed, *from..*to), job, worker, out, memory)
+            (Self::Synthetic { seed }, Block::Users { from, to }) if let Some(bulk) = many.bulk => {
+                bulk.make_up((*seed, *from..*to), *job, worker, out, &mut memory.bulk)
             }
             (Self::Synthetic { seed }, Block::Users { from, to }) => {
                 for number in *from..*to {
@@ -209,12 +209,21 @@ impl Rows {
             }
             (Self::Synthetic { .. }, Block::Bytes) | (_, Block::Users { .. }) => BlockIntake::default(),
             // Where some lines are no text the others are found one by one.
-            (Self::Ids, Block::Bytes) => match (std::str::from_utf8(buffer), bulk) {
-                (Ok(text), Some((bulk, memory))) => bulk.read(text, job, worker, out, memory),
-                _ => super::ids::read(buffer, job, worker, out),
+            (Self::Ids, Block::Bytes) => match (std::str::from_utf8(buffer), many.bulk) {
+                (Ok(text), Some(bulk)) => bulk.read(text, *job, worker, out, &mut memory.bulk),
+                _ => super::ids::read(buffer, *job, worker, out),
             },
-            (Self::Csv(layout), Block::Bytes) => layout.read(buffer, job, worker, out),
-            (Self::Json(rows), Block::Bytes) => rows.read(buffer, job, worker, out),
+            (Self::Csv(layout), Block::Bytes) => {
+                let sorting = |asked| Sorting::new(asked, |input| layout.place(input));
+                match memory.sorted(0, many, sorting) {
+                    Some(sorted) => layout.read_sorted(buffer, sorted, work),
+                    None => layout.read(buffer, *job, worker, out),
+                }
+            }
+            (Self::Json(rows), Block::Bytes) => match memory.sorted(0, many, |asked| rows.sorting(asked)) {
+                Some(sorted) => rows.read_sorted(buffer, sorted, work),
+                None => rows.read(buffer, *job, worker, out),
+            },
         };
         if matches!(block, Block::Bytes) {
             intake.bytes = buffer.len() as u64;

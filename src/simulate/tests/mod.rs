@@ -4,4 +4,5 @@ mod bulk;
 mod counting;
 mod keeping;
 mod reading;
+mod sorting;
 mod support;

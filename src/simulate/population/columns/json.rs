@@ -1,0 +1,307 @@
+//! JSON lines sorted by their fields.
+
+use std::collections::HashMap;
+
+use crate::bucket::bulk::each_line;
+use crate::context::{Document, Role};
+use crate::eval::{AttributeId, Input, Subject, ValueRef};
+use crate::model::{ContextKind, Value};
+
+use super::super::super::engine::Job;
+use super::super::super::quick::Quick;
+use super::super::intake::BlockIntake;
+use super::super::json_lines::JsonRows;
+use super::many::{Sorted, Work};
+use super::object::{Line, Span, each_field};
+use super::sorting::{Asked, Cell, Place, Sorting};
+use super::template::Template;
+
+/// What a field is, by its name.
+#[derive(Clone, Copy, Debug)]
+enum Field {
+    /// The user's key.
+    Id,
+    /// The key of another kind, and its column if it is asked for.
+    Key(Option<usize>),
+    /// An attribute, the same.
+    Attribute(Option<usize>),
+    /// A line that has it is read as a whole.
+    Odd,
+}
+
+/// What a thread knows of the lines so far.
+#[derive(Default)]
+pub(super) struct Names {
+    /// What fields are, each with a number.
+    known: HashMap<Box<str>, (usize, Field), Quick>,
+    /// Lines that others may differ from in their values alone.
+    templates: Vec<Template<Field>>,
+    /// The one that the last line was like.
+    last: usize,
+    quotes: Vec<usize>,
+    spans: Vec<Span>,
+}
+
+impl Names {
+    /// How many names are told apart: each has a bit.
+    const MOST: usize = 64;
+    /// How many templates there are at most.
+    const TEMPLATES: usize = 8;
+
+    /// Returns the number and the meaning of a field by its name; none if there are too many.
+    fn of(&mut self, rows: &JsonRows, name: &str) -> Option<(usize, Field)> {
+        if let Some(known) = self.known.get(name) {
+            return Some(*known);
+        }
+        let number = Some(self.known.len()).filter(|number| *number < Self::MOST)?;
+        let known = (number, rows.field(name));
+        self.known.insert(name.into(), known);
+        Some(known)
+    }
+}
+
+/// Where the id and the columns of a line stand.
+struct Found<'a> {
+    text: &'a str,
+    id: Option<Span>,
+    /// Nowhere if they are empty.
+    spans: Vec<Span>,
+}
+
+impl<'a> Found<'a> {
+    fn clear(text: &'a str, mut spans: Vec<Span>, columns: usize) -> Self {
+        spans.clear();
+        spans.resize(columns, (0, 0));
+        Self { text, id: None, spans }
+    }
+
+    /// Takes the value of a field; false if only the whole line tells what it means.
+    #[inline]
+    fn take(&mut self, field: Field, value: Span) -> bool {
+        let token = self.text.get(value.0..value.1).unwrap_or_default();
+        let first = token.as_bytes().first().copied().unwrap_or_default();
+        let is_key = || first == b'"' || token == "null" || is_key(token);
+        let column = match field {
+            Field::Id => {
+                let again = self.id.is_some();
+                self.id = Some(match first {
+                    b'"' => (value.0 + 1, value.1 - 1),
+                    b'n' => (value.0, value.0),
+                    _ => value,
+                });
+                return is_key() && !again;
+            }
+            Field::Key(_) if !is_key() => return false,
+            Field::Attribute(Some(_)) if matches!(first, b'{' | b'[') => return false,
+            Field::Key(column) | Field::Attribute(column) => column,
+            Field::Odd => return false,
+        };
+        let Some(column) = column else { return true };
+        let again = self.spans[column] != (0, 0);
+        self.spans[column] = value;
+        !again
+    }
+}
+
+/// A line whose fields are read where they stand.
+struct JsonRow<'a> {
+    rows: &'a JsonRows,
+    text: &'a str,
+    id: &'a str,
+    /// Where the value of each column stands; nowhere if it is empty.
+    spans: &'a [Span],
+}
+
+impl Cell for JsonRow<'_> {
+    #[inline]
+    fn cell(&self, column: usize) -> &str {
+        self.spans.get(column).and_then(|(start, end)| self.text.get(*start..*end)).unwrap_or_default()
+    }
+
+    #[inline]
+    fn is_missing(cell: &str) -> bool {
+        matches!(cell, "" | "null")
+    }
+}
+
+impl Subject for JsonRow<'_> {
+    fn key(&self, kind: &ContextKind) -> Option<&str> {
+        let key = if kind.is_user() {
+            self.id
+        } else {
+            match self.cell(self.rows.column(kind, "key")?) {
+                "null" => "",
+                text => inner(text).unwrap_or(text),
+            }
+        };
+        Some(key).filter(|key| !key.is_empty())
+    }
+
+    fn attribute(&self, id: AttributeId, _kind: &ContextKind, _name: &str) -> Option<ValueRef<'_>> {
+        let value = self.cell(id.index());
+        if let Some(text) = inner(value) {
+            return Some(ValueRef::Text(text));
+        }
+        match value {
+            "" | "null" => None,
+            "true" => Some(ValueRef::Bool(true)),
+            "false" => Some(ValueRef::Bool(false)),
+            number => match serde_json::from_str(number) {
+                Ok(Document(Value::Number(number))) => Some(ValueRef::Number(number)),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// Returns what stands between quotes.
+fn inner(value: &str) -> Option<&str> {
+    value.strip_prefix('"')?.strip_suffix('"')
+}
+
+/// Tells whether a number is written as a key is written: whole, and in no other way.
+fn is_key(value: &str) -> bool {
+    let digits = value.strip_prefix('-').unwrap_or(value);
+    let short = (1..=18).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    short && value != "-0"
+}
+
+impl JsonRows {
+    /// Returns how lines are sorted; none where that cannot be.
+    pub(in super::super) fn sorting<'p>(&self, asked: Asked<'p>) -> Option<Sorting<'p>> {
+        Sorting::new(asked, |input| match input {
+            Input::Attribute(id) => Place::Column(id.index()),
+            Input::Key(kind) => self.column(kind, "key").map_or(Place::Scattered, Place::Column),
+        })
+    }
+
+    /// Tells whether a value of a column is one: an empty text is no key.
+    fn is_there(&self, column: usize, value: &str) -> bool {
+        match value {
+            "" | "null" => false,
+            "\"\"" => self.fields.get(column).is_some_and(|(_, name)| name != "key"),
+            _ => true,
+        }
+    }
+
+    fn field(&self, name: &str) -> Field {
+        if name == "kind" {
+            return Field::Odd;
+        }
+        if self.columns.id_of([name]).is_ok_and(|id| id.is_some()) {
+            return Field::Id;
+        }
+        match self.columns.role(name, None) {
+            Role::Key(kind) if kind.is_user() => Field::Odd,
+            Role::Key(kind) => Field::Key(self.column(&kind, "key")),
+            Role::Attribute(kind, name) => Field::Attribute(self.column(&kind, &name)),
+            Role::Metadata => Field::Odd,
+        }
+    }
+
+    /// Reads a block of lines, as [`JsonRows::read`] does one by one.
+    pub(in super::super) fn read_sorted<J: Job>(
+        &self,
+        block: &[u8],
+        sorted: &mut Sorted<'_, J::Kind>,
+        work: &mut Work<'_, J>,
+    ) -> BlockIntake {
+        let Ok(text) = std::str::from_utf8(block) else {
+            return self.read(block, work.job, work.worker, work.out);
+        };
+        let (odd, engine) = (has_odd_bytes(block), sorted.sorting.engine);
+        let mut intake = self.intake();
+        let mut number = 0;
+        let lines = each_line(block, engine, |start, end| {
+            let cut = if end > start && block[end - 1] == b'\r' { end - 1 } else { end };
+            let plain = !(odd && has_odd_bytes(&block[start..cut]));
+            if !(plain && self.take_plain((text, (start, cut)), sorted, work, &mut intake)) {
+                sorted.sorter.let_pass(&sorted.sorting, work, text);
+                intake.lines = number;
+                // What comes after the last line end is a line if it is not blank.
+                if end < block.len() || !block[start..end].trim_ascii().is_empty() {
+                    self.take(&block[start..end], work.job, work.worker, work.out, &mut intake);
+                }
+            }
+            number += 1;
+        });
+        intake.lines = lines;
+        sorted.sorter.finish(&sorted.sorting, work, text);
+        let job = work.job;
+        job.examples_again(work.worker, work.out, |worker, out| {
+            self.read(block, job, worker, out);
+        });
+        intake
+    }
+
+    /// Takes a line whose fields are read where they stand; false if it is none such.
+    #[inline]
+    fn take_plain<J: Job>(
+        &self,
+        (text, line): (&str, Span),
+        sorted: &mut Sorted<'_, J::Kind>,
+        work: &mut Work<'_, J>,
+        intake: &mut BlockIntake,
+    ) -> bool {
+        let Sorted { sorting, sorter, names } = sorted;
+        let mut found = Found::clear(text, std::mem::take(&mut names.spans), self.fields.len());
+        let like_last = names.templates.get(names.last).is_some_and(|template| {
+            template.each_value(text.as_bytes(), line, |field, value| found.take(field, value))
+        });
+        let plain = like_last || self.take_other(line, names, &mut found);
+        if plain {
+            let (start, end) = found.id.unwrap_or_default();
+            let row = JsonRow { rows: self, text, id: &text[start..end], spans: &found.spans };
+            for (seen, watched) in intake.seen.iter_mut().zip(&self.watched_columns) {
+                *seen = *seen || watched.is_some_and(|column| self.is_there(column, row.cell(column)));
+            }
+            intake.row(row.id);
+            sorter.take(sorting, work, (text, start, row.id), &row);
+        }
+        names.spans = found.spans;
+        plain
+    }
+
+    /// Takes a line that is not like the last one.
+    #[cold]
+    fn take_other(&self, line: Span, names: &mut Names, found: &mut Found<'_>) -> bool {
+        let bytes = found.text.as_bytes();
+        for (at, template) in names.templates.iter().enumerate() {
+            *found = Found::clear(found.text, std::mem::take(&mut found.spans), self.fields.len());
+            if template.each_value(bytes, line, |field, value| found.take(field, value)) {
+                names.last = at;
+                return true;
+            }
+        }
+        *found = Found::clear(found.text, std::mem::take(&mut found.spans), self.fields.len());
+        let (start, end) = line;
+        let mut quotes = std::mem::take(&mut names.quotes);
+        quotes.clear();
+        quotes.extend(memchr::memchr_iter(b'"', &bytes[start..end]).map(|at| start + at));
+        let (mut met, mut values): (u64, Vec<(Field, Span)>) = (0, Vec::new());
+        let (mut nested, text) = (false, found.text);
+        let plain = each_field(Line { text, start, end, quotes: &quotes }, |(start, end), value| {
+            let Some((number, field)) = names.of(self, &text[start..end]) else { return false };
+            let again = met >> number & 1 == 1;
+            met |= 1 << number;
+            nested |= matches!(bytes[value.0], b'{' | b'[');
+            values.push((field, value));
+            !again && found.take(field, value)
+        });
+        names.quotes = quotes;
+        if plain && !nested && names.templates.len() < Names::TEMPLATES {
+            names.last = names.templates.len();
+            names.templates.push(Template::of(bytes, line, values.into_iter()));
+        }
+        plain
+    }
+}
+
+/// Tells whether there is a backslash, or a control character that is no line end. All bytes of a piece are looked at,
+/// so that many are at once.
+fn has_odd_bytes(bytes: &[u8]) -> bool {
+    let odd = |byte: &u8| *byte == b'\\' || (*byte < b' ' && *byte != b'\n');
+    let (pieces, rest) = bytes.as_chunks::<64>();
+    pieces.iter().any(|piece| piece.iter().fold(false, |found, byte| found | odd(byte)))
+        || rest.iter().any(odd)
+}

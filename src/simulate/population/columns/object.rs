@@ -1,0 +1,204 @@
+//! JSON objects of plain fields, read where they stand.
+//!
+//! Takes nothing that `serde_json` refuses: what is not as plain as expected here (escapes, a field that stands twice,
+//! anything malformed) is left to it.
+
+use std::slice::Iter;
+
+use crate::context::Document;
+
+/// A line of a text, without a backslash and without control characters, and where quotes stand in it.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'t> {
+    pub(super) text: &'t str,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) quotes: &'t [usize],
+}
+
+/// Where a text stands.
+pub(super) type Span = (usize, usize);
+
+/// Calls `take` with where each field's name and value stand, texts with their quotes; false if the line is no plain
+/// object, or `take` refuses a field. A value that is a list or an object is passed on as it stands, and is one.
+#[inline]
+pub(super) fn each_field(line: Line<'_>, mut take: impl FnMut(Span, Span) -> bool) -> bool {
+    let mut cursor =
+        Cursor { bytes: &line.text.as_bytes()[..line.end], at: line.start, quotes: line.quotes.iter() };
+    let mut fields = || {
+        cursor.expect(b'{')?;
+        loop {
+            cursor.skip_blanks();
+            let (start, end) = cursor.text()?;
+            cursor.expect(b':')?;
+            cursor.skip_blanks();
+            let value = cursor.value(line.text)?;
+            if !take((start + 1, end - 1), value) {
+                return None;
+            }
+            cursor.skip_blanks();
+            match cursor.next()? {
+                b',' => {}
+                b'}' => break,
+                _ => return None,
+            }
+        }
+        cursor.skip_blanks();
+        (cursor.at == line.end).then_some(())
+    };
+    fields().is_some()
+}
+
+/// Returns the end of a text, number, boolean or null that stands there.
+#[inline]
+pub(super) fn scalar(text: &[u8], (start, end): Span) -> Option<usize> {
+    if text.get(start) == Some(&b'"') {
+        return quote_from(text, start + 1).map(|at| at + 1).filter(|at| *at <= end);
+    }
+    let mut cursor = Cursor { bytes: text.get(..end)?, at: start, quotes: [].iter() };
+    match cursor.peek()? {
+        b'-' | b'0'..=b'9' => cursor.number()?,
+        b't' => cursor.word(b"true")?,
+        b'f' => cursor.word(b"false")?,
+        b'n' => cursor.word(b"null")?,
+        _ => return None,
+    }
+    Some(cursor.at)
+}
+
+/// Returns where the next quote stands, looking at eight bytes at a time.
+#[inline]
+fn quote_from(text: &[u8], mut at: usize) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 255;
+    while let Some(word) = text.get(at..)?.first_chunk::<8>() {
+        // A byte without any bit borrows from its highest.
+        let other = u64::from_le_bytes(*word) ^ (ONES * u64::from(b'"'));
+        let found = other.wrapping_sub(ONES) & !other & (ONES << 7);
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    text[at..].iter().position(|byte| *byte == b'"').map(|behind| at + behind)
+}
+
+struct Cursor<'t> {
+    bytes: &'t [u8],
+    at: usize,
+    quotes: Iter<'t, usize>,
+}
+
+impl Cursor<'_> {
+    /// The deepest nesting that is looked into: less than where `serde_json` ends.
+    const DEEPEST: usize = 100;
+
+    #[inline]
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    #[inline]
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    #[inline]
+    fn skip_blanks(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    /// Passes blanks and a byte.
+    #[inline]
+    fn expect(&mut self, byte: u8) -> Option<()> {
+        self.skip_blanks();
+        (self.next()? == byte).then_some(())
+    }
+
+    /// Passes a text.
+    #[inline]
+    fn text(&mut self) -> Option<Span> {
+        let (start, end) = (*self.quotes.next()?, *self.quotes.next()?);
+        if start != self.at {
+            return None;
+        }
+        self.at = end + 1;
+        Some((start, self.at))
+    }
+
+    /// Passes a value.
+    #[inline]
+    fn value(&mut self, text: &str) -> Option<Span> {
+        let start = self.at;
+        match self.peek()? {
+            b'"' => return self.text(),
+            b'-' | b'0'..=b'9' => self.number()?,
+            b't' => self.word(b"true")?,
+            b'f' => self.word(b"false")?,
+            b'n' => self.word(b"null")?,
+            _ => self.nested(text)?,
+        }
+        Some((start, self.at))
+    }
+
+    #[inline]
+    fn word(&mut self, word: &[u8]) -> Option<()> {
+        self.bytes.get(self.at..)?.starts_with(word).then(|| self.at += word.len())
+    }
+
+    /// Passes a number without an exponent, and not so long that it could be too large.
+    #[inline]
+    fn number(&mut self) -> Option<()> {
+        let start = self.at;
+        self.at += usize::from(self.peek() == Some(b'-'));
+        let first = self.next()?;
+        match first {
+            b'0' => {}
+            b'1'..=b'9' => self.digits(),
+            _ => return None,
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            let from = self.at;
+            self.digits();
+            if self.at == from {
+                return None;
+            }
+        }
+        (!matches!(self.peek(), Some(b'e' | b'E' | b'0'..=b'9')) && self.at - start <= 32).then_some(())
+    }
+
+    #[inline]
+    fn digits(&mut self) {
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+    }
+
+    /// Passes a list or an object, if it is one.
+    fn nested(&mut self, text: &str) -> Option<()> {
+        let (start, mut depth) = (self.at, 0_usize);
+        loop {
+            match self.peek()? {
+                b'"' => {
+                    self.text()?;
+                    continue;
+                }
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth = depth.checked_sub(1)?,
+                _ => {}
+            }
+            self.at += 1;
+            if depth == 0 {
+                break;
+            }
+            if depth > Self::DEEPEST {
+                return None;
+            }
+        }
+        serde_json::from_str::<Document>(text.get(start..self.at)?).ok().map(drop)
+    }
+}

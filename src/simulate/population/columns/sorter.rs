@@ -1,0 +1,296 @@
+//! Rows that are served alike, found by their cells and counted together.
+
+use std::collections::HashMap;
+
+use crate::bucket::bulk::Batch;
+use crate::eval::{Question, Run, Scratch};
+
+use super::super::super::engine::Job;
+use super::super::super::group::label;
+use super::super::super::quick::Quick;
+use super::super::bulk::Memory;
+use super::groups::Groups;
+use super::many::Work;
+use super::memo::Memo;
+use super::sorting::{Cell, Sorting, Source};
+
+/// What a thread keeps from block to block.
+pub(crate) struct Sorter<K> {
+    bulk: Memory,
+    columns: Vec<ColumnMemory>,
+    /// Rows of one sort answer all questions alike: a sort for each pair of the sort by the columns so far, and of
+    /// what the next column answers.
+    pairs: HashMap<u64, u32, Quick>,
+    sorts: Vec<u32>,
+    /// What the users of each cell come to, sort by sort.
+    outcomes: Vec<u32>,
+    /// What that is, each once.
+    kinds: Vec<K>,
+    counts: Vec<u64>,
+    /// One for each of what is grouped by.
+    groupings: Vec<Grouping>,
+    scratch: Scratch,
+    /// The sort of each row of the batch.
+    rows: Vec<u32>,
+    /// Room for ids that do not stand in a block as they are.
+    pub(super) text: String,
+}
+
+impl<K> Default for Sorter<K> {
+    fn default() -> Self {
+        Self {
+            bulk: Memory::default(),
+            columns: Vec::new(),
+            pairs: HashMap::default(),
+            sorts: Vec::new(),
+            outcomes: Vec::new(),
+            kinds: Vec::new(),
+            counts: Vec::new(),
+            groupings: Vec::new(),
+            scratch: Scratch::default(),
+            rows: Vec::with_capacity(Batch::SIZE),
+            text: String::new(),
+        }
+    }
+}
+
+/// Rows by the values of an attribute.
+#[derive(Default)]
+struct Grouping {
+    /// Which group the cell of a row belongs to.
+    memo: [Memo; 2],
+    groups: Groups,
+    /// The group of each row of the batch.
+    rows: Vec<u32>,
+}
+
+/// What a thread knows of a column.
+#[derive(Default)]
+struct ColumnMemory {
+    memo: [Memo; 2],
+    /// A number for all that a cell answers.
+    numbers: HashMap<Box<[u8]>, u32, Quick>,
+    answers: Vec<u8>,
+}
+
+impl ColumnMemory {
+    /// Returns the number of what a cell answers; none if there are too many.
+    #[inline]
+    fn number<R: Cell>(
+        &mut self,
+        sorting: &Sorting<'_>,
+        (source, questions): &(Source, Vec<Question<'_>>),
+        row: &R,
+    ) -> Option<u32> {
+        let Self { memo, numbers, answers } = self;
+        let (which, cell) = source.cell(row);
+        memo[which].number(cell, || {
+            answers.clear();
+            for question in questions {
+                question.answer(row, sorting.asked.now, answers);
+            }
+            if let Some(number) = numbers.get(answers.as_slice()) {
+                return Some(*number);
+            }
+            let number = u32::try_from(numbers.len()).ok().filter(|number| (*number as usize) < MOST)?;
+            numbers.insert(answers.as_slice().into(), number);
+            Some(number)
+        })
+    }
+}
+
+/// The most sorts, and the most outcomes of all of them: rows beyond are evaluated one by one.
+const MOST: usize = 1 << 14;
+
+impl<K: PartialEq> Sorter<K> {
+    /// Takes a row; its id stands in the text from `start` on, unless it is none.
+    #[inline]
+    pub(super) fn take<J: Job<Kind = K>, R: Cell>(
+        &mut self,
+        sorting: &Sorting<'_>,
+        work: &mut Work<'_, J>,
+        (text, start, id): (&str, usize, &str),
+        row: &R,
+    ) {
+        if self.rows.len() == Batch::SIZE {
+            self.settle(sorting, work, text);
+        }
+        let sort = if id.is_empty() || sorting.bulk.lists(id) { None } else { self.sort(sorting, work, row) };
+        match sort {
+            Some(sort) if self.bulk.push(start, start + id.len()) => {
+                self.rows.push(sort);
+                self.group(sorting, row);
+            }
+            _ => self.alone(sorting, work, (text, id), row),
+        }
+    }
+
+    /// Evaluates a row by itself.
+    #[cold]
+    fn alone<J: Job<Kind = K>, R: Cell>(
+        &mut self,
+        sorting: &Sorting<'_>,
+        work: &mut Work<'_, J>,
+        (text, id): (&str, &str),
+        row: &R,
+    ) {
+        self.let_pass(sorting, work, text);
+        work.job.row(work.worker, work.out, id, row);
+    }
+
+    /// Prepares for a row that is evaluated by itself: groups are told in the order of their first rows.
+    pub(super) fn let_pass<J: Job<Kind = K>>(
+        &mut self,
+        sorting: &Sorting<'_>,
+        work: &mut Work<'_, J>,
+        text: &str,
+    ) {
+        if !sorting.grouped.is_empty() {
+            self.finish(sorting, work, text);
+        }
+    }
+
+    /// Returns the sort of a row; none if there are too many.
+    #[inline]
+    fn sort<J: Job<Kind = K>, R: Cell>(
+        &mut self,
+        sorting: &Sorting<'_>,
+        work: &mut Work<'_, J>,
+        row: &R,
+    ) -> Option<u32> {
+        if self.columns.len() < sorting.columns.len() {
+            self.columns.resize_with(sorting.columns.len(), ColumnMemory::default);
+            self.sorts.resize(sorting.columns.len(), 0);
+        }
+        let mut sort = 0;
+        for (level, column) in sorting.columns.iter().enumerate() {
+            let number = self.columns[level].number(sorting, column, row)?;
+            if level == 0 {
+                sort = number;
+                continue;
+            }
+            let pair = (level as u64) << 48 | u64::from(sort) << 24 | u64::from(number);
+            let sorts = &mut self.sorts[level];
+            sort = match self.pairs.get(&pair) {
+                Some(known) => *known,
+                None if *sorts as usize >= MOST => return None,
+                None => {
+                    self.pairs.insert(pair, *sorts);
+                    *sorts += 1;
+                    *sorts - 1
+                }
+            };
+        }
+        if sort as usize * sorting.asked.cells.count() >= self.outcomes.len() {
+            self.learn(sort, sorting, work, row)?;
+        }
+        Some(sort)
+    }
+
+    /// Finds out what rows of a new sort come to.
+    #[cold]
+    fn learn<J: Job<Kind = K>, R: Cell>(
+        &mut self,
+        sort: u32,
+        sorting: &Sorting<'_>,
+        work: &mut Work<'_, J>,
+        row: &R,
+    ) -> Option<()> {
+        let cells = sorting.asked.cells.count();
+        if sort as usize * cells != self.outcomes.len() || self.outcomes.len() + cells > 4 * MOST {
+            return None;
+        }
+        for cell in 0..cells {
+            let run: Run<'_, R> = sorting.start(cell, row, &mut self.scratch);
+            let kind = work.job.kind(run);
+            let at = self.kinds.iter().position(|known| *known == kind).unwrap_or_else(|| {
+                self.kinds.push(kind);
+                self.kinds.len() - 1
+            });
+            self.outcomes.push(u32::try_from(at).unwrap_or(u32::MAX));
+        }
+        self.counts.resize(self.kinds.len(), 0);
+        self.groupings.resize_with(sorting.grouped.len(), Grouping::default);
+        for grouping in &mut self.groupings {
+            grouping.groups.make_room(self.kinds.len());
+        }
+        Some(())
+    }
+
+    /// Finds the groups of a row.
+    #[inline]
+    fn group<R: Cell>(&mut self, sorting: &Sorting<'_>, row: &R) {
+        let Self { groupings, scratch, .. } = self;
+        for ((attribute, source), Grouping { memo, groups, rows }) in sorting.grouped.iter().zip(groupings) {
+            let (which, cell) = source.map_or((0, ""), |source| source.cell(row));
+            let number = memo[which].number(cell, || {
+                let value = sorting.start(0, row, scratch).attribute(*attribute);
+                Some(groups.number(value.map(label).as_deref()))
+            });
+            rows.push(number.unwrap_or_default());
+        }
+    }
+
+    /// Tells whether the next row comes after all that are held have been counted.
+    pub(super) fn is_full(&self) -> bool {
+        self.rows.len() == Batch::SIZE
+    }
+
+    /// Counts the rows that are held; `text` is the one that their ids stand in.
+    pub(super) fn settle<J: Job<Kind = K>>(
+        &mut self,
+        sorting: &Sorting<'_>,
+        work: &mut Work<'_, J>,
+        text: &str,
+    ) {
+        let Self { bulk, outcomes, counts, groupings, rows, .. } = self;
+        let width = sorting.asked.cells.count();
+        let cells = sorting.bulk.cells(text, bulk);
+        for (row, cell) in rows.iter_mut().zip(cells) {
+            // What a row comes to takes the place of its sort.
+            *row = outcomes[*row as usize * width + usize::from(*cell)];
+            counts[*row as usize] += 1;
+        }
+        let mut full = false;
+        for Grouping { groups, rows: of_group, .. } in groupings {
+            for (group, outcome) in of_group.drain(..).zip(rows.iter()) {
+                groups.add(group, *outcome);
+            }
+            full |= groups.is_full();
+        }
+        bulk.clear();
+        rows.clear();
+        if full {
+            self.hand_over_groups(work);
+            for Grouping { groups, memo, .. } in &mut self.groupings {
+                groups.clear();
+                memo.iter_mut().for_each(Memo::clear);
+            }
+        }
+    }
+
+    /// Counts the rows that are held, and hands all counts over.
+    pub(super) fn finish<J: Job<Kind = K>>(
+        &mut self,
+        sorting: &Sorting<'_>,
+        work: &mut Work<'_, J>,
+        text: &str,
+    ) {
+        self.settle(sorting, work, text);
+        for (kind, count) in self.kinds.iter().zip(&mut self.counts).filter(|(_, count)| **count > 0) {
+            work.job.count(work.out, kind, *count);
+            *count = 0;
+        }
+        self.hand_over_groups(work);
+    }
+
+    fn hand_over_groups<J: Job<Kind = K>>(&mut self, work: &mut Work<'_, J>) {
+        let Self { groupings, kinds, .. } = self;
+        for (which, grouping) in groupings.iter_mut().enumerate() {
+            grouping.groups.flush(|label, counts| {
+                let kinds = kinds.iter().zip(counts).filter(|(_, rows)| **rows > 0);
+                work.job.group(work.out, which, label, kinds.map(|(kind, rows)| (kind, u64::from(*rows))));
+            });
+        }
+    }
+}

@@ -23,6 +23,8 @@ pub struct Cells {
 impl Cells {
     /// The most cells.
     const MOST: usize = 4096;
+    /// The most cells where nobody is counted.
+    const MOST_OF_ALL: usize = 1 << 16;
 
     /// Returns how many cells there are.
     pub const fn count(&self) -> usize {
@@ -70,10 +72,20 @@ impl Program {
         if self.attributes.iter().any(looks_at_key) {
             return None;
         }
-        let drawn = |id: &HashId| {
+        self.cut(Cells::MOST, |id| {
             let unit = &self.units[self.hashes[id.0].unit.0];
             unit.attribute.is_none() && unit.by.kind.is_user()
-        };
+        })
+    }
+
+    /// Returns the cells of those who have every unit that is bucketed by, whatever they are; none where there are too
+    /// many. Nothing but draws may be asked: no clause, and no list.
+    pub fn every_cell(&self) -> Option<Cells> {
+        self.cut(Cells::MOST_OF_ALL, |_| true)
+    }
+
+    /// Returns the cells between all limits of the draws that are `drawn`.
+    fn cut(&self, most: usize, drawn: impl Fn(&HashId) -> bool) -> Option<Cells> {
         let mut axes: Vec<(HashId, Vec<Draw>)> = Vec::new();
         for (id, limit) in self.limits().into_iter().filter(|(id, _)| drawn(id)) {
             match axes.iter_mut().find(|(known, _)| *known == id) {
@@ -85,7 +97,7 @@ impl Program {
         for (_, limits) in &mut axes {
             limits.sort_unstable();
             limits.dedup();
-            count = count.checked_mul(limits.len() + 1).filter(|count| *count <= Cells::MOST)?;
+            count = count.checked_mul(limits.len() + 1).filter(|count| *count <= most)?;
         }
         let listed = self.listed();
         let mut other = "-".to_owned();

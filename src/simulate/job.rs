@@ -8,6 +8,7 @@ use crate::model::Timestamp;
 use super::change::Counts;
 use super::dimension::Grouping;
 use super::engine::Job;
+use super::funnel::pass;
 use super::group::{GroupCounts, GroupTally};
 use super::plan::{Plan, Target};
 use super::tally::{Move, Outcome, SAMPLES, Tally};
@@ -26,7 +27,7 @@ pub(super) struct ForecastJob<'a> {
 
 impl<'a> ForecastJob<'a> {
     pub(super) fn new(plan: &'a Plan, at: Timestamp, all_joins: bool) -> Self {
-        let cells = if all_joins { None } else { plan.program.cells() };
+        let cells = if all_joins || plan.times.is_some() { None } else { plan.program.cells() };
         let complete = plan.changes.iter().map(|_| Default::default()).collect();
         Self { plan, at, all_joins, cells, complete }
     }
@@ -58,6 +59,9 @@ impl<'a> ForecastJob<'a> {
             let outcome = stage.outcome(&mut run);
             tally.add(outcome, matches!(stage.target, Target::Experiment(_)), rows);
             ever |= outcome.inside;
+            if !stage.funnel.is_empty() {
+                pass(&stage.funnel, stage.target, outcome, &mut run, &mut tally.funnel, rows);
+            }
             tally.exposed += if ever { rows } else { 0 };
             outcomes.push(outcome);
         }
@@ -80,6 +84,9 @@ impl<'a> ForecastJob<'a> {
             };
             went.unwrap_or_else(|| Move::of(*first, *last)).add_to(&mut counts.counts, rows);
             group(plan, *grouping, &run, label, &mut out.groups, &counts);
+        }
+        if let Some(times) = &plan.times {
+            out.times.add(times, &mut run, id.unwrap_or_default());
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::model::{ErrorCode, Reason};
 use super::change::Counts;
 use super::group::GroupTally;
 use super::plan::{Plan, PlannedStage, Target};
+use super::times::TimesTally;
 
 /// How many users are named as examples.
 pub(super) const SAMPLES: usize = 5;
@@ -33,6 +34,7 @@ pub(super) struct Tally {
     pub(super) stages: Vec<StageTally>,
     pub(super) changes: Vec<ChangeTally>,
     pub(super) groups: GroupTally,
+    pub(super) times: TimesTally,
     /// Who joins between the first and the last stage, if wanted.
     pub(super) joined: Vec<String>,
 }
@@ -48,6 +50,8 @@ pub(super) struct StageTally {
     pub(super) bucketed: Vec<u64>,
     pub(super) forced: Vec<u64>,
     pub(super) closed: u64,
+    /// How many pass each hurdle.
+    pub(super) funnel: Vec<u64>,
 }
 
 /// Counts between two stages.
@@ -62,7 +66,7 @@ pub(super) struct ChangeTally {
 impl Tally {
     pub(super) fn new(plan: &Plan) -> Self {
         let outcomes = plan.outcomes.len();
-        let stage = |_| StageTally {
+        let stage = |stage: &PlannedStage| StageTally {
             inside: 0,
             exposed: 0,
             variations: vec![0; outcomes],
@@ -71,11 +75,13 @@ impl Tally {
             bucketed: vec![0; outcomes],
             forced: vec![0; outcomes],
             closed: 0,
+            funnel: vec![0; stage.funnel.len()],
         };
         Self {
             stages: plan.stages.iter().map(stage).collect(),
             changes: plan.changes.iter().map(|_| ChangeTally::default()).collect(),
             groups: GroupTally::default(),
+            times: TimesTally::new(plan),
             joined: Vec::new(),
         }
     }
@@ -97,6 +103,7 @@ impl Tally {
             }
         }
         self.groups.merge(later.groups);
+        self.times.merge(later.times);
     }
 }
 
@@ -111,6 +118,7 @@ impl StageTally {
             (&mut self.variations, &later.variations),
             (&mut self.bucketed, &later.bucketed),
             (&mut self.forced, &later.forced),
+            (&mut self.funnel, &later.funnel),
         ] {
             for (count, later) in counts.iter_mut().zip(later) {
                 *count += later;

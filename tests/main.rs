@@ -63,6 +63,7 @@ mod secrets;
 #[cfg(unix)]
 mod serve;
 mod set;
+mod simulate_ramp;
 mod simulate_rollout;
 mod snapshot;
 #[cfg(unix)]

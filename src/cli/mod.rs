@@ -67,7 +67,7 @@ pub use profile::{
     AddProfileArguments, ProfileAction, ProfileArguments, RemoveProfileArguments, ShowProfileArguments,
     UseProfileArguments,
 };
-pub use rehearsal::RehearsalArguments;
+pub use rehearsal::{RehearsalArguments, TimesArguments};
 pub use remove::RemoveArguments;
 pub use serve::{LevelWord, LogWord, ServeArguments};
 pub use set::{LayerWord, SetArguments};

@@ -1,12 +1,14 @@
 //! Options of commands that count who joins, leaves and switches.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 
 use super::context::AtArguments;
 use super::population::PopulationArguments;
 use super::sql::SqlArguments;
+use crate::settings::parse_duration;
 
 /// Whom a change is rehearsed on, at what time, and how the answer is counted.
 #[derive(Clone, Debug, Default, Args)]
@@ -26,9 +28,19 @@ pub struct RehearsalArguments {
     /// The seed of made-up users
     #[arg(long, value_name = "S", conflicts_with = "population", help_heading = "Population")]
     pub seed: Option<u64>,
+    /// Count nobody: say what the configuration alone says of all users
+    #[arg(
+        long,
+        conflicts_with_all = ["population", "synthetic", "seed", "at", "by", "joins", "fail_if", "between", "emit_sql"],
+        help_heading = "Population"
+    )]
+    pub no_users: bool,
     /// When
     #[command(flatten)]
     pub at: AtArguments,
+    /// At which times
+    #[command(flatten)]
+    pub times: TimesArguments,
     /// Count by org, segment or an attribute
     #[arg(long, value_name = "org|segment|ATTRIBUTE", help_heading = "Answer")]
     pub by: Option<String>,
@@ -41,4 +53,15 @@ pub struct RehearsalArguments {
     /// The query instead
     #[command(flatten)]
     pub sql: SqlArguments,
+}
+
+/// At which times the last state is looked at.
+#[derive(Clone, Debug, Default, Args)]
+pub struct TimesArguments {
+    /// Look at the last state at times from A to B as well: ends of overrides and account ages move users
+    #[arg(long, value_name = "A..B", conflicts_with_all = ["at", "emit_sql"], help_heading = "Context")]
+    pub between: Option<String>,
+    /// How far these times are apart [default: 1d]
+    #[arg(long, value_name = "DURATION", requires = "between", value_parser = parse_duration, help_heading = "Context")]
+    pub every: Option<Duration>,
 }

@@ -11,7 +11,7 @@ Examples:
   ffctl simulate-rollout enable_memory_v2 --to 5%,25%,50%,100% --synthetic 100000
   ffctl simulate-rollout personalization_v2 --synthetic 50000 --seed 7
 
-A state is a percentage, on, off or a variation; `default` (flags.toml alone), `env` (with variables) or
+A state is a percentage, on, off or a variation, or for --from a split; `default` (flags.toml alone), `env` (with variables) or
 `admin` (with overrides, as now); or another flags.toml, as a file or git:REVISION, under the variables
 and overrides of now. Conditions: share, on, joins, leaves, switches, errors; a number or a percentage.")]
 pub struct SimulateArguments {
@@ -24,9 +24,9 @@ pub struct SimulateArguments {
     /// The states after, one step each
     #[arg(long, value_delimiter = ',', value_name = "STATE")]
     pub to: Vec<String>,
-    /// The split after, such as v2=75,v3=25
+    /// The split after, such as v2=75,v3=25; once for each step
     #[arg(long, value_name = "SHARES", conflicts_with = "to")]
-    pub split: Option<String>,
+    pub split: Vec<String>,
     /// Whom, when and how to count
     #[command(flatten)]
     pub rehearsal: RehearsalArguments,

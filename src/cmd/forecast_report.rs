@@ -6,14 +6,16 @@ use crate::report::{
     ExperimentReport, ForecastReport, GroupReport, Note, PopulationReport, SampleRatio, StateReport,
     StepForecast, VariationCount,
 };
-use crate::simulate::{Change, Forecast, GroupKey, Groups, Stage, Thing};
+use crate::simulate::{Change, Configuration, Forecast, GroupKey, Groups, Stage, Thing};
 
 use super::bucketing_notes;
+use super::forecast_ramp::{funnel, said_alone};
 use super::forecast_statistics::bound_of;
 use super::forecast_verdict::verdict;
 use super::load::Loaded;
 use super::side::Without;
 use super::states::State;
+use super::times::Schedule;
 
 /// What was asked beside the states.
 pub(super) struct Asked {
@@ -23,6 +25,10 @@ pub(super) struct Asked {
     pub(super) seed: Option<u64>,
     /// The conditions that hold.
     pub(super) failed: Vec<String>,
+    /// What the configuration alone says.
+    pub(super) known: Configuration,
+    /// The times that were asked for.
+    pub(super) schedule: Option<Schedule>,
 }
 
 /// Returns the report of a forecast over `states`.
@@ -75,10 +81,7 @@ pub(super) fn forecast_report(
     }
     ForecastReport {
         name: result.name.clone(),
-        kind: match result.thing {
-            Thing::Flag => "flag",
-            Thing::Experiment => "experiment",
-        },
+        kind: kind(result.thing),
         population: PopulationReport {
             source: asked.source,
             synthetic: result.synthetic,
@@ -96,9 +99,17 @@ pub(super) fn forecast_report(
         now,
         steps: result.steps.iter().filter_map(step).collect(),
         overall: result.overall.as_ref().filter(|_| several).and_then(step),
-        configuration: None,
-        times: None,
-        funnel: Vec::new(),
+        configuration: said_alone(result.thing, &result.name, &labels, &asked.known),
+        times: asked
+            .schedule
+            .zip(result.times.as_ref())
+            .map(|(schedule, times)| schedule.report(times, result.intake.rows)),
+        funnel: result
+            .stages
+            .iter()
+            .zip(&labels)
+            .filter_map(|(stage, label)| funnel(stage, label, result))
+            .collect(),
         experiment: result.stages.last().and_then(experiment_report),
         groups: if result.steps.is_empty() { groups } else { Vec::new() },
         orgs: None,
@@ -114,8 +125,16 @@ pub(super) fn forecast_report(
     }
 }
 
+/// Returns the word for a flag or an experiment.
+pub(super) const fn kind(thing: Thing) -> &'static str {
+    match thing {
+        Thing::Flag => "flag",
+        Thing::Experiment => "experiment",
+    }
+}
+
 /// Returns what to know of the bucketing of all states, each once.
-fn bucketing(loaded: &Loaded, without: &Without, states: &[State], name: &str) -> Vec<Note> {
+pub(super) fn bucketing(loaded: &Loaded, without: &Without, states: &[State], name: &str) -> Vec<Note> {
     let mut all: Vec<Note> = Vec::new();
     for state in states {
         let of_flag = |world: &dyn World| world.flag(name).map(|flag| bucketing_notes::notes(&flag));
@@ -130,7 +149,7 @@ fn bucketing(loaded: &Loaded, without: &Without, states: &[State], name: &str) -
 }
 
 /// Returns the algorithm of the last state.
-fn algorithm(loaded: &Loaded, without: &Without, states: &[State], name: &str) -> Algorithm {
+pub(super) fn algorithm(loaded: &Loaded, without: &Without, states: &[State], name: &str) -> Algorithm {
     let of = |world: &dyn World| {
         let flag = world.flag(name).map(|flag| flag.bucketing.clone());
         flag.or_else(|| world.experiment(name).map(|experiment| experiment.bucketing.clone()))
@@ -139,7 +158,7 @@ fn algorithm(loaded: &Loaded, without: &Without, states: &[State], name: &str) -
 }
 
 /// Returns what a flag comes to in a state; none for an experiment, and where the state's own name says it.
-fn summary(loaded: &Loaded, without: &Without, state: &State, name: &str) -> Option<String> {
+pub(super) fn summary(loaded: &Loaded, without: &Without, state: &State, name: &str) -> Option<String> {
     let summary = state.with(loaded, without, |world: &dyn World| {
         world.flag(name).map(|flag| state_of(world, &flag).to_string())
     });

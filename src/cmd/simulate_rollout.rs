@@ -9,11 +9,16 @@ use crate::cli::{RehearsalArguments, SimulateArguments};
 use crate::error::{Error, Kind, Result};
 use crate::eval::World;
 use crate::exit;
+use crate::layer::Layers;
 use crate::model::ContextKind;
+use crate::output::Format;
 use crate::report::Note;
-use crate::simulate::{Condition, Dimension, Forecast, Plan, Population, Watch, forecast};
+use crate::simulate::{
+    Condition, Dimension, Forecast, Moments, Plan, Population, Watch, configuration, forecast,
+};
 
 use super::emit_sql;
+use super::forecast_ramp::without_users;
 use super::forecast_report::{Asked, forecast_report};
 use super::load::{Definitive, Loaded};
 use super::population::{Opened, reading, wrong_rows};
@@ -21,6 +26,7 @@ use super::progress::Progress;
 use super::session::Session;
 use super::side::Without;
 use super::states::{State, split_state};
+use super::times::{self, Schedule};
 
 /// How many users are made up where nobody says how many.
 const SYNTHETIC: u64 = 100_000;
@@ -56,7 +62,17 @@ pub(super) fn rehearse(
         }
         by => by.flatten(),
     };
-    let at = session.at(&arguments.at)?;
+    let beyond_steps = [("--no-users", arguments.no_users), ("--between", arguments.times.between.is_some())];
+    if let Some((option, _)) = beyond_steps.iter().find(|(_, given)| *given && session.format == Format::Csv)
+    {
+        let message = format!("csv has a row for each step and no room for what {option} says");
+        return Err(Error::new(Kind::Usage, message).hint("-o json or -o markdown"));
+    }
+    let asked_times = times::asked(&arguments.times)?;
+    let at = match asked_times.as_ref().and_then(|asked| asked.points.first()) {
+        Some(first) => *first,
+        None => session.at(&arguments.at)?,
+    };
     let loaded = session.load(Definitive::Required)?;
     if loaded.layers().resolve(name).is_some() {
         loaded.check(name)?;
@@ -69,16 +85,26 @@ pub(super) fn rehearse(
     }
     let states = states(session, &loaded)?;
     let without = Without::anything();
+    let steps: Vec<Placed<'_>> =
+        states.iter().map(|state| Placed { state, layers: loaded.layers() }).collect();
     if let Some(word) = arguments.sql.emit_sql {
         let table = emit_sql::table(&arguments.sql)?;
         let session = RefCell::new(session);
-        return with_worlds(&states, &loaded, &without, &mut Vec::new(), &|worlds| {
+        return with_worlds(&steps, &without, &mut Vec::new(), &|worlds| {
             emit_sql::emit(&mut session.borrow_mut(), word, &table, name, worlds)
         });
     }
-    let plan = with_worlds(&states, &loaded, &without, &mut Vec::new(), &|worlds| {
-        Plan::new(name, worlds, by.as_ref()).map_err(Error::from)
-    })?;
+    let known = with_worlds(&steps, &without, &mut Vec::new(), &|worlds| configuration(name, worlds));
+    if arguments.no_users {
+        let report = without_users(&loaded, &states, name, &known);
+        session.notes(&report.notes);
+        session.notes(loaded.not_live_beside(session.format).as_slice());
+        session.emit(&report)?;
+        return Ok(exit::DONE);
+    }
+    let schedule =
+        asked_times.zip(states.last()).map(|(asked, state)| Schedule::new(&loaded, name, state, asked));
+    let plan = with_plan(&steps, &without, name, by.as_ref(), schedule.as_ref())?;
     let opened = session.population(&arguments.population)?;
     let seed = opened.is_none().then(|| arguments.seed.unwrap_or(1));
     let (opened, count) = if let Some(opened) = opened {
@@ -118,7 +144,7 @@ pub(super) fn rehearse(
     let failed = failed(&conditions, &result);
     let wrong = result.intake.wrong;
     let answer = if failed.is_empty() { exit::DONE } else { exit::NO };
-    let asked = Asked { source, seed, failed };
+    let asked = Asked { source, seed, failed, known, schedule };
     let report = forecast_report(&loaded, &states, &result, asked);
     session.notes(&report.notes);
     session.notes(loaded.not_live_beside(session.format).as_slice());
@@ -163,13 +189,14 @@ fn failed(conditions: &[(String, Condition)], result: &Forecast) -> Vec<String> 
 fn states(session: &Session, loaded: &Loaded, arguments: &SimulateArguments) -> Result<Vec<State>> {
     let name = arguments.name.as_str();
     let mut states = vec![match &arguments.from {
+        Some(shares) if shares.contains('=') => split_state(loaded, name, shares)?,
         Some(word) => session.state(loaded, name, word)?,
         None => State::now(),
     }];
     for word in &arguments.to {
         states.push(session.state(loaded, name, word)?);
     }
-    if let Some(split) = &arguments.split {
+    for split in &arguments.split {
         states.push(split_state(loaded, name, split)?);
     }
     Ok(states)
@@ -178,19 +205,46 @@ fn states(session: &Session, loaded: &Loaded, arguments: &SimulateArguments) -> 
 /// What is done with the worlds of all states, each with its label.
 type WithWorlds<'a, R> = &'a dyn Fn(&[(&str, &dyn World)]) -> R;
 
+/// A state over the layers in which it is looked at.
+#[derive(Clone, Copy)]
+struct Placed<'a> {
+    state: &'a State,
+    layers: Layers<'a>,
+}
+
 /// Calls `with` with the worlds of all states: each lives as long as the call.
 fn with_worlds<'a, R>(
-    states: &'a [State],
-    loaded: &Loaded,
+    states: &[Placed<'a>],
     without: &Without,
     worlds: &mut Vec<(&'a str, &dyn World)>,
     with: WithWorlds<'_, R>,
 ) -> R {
     let Some((first, rest)) = states.split_first() else { return with(worlds) };
-    first.with(loaded, without, |world| {
+    first.state.over(first.layers, without, |world| {
         let mut longer: Vec<(&'a str, &dyn World)> = worlds.clone();
-        longer.push((&first.label, world));
-        with_worlds(rest, loaded, without, &mut longer, with)
+        longer.push((&first.state.label, world));
+        with_worlds(rest, without, &mut longer, with)
+    })
+}
+
+/// Compiles the plan of all states, and of the last at several times.
+fn with_plan(
+    steps: &[Placed<'_>],
+    without: &Without,
+    name: &str,
+    by: Option<&Dimension>,
+    schedule: Option<&Schedule>,
+) -> Result<Plan> {
+    let last = steps.last().zip(schedule);
+    let later: Vec<Placed<'_>> = last.map_or_else(Vec::new, |(last, schedule)| {
+        schedule.layers(last.layers).into_iter().map(|layers| Placed { layers, ..*last }).collect()
+    });
+    let all: Vec<Placed<'_>> = steps.iter().copied().chain(later).collect();
+    with_worlds(&all, without, &mut Vec::new(), &|worlds| {
+        let (worlds, later) = worlds.split_at(steps.len());
+        let later: Vec<&dyn World> = later.iter().map(|(_, world)| *world).collect();
+        let moments = schedule.map(|schedule| Moments { worlds: &later, points: &schedule.points });
+        Plan::over_time(name, worlds, by, moments.as_ref()).map_err(Error::from)
     })
 }
 

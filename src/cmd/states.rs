@@ -45,7 +45,16 @@ impl State {
         without: &Without,
         with: impl FnOnce(&dyn World) -> R,
     ) -> R {
-        let layers = loaded.layers();
+        self.over(loaded.layers(), without, with)
+    }
+
+    /// Calls `with` with the state's world over other layers than those of now.
+    pub(super) fn over<R>(
+        &self,
+        layers: Layers<'_>,
+        without: &Without,
+        with: impl FnOnce(&dyn World) -> R,
+    ) -> R {
         match &self.kind {
             StateKind::Now => with(&layers),
             StateKind::Layer { env } => {
@@ -57,6 +66,18 @@ impl State {
                 with(&Overlay::new(&layers).with_experiment((**experiment).clone()))
             }
             StateKind::File(file, env) => with(&Layers { file: Some(file), env, ..layers }),
+        }
+    }
+}
+
+impl State {
+    /// Tells whether overrides of a flag count in the state of `name`: not where the state is without any, or says itself
+    /// what the flag is.
+    pub(super) fn follows_overrides(&self, flag: &str, name: &str) -> bool {
+        match &self.kind {
+            StateKind::Layer { .. } => false,
+            StateKind::Flag(_) => flag != name,
+            StateKind::Now | StateKind::Experiment(_) | StateKind::File(..) => true,
         }
     }
 }

@@ -45,6 +45,11 @@ pub(super) struct Attribute {
 pub(super) const DERIVED: [(&str, &str); 2] = [("email_domain", "email"), ("account_age_days", "created_at")];
 
 impl Attribute {
+    /// Tells whether it may change as time passes.
+    pub(super) const fn is_of_time(&self) -> bool {
+        matches!(self.derived, Derived::AccountAgeDays(_))
+    }
+
     /// Returns the attribute's value: supplied, else derived; `attributes` are those of the same program.
     #[inline]
     pub(super) fn of<'s, S: Subject + ?Sized>(

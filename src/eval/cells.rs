@@ -24,6 +24,8 @@ pub struct Cells {
 impl Cells {
     /// The most cells.
     const MOST: usize = 4096;
+    /// The most cells where nobody is counted.
+    const MOST_OF_ALL: usize = 1 << 16;
 
     /// Returns how many cells there are.
     pub const fn count(&self) -> usize {
@@ -82,11 +84,22 @@ impl Program {
         if self.attributes.iter().any(looks_at_key) {
             return None;
         }
-        let mut axes = self.axes(|id| self.draws_by_user(*id));
+        self.cut(Cells::MOST, |id| self.draws_by_user(*id))
+    }
+
+    /// Returns the cells of those who have every unit that is bucketed by, whatever they are; none where there are too
+    /// many. Nothing but draws may be asked: no clause, and no list.
+    pub fn every_cell(&self) -> Option<Cells> {
+        self.cut(Cells::MOST_OF_ALL, |_| true)
+    }
+
+    /// Returns the cells between all limits of the draws that are `drawn`.
+    fn cut(&self, most: usize, drawn: impl Fn(&HashId) -> bool) -> Option<Cells> {
+        let mut axes = self.axes(drawn);
         axes.retain(|(_, limits)| !limits.is_empty());
         let mut count: usize = 1;
         for (_, limits) in &axes {
-            count = count.checked_mul(limits.len() + 1).filter(|count| *count <= Cells::MOST)?;
+            count = count.checked_mul(limits.len() + 1).filter(|count| *count <= most)?;
         }
         let listed = self.listed();
         let mut other = "-".to_owned();

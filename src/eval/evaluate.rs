@@ -4,7 +4,7 @@ use crate::bucket::Draw;
 use crate::model::{ErrorCode, Reason};
 
 use super::observer::{Bucketed, NoObserver, Observer, Step};
-use super::program::{CompiledFlag, CompiledRollout, CompiledServe, FlagId};
+use super::program::{CompiledFlag, CompiledPrerequisite, CompiledRollout, CompiledServe, FlagId};
 use super::run::{NoUnit, Run};
 use super::subject::Subject;
 
@@ -40,11 +40,11 @@ impl<'a, S: Subject + ?Sized> Run<'a, S> {
     /// Evaluates a flag that something else refers to, at most once a subject.
     pub(super) fn evaluate_referred(&mut self, flag: FlagId) -> Evaluation {
         let (generation, known) = self.scratch.flags[flag.0];
-        if generation == self.scratch.generation {
+        if generation == self.scratch.moment {
             return known;
         }
         let result = self.evaluate(flag, &mut NoObserver);
-        self.scratch.flags[flag.0] = (self.scratch.generation, result);
+        self.scratch.flags[flag.0] = (self.scratch.moment, result);
         result
     }
 
@@ -81,10 +81,7 @@ impl<'a, S: Subject + ?Sized> Run<'a, S> {
     fn prerequisites_met<O: Observer>(&mut self, flag: &'a CompiledFlag, observer: &mut O) -> bool {
         let mut all = true;
         for prerequisite in &flag.prerequisites {
-            let other = prerequisite.flag.map(|id| (id, self.evaluate_referred(id)));
-            let met = other.is_some_and(|(_, other)| {
-                prerequisite.variation == Some(other.variation) && !matches!(other.reason, Reason::Error(_))
-            });
+            let (other, met) = self.asked(prerequisite);
             if O::LISTENS {
                 let actual =
                     other.map(|(id, other)| (self.program.variation(id, other.variation), other.reason));
@@ -97,6 +94,21 @@ impl<'a, S: Subject + ?Sized> Run<'a, S> {
             }
         }
         all
+    }
+
+    /// Returns what a prerequisite serves, and whether that is what it must serve.
+    fn asked(&mut self, prerequisite: &CompiledPrerequisite) -> (Option<(FlagId, Evaluation)>, bool) {
+        let other = prerequisite.flag.map(|id| (id, self.evaluate_referred(id)));
+        let met = other.is_some_and(|(_, other)| {
+            prerequisite.variation == Some(other.variation) && !matches!(other.reason, Reason::Error(_))
+        });
+        (other, met)
+    }
+
+    /// Tells whether the flag's prerequisite at this position, from 0, is met; true where there is none.
+    pub fn meets(&mut self, flag: FlagId, prerequisite: usize) -> bool {
+        let asked = self.program.flags[flag.0].prerequisites.get(prerequisite);
+        asked.is_none_or(|asked| self.asked(asked).1)
     }
 
     /// Returns the variation of a listed user, else of a listed organisation.

@@ -74,11 +74,11 @@ impl<'a, S: Subject + ?Sized> Run<'a, S> {
     fn defined_member(&self, id: SegmentId) -> bool {
         let remembered = &self.scratch.segments[id.0];
         let (generation, known) = remembered.get();
-        if generation == self.scratch.generation {
+        if generation == self.scratch.moment {
             return known;
         }
         let member = self.matches_definition(&self.program.segments[id.0]);
-        remembered.set((self.scratch.generation, member));
+        remembered.set((self.scratch.moment, member));
         member
     }
 

@@ -158,6 +158,11 @@ impl Program {
         self.segments.iter().map(|segment| segment.name.as_str())
     }
 
+    /// Tells whether anything that is asked may change as time passes.
+    pub fn depends_on_time(&self) -> bool {
+        self.attributes.iter().any(Attribute::is_of_time)
+    }
+
     /// Returns what the program buckets by, each once.
     pub fn units(&self) -> impl Iterator<Item = &BucketBy> {
         self.units.iter().map(|unit| &unit.by)

@@ -18,6 +18,8 @@ use super::subject::Subject;
 pub struct Scratch {
     /// Counts the subjects; what carries another number belongs to an earlier one.
     pub(super) generation: u64,
+    /// Counts the subjects and the times that each is looked at: what flags and segments come to is of one time.
+    pub(super) moment: u64,
     draws: Vec<(u64, Draw)>,
     pub(super) flags: Vec<(u64, Evaluation)>,
     pub(super) segments: Vec<Cell<(u64, bool)>>,
@@ -33,6 +35,7 @@ impl Scratch {
         now: Timestamp,
     ) -> Run<'a, S> {
         self.generation += 1;
+        self.moment += 1;
         if self.draws.len() < program.hashes.len()
             || self.flags.len() < program.flags.len()
             || self.segments.len() < program.segments.len()
@@ -78,6 +81,16 @@ pub struct Run<'a, S: ?Sized> {
 pub(super) struct NoUnit;
 
 impl<'a, S: Subject + ?Sized> Run<'a, S> {
+    /// Goes on with the same subject at another time. What was drawn stays, unless what is bucketed by comes of the time.
+    pub fn at(&mut self, now: Timestamp) {
+        self.now = now;
+        self.scratch.moment += 1;
+        let units = self.program.units.iter().filter_map(|unit| unit.attribute);
+        if units.into_iter().any(|unit| self.program.attributes[unit.0].is_of_time()) {
+            self.scratch.generation += 1;
+        }
+    }
+
     /// Returns the subject's draw for a rollout, and describes it for an observer.
     #[inline]
     pub(super) fn draw<O: Observer>(

@@ -60,7 +60,10 @@ impl<K: Eq + Hash> Rate<K> {
 
     fn passes(&self, due: Instant, now: Instant) -> Result<(), Duration> {
         let then = due.saturating_duration_since(now) + self.interval;
-        if then > self.saved_up { Err(then - self.saved_up) } else { Ok(()) }
+        match then.checked_sub(self.saved_up) {
+            Some(wait) if !wait.is_zero() => Err(wait),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -8,12 +8,14 @@ use super::change::{Change, Keeps};
 use super::engine::{Watch, run};
 use super::error::SimulateError;
 use super::expectation::Expectation;
+use super::funnel::Hurdle;
 use super::group::{GroupTally, Groups};
 use super::job::ForecastJob;
 use super::plan::{Plan, Thing};
 use super::population::{Intake, Options, Population};
 use super::statistics::{Interval, SampleRatio, sample_ratio, wilson};
 use super::tally::{StageTally, Tally};
+use super::times::Times;
 
 /// What a change does to a population.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +37,8 @@ pub struct Forecast {
     pub overall: Option<Change>,
     /// The breakdown, from the first stage to the last.
     pub groups: Option<Groups>,
+    /// The last stage at several times, if that was asked.
+    pub times: Option<Times>,
 }
 
 /// Who gets what at one stage. `variations`, `missing_key` and `invalid` add up to the rows.
@@ -56,6 +60,8 @@ pub struct Stage {
     pub missing_key: u64,
     /// Rows whose evaluation ended because the definition refers to what is not there.
     pub invalid: u64,
+    /// What users must pass first, each with how many pass it, of those that passed all before.
+    pub funnel: Vec<(Hurdle, u64)>,
     /// What only experiments have.
     pub experiment: Option<ExperimentCounts>,
 }
@@ -157,8 +163,9 @@ fn finish(plan: &Plan, synthetic: bool, intake: Intake, tally: Tally) -> Forecas
         .collect();
     let overall = if plan.stages.len() > 2 { steps.pop() } else { steps.last().cloned() };
     let groups = finish_groups(plan, tally.groups);
+    let times = tally.times.finish(plan);
     let (name, thing) = (plan.name.clone(), plan.thing);
-    Forecast { name, thing, synthetic, intake, stages, steps, overall, groups }
+    Forecast { name, thing, synthetic, intake, stages, steps, overall, groups, times }
 }
 
 fn finish_groups(plan: &Plan, groups: GroupTally) -> Option<Groups> {
@@ -206,6 +213,7 @@ fn stage(plan: &Plan, at: usize, counts: &StageTally, synthetic: bool, intake: &
         variations,
         missing_key: counts.missing_key,
         invalid: counts.invalid,
+        funnel: planned.funnel.iter().cloned().zip(counts.funnel.iter().copied()).collect(),
         experiment,
     }
 }

@@ -25,7 +25,7 @@ pub(super) struct ForecastJob<'a> {
 
 impl<'a> ForecastJob<'a> {
     pub(super) fn new(plan: &'a Plan, at: Timestamp, all_joins: bool) -> Self {
-        let cells = if all_joins { None } else { plan.program.cells() };
+        let cells = if all_joins || plan.times.is_some() { None } else { plan.program.cells() };
         let complete = plan.changes.iter().map(|_| Default::default()).collect();
         Self { plan, at, all_joins, cells, complete }
     }
@@ -64,6 +64,9 @@ impl<'a> ForecastJob<'a> {
                 out.groups.add(run.attribute(id).map(label).as_deref(), &counts);
             }
             None => {}
+        }
+        if let Some(times) = &plan.times {
+            out.times.add(times, &mut run, id.unwrap_or_default());
         }
     }
 

@@ -12,11 +12,13 @@
 mod assign;
 mod change;
 mod condition;
+mod configuration;
 mod dimension;
 mod engine;
 mod error;
 mod expectation;
 mod forecast;
+mod funnel;
 mod group;
 mod guarantee;
 mod job;
@@ -26,6 +28,7 @@ mod quick;
 mod sql;
 mod statistics;
 mod tally;
+mod times;
 
 #[cfg(test)]
 mod tests;
@@ -33,14 +36,19 @@ mod tests;
 pub use assign::{Assigned, Render, assign};
 pub use change::{Change, Counts, Keeps};
 pub use condition::{Comparison, Condition, ConditionError, Metric, Threshold};
+pub use configuration::{
+    Configuration, Layout, LayoutChange, LayoutGroup, Offer, OfferKind, Piece, Redrawn, Transition, Whom,
+    configuration,
+};
 pub use dimension::Dimension;
 pub use engine::Watch;
 pub use error::SimulateError;
 pub use expectation::{Expectation, expectation};
 pub use forecast::{ExperimentCounts, Forecast, Stage, TakeJoin, VariationCount, forecast};
+pub use funnel::{Hurdle, HurdleKind};
 pub use group::{Group, GroupKey, Groups};
 pub use guarantee::keeps_everyone;
-pub use plan::{Plan, Thing};
+pub use plan::{Moments, Plan, Thing};
 pub use population::{Format, Intake, Options, Population, WrongRow, synthetic_id};
 pub use sql::{Dialect, SqlError, SqlQuery, UserTable, sql_query};
 pub use statistics::{
@@ -48,3 +56,4 @@ pub use statistics::{
     clopper_pearson, effective_size, failure_bound, normal_quantile, normal_survival, rule_of_three,
     sample_ratio, sequential_ratio, survival, wilson,
 };
+pub use times::{TimeCounts, Times};

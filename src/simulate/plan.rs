@@ -1,11 +1,12 @@
 //! What is rehearsed: a flag or an experiment as it is now, and after each step.
 
 use crate::eval::{Builder, ExperimentId, FlagId, Program, World};
-use crate::model::VariationName;
+use crate::model::{Timestamp, VariationName};
 
 use super::dimension::{Dimension, Grouping, segments};
 use super::error::SimulateError;
 use super::expectation::{Expectation, expectation, of_experiment};
+use super::funnel::{Hurdle, gate, hurdles};
 use super::guarantee::{experiment_keeps, keeps_everyone};
 
 /// Whether a flag or an experiment is rehearsed.
@@ -26,6 +27,7 @@ pub struct Plan {
     /// The names of all variations or variants, of any stage, in the order in which they first occur.
     pub(super) outcomes: Vec<VariationName>,
     pub(super) changes: Vec<PlannedChange>,
+    pub(super) times: Option<PlannedTimes>,
     pub(super) by: Option<(Dimension, Grouping)>,
     /// The segments by name, each with its positions in the program.
     pub(super) segments: Vec<(String, Vec<usize>)>,
@@ -40,6 +42,22 @@ pub(super) struct PlannedStage {
     pub(super) expectation: Option<Expectation>,
     /// An experiment's shares in the order of its variants.
     pub(super) shares: Vec<u32>,
+    /// What users must pass before anything else is asked.
+    pub(super) funnel: Vec<Hurdle>,
+}
+
+/// The last stage at several times.
+pub struct Moments<'w> {
+    /// What the definitions are at some time: overrides end.
+    pub worlds: &'w [&'w dyn World],
+    /// The times in their order, each with the position of its world.
+    pub points: &'w [(usize, Timestamp)],
+}
+
+/// The same, compiled.
+pub(super) struct PlannedTimes {
+    pub(super) stages: Vec<PlannedStage>,
+    pub(super) points: Vec<(usize, Timestamp)>,
 }
 
 /// What is asked of a row.
@@ -69,11 +87,26 @@ impl Plan {
         worlds: &[(&str, &dyn World)],
         by: Option<&Dimension>,
     ) -> Result<Self, SimulateError> {
+        Self::over_time(name, worlds, by, None)
+    }
+
+    /// Compiles the same, and what is looked at at several times beside it.
+    ///
+    /// # Errors
+    /// When a world has no such flag or experiment.
+    pub fn over_time(
+        name: &str,
+        worlds: &[(&str, &dyn World)],
+        by: Option<&Dimension>,
+        moments: Option<&Moments<'_>>,
+    ) -> Result<Self, SimulateError> {
         let is_flag = worlds.first().is_some_and(|(_, world)| world.flag(name).is_some());
         let thing = if is_flag { Thing::Flag } else { Thing::Experiment };
         let mut builder = Builder::default();
-        let mut targets = Vec::with_capacity(worlds.len());
-        for (label, world) in worlds {
+        let later = moments.iter().flat_map(|moments| moments.worlds).map(|world| ("", *world));
+        let all: Vec<(&str, &dyn World)> = worlds.iter().copied().chain(later).collect();
+        let mut targets = Vec::with_capacity(all.len());
+        for (label, world) in &all {
             let unknown = || SimulateError::Unknown { name: name.to_owned(), stage: (*label).to_owned() };
             targets.push(match thing {
                 Thing::Flag => Compiled::Flag(builder.flag(*world, name).ok_or_else(unknown)?),
@@ -86,11 +119,13 @@ impl Plan {
         let by = by.map(|by| (by.clone(), by.compile(&mut builder, &only_worlds)));
         let program = builder.build();
         let mut outcomes = Vec::new();
-        let stages = worlds
+        let mut stages: Vec<PlannedStage> = all
             .iter()
             .zip(targets)
             .map(|((label, world), target)| target.stage(name, label, *world, &program, &mut outcomes))
             .collect();
+        let later = stages.split_off(worlds.len());
+        let times = moments.map(|moments| PlannedTimes { stages: later, points: moments.points.to_vec() });
         let changes = comparisons(worlds.len())
             .into_iter()
             .map(|(from, to)| {
@@ -99,12 +134,17 @@ impl Plan {
             })
             .collect();
         let segments = segments(&program);
-        Ok(Self { name: name.to_owned(), thing, program, stages, outcomes, changes, by, segments })
+        Ok(Self { name: name.to_owned(), thing, program, stages, outcomes, changes, times, by, segments })
     }
 
     /// Returns the compiled program.
     pub const fn program(&self) -> &Program {
         &self.program
+    }
+
+    /// Tells whether anything may change as time passes: an account's age is asked for, or an override ends.
+    pub fn depends_on_time(&self) -> bool {
+        self.program.depends_on_time() || self.times.as_ref().is_some_and(|times| times.stages.len() > 1)
     }
 
     /// Returns whether a flag or an experiment is rehearsed.
@@ -164,6 +204,7 @@ impl Compiled {
                 outcome_of: program.variations(*id).iter().map(|(name, _)| position(name)).collect(),
                 expectation: world.flag(name).and_then(|flag| expectation(world, &flag)),
                 shares: Vec::new(),
+                funnel: world.flag(name).map(|flag| hurdles(&flag)).unwrap_or_default(),
             },
             Self::Experiment(id) => {
                 let experiment = world.experiment(name);
@@ -174,6 +215,7 @@ impl Compiled {
                     outcome_of: program.variants(*id).iter().map(position).collect(),
                     expectation: experiment.as_ref().and_then(|of| of_experiment(world, of)),
                     shares: shares.unwrap_or_default().iter().map(|(_, share)| share.get()).collect(),
+                    funnel: experiment.as_deref().map(gate).unwrap_or_default(),
                 }
             }
         }

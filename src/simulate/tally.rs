@@ -4,8 +4,10 @@ use crate::eval::{Gate, NoObserver, Run, Subject};
 use crate::model::{ErrorCode, Reason};
 
 use super::change::Counts;
+use super::funnel::passed;
 use super::group::GroupTally;
 use super::plan::{Plan, PlannedStage, Target};
+use super::times::TimesTally;
 
 /// How many users are named as examples.
 pub(super) const SAMPLES: usize = 5;
@@ -19,6 +21,8 @@ pub(super) struct Outcome {
     pub(super) error: Option<ErrorCode>,
     /// Of an experiment: how the variant came about.
     pub(super) assigned: Assigned,
+    /// How many hurdles of the funnel it passes.
+    pub(super) passed: usize,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -33,6 +37,7 @@ pub(super) struct Tally {
     pub(super) stages: Vec<StageTally>,
     pub(super) changes: Vec<ChangeTally>,
     pub(super) groups: GroupTally,
+    pub(super) times: TimesTally,
     /// Who joins between the first and the last stage, if wanted.
     pub(super) joined: Vec<String>,
 }
@@ -48,6 +53,8 @@ pub(super) struct StageTally {
     pub(super) bucketed: Vec<u64>,
     pub(super) forced: Vec<u64>,
     pub(super) closed: u64,
+    /// How many pass each hurdle.
+    pub(super) funnel: Vec<u64>,
 }
 
 /// Counts between two stages.
@@ -62,7 +69,7 @@ pub(super) struct ChangeTally {
 impl Tally {
     pub(super) fn new(plan: &Plan) -> Self {
         let outcomes = plan.outcomes.len();
-        let stage = |_| StageTally {
+        let stage = |stage: &PlannedStage| StageTally {
             inside: 0,
             exposed: 0,
             variations: vec![0; outcomes],
@@ -71,11 +78,13 @@ impl Tally {
             bucketed: vec![0; outcomes],
             forced: vec![0; outcomes],
             closed: 0,
+            funnel: vec![0; stage.funnel.len()],
         };
         Self {
             stages: plan.stages.iter().map(stage).collect(),
             changes: plan.changes.iter().map(|_| ChangeTally::default()).collect(),
             groups: GroupTally::default(),
+            times: TimesTally::new(plan),
             joined: Vec::new(),
         }
     }
@@ -97,6 +106,7 @@ impl Tally {
             }
         }
         self.groups.merge(later.groups);
+        self.times.merge(later.times);
     }
 }
 
@@ -111,6 +121,7 @@ impl StageTally {
             (&mut self.variations, &later.variations),
             (&mut self.bucketed, &later.bucketed),
             (&mut self.forced, &later.forced),
+            (&mut self.funnel, &later.funnel),
         ] {
             for (count, later) in counts.iter_mut().zip(later) {
                 *count += later;
@@ -120,6 +131,9 @@ impl StageTally {
 
     #[inline]
     pub(super) fn add(&mut self, outcome: Outcome, experiment: bool, rows: u64) {
+        for passed in self.funnel.iter_mut().take(outcome.passed) {
+            *passed += rows;
+        }
         match outcome.error {
             Some(ErrorCode::TargetingKeyMissing) => self.missing_key += rows,
             Some(ErrorCode::InvalidDefinition) => self.invalid += rows,
@@ -206,13 +220,13 @@ impl PlannedStage {
             Reason::Error(code) => Some(code),
             _ => None,
         };
-        match self.target {
+        let outcome = match self.target {
             Target::Flag(id, off) => {
                 let served = run.evaluate(id, &mut NoObserver);
                 let error = error_of(served.reason);
                 let inside = served.variation != off && error.is_none();
                 let variation = self.outcome_of[served.variation];
-                Outcome { variation, inside, error, assigned: Assigned::Bucketed }
+                Outcome { variation, inside, error, assigned: Assigned::Bucketed, passed: 0 }
             }
             Target::Experiment(id) => {
                 let given = run.assign(id, &mut NoObserver);
@@ -223,8 +237,12 @@ impl PlannedStage {
                     _ => Assigned::Bucketed,
                 };
                 let inside = assigned != Assigned::Closed && error.is_none();
-                Outcome { variation: self.outcome_of[given.variant], inside, error, assigned }
+                Outcome { variation: self.outcome_of[given.variant], inside, error, assigned, passed: 0 }
             }
+        };
+        if self.funnel.is_empty() {
+            return outcome;
         }
+        Outcome { passed: passed(&self.funnel, self.target, outcome, run), ..outcome }
     }
 }

@@ -35,10 +35,13 @@ impl Present for ForecastReport {
         }
         document.gap();
         // An experiment without a gate has everybody in it, always.
-        if self.experiment.is_none() || all_states(self).any(|state| state.on < self.population.users) {
+        let counted = self.population.users > 0;
+        if counted && self.experiment.is_none()
+            || all_states(self).any(|state| state.on < self.population.users)
+        {
             document.table(states(self));
         }
-        if variations_matter(self) {
+        if counted && variations_matter(self) {
             document.heading(if self.experiment.is_some() { "Who gets which variant" } else { "Variations" });
             document.table(variations(self));
         }
@@ -58,7 +61,7 @@ impl Present for ForecastReport {
             forecast_times::times(&mut document, times);
         }
         if let Some(configuration) = &self.configuration {
-            forecast_ramp::configuration(&mut document, configuration);
+            forecast_ramp::configuration(&mut document, configuration, counted);
         }
         show_groups(&mut document, &self.groups, None);
         wrong_rows(&mut document, &self.population);
@@ -123,6 +126,9 @@ impl Present for ForecastReport {
 }
 
 fn population(population: &PopulationReport) -> Text {
+    if population.users == 0 {
+        return Text::plain("nobody counted");
+    }
     let users = thousands(population.users);
     let mut text = if population.synthetic {
         let seed = population.seed.map_or_else(String::new, |seed| format!(", seed {seed}"));

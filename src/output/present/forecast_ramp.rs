@@ -17,9 +17,17 @@ pub(super) fn sentence(document: &mut Document, sentence: &Sentence) {
     }
 }
 
-/// Shows what is known without users.
-pub(super) fn configuration(document: &mut Document, report: &ConfigurationReport) {
-    for group in &report.groups {
+/// Shows what is known without users: whole where nobody was counted, else in short where nothing is lost.
+pub(super) fn configuration(document: &mut Document, report: &ConfigurationReport, counted: bool) {
+    let quiet = |group: &&LayoutGroup| is_quiet(group) && (counted || moves_nobody(group));
+    let short: Vec<&LayoutGroup> = report.groups.iter().filter(quiet).collect();
+    if !short.is_empty() {
+        document.heading("From the configuration alone");
+    }
+    for group in short {
+        document.item(0, tick(true), in_short(group));
+    }
+    for group in report.groups.iter().filter(|group| !quiet(group)) {
         document.heading(format!("From the configuration alone: {}, by {}", group.whom, group.by));
         for said in &group.said {
             sentence(document, said);
@@ -40,6 +48,29 @@ pub(super) fn configuration(document: &mut Document, report: &ConfigurationRepor
     for unknown in &report.unknown {
         document.item(0, Text::styled(Style::Faint, "·"), unknown.as_str());
     }
+}
+
+/// Tells whether nobody who is on leaves or switches.
+fn is_quiet(group: &LayoutGroup) -> bool {
+    group.offers.is_empty() && group.steps.iter().all(|step| step.exact && step.leaves + step.switches <= 0.0)
+}
+
+/// Tells whether nobody joins either.
+fn moves_nobody(group: &LayoutGroup) -> bool {
+    !group.steps.is_empty() && group.steps.iter().all(|step| step.joins <= 0.0)
+}
+
+/// `everyone: 10% → 25% → 50%, nobody who is on leaves or switches`.
+fn in_short(group: &LayoutGroup) -> Text {
+    let mut text = Text::plain(format!("{}, by {}: ", group.whom, group.by));
+    let shown = if moves_nobody(group) { 1 } else { group.states.len() };
+    for (at, state) in group.states.iter().take(shown).enumerate() {
+        let arrow = if at > 0 { " → " } else { "" };
+        text = text.with(Style::Faint, arrow).with(Style::Strong, short_percent(state.on));
+    }
+    let what =
+        if moves_nobody(group) { ", nothing changes" } else { ", nobody who is on leaves or switches" };
+    text.with(Style::Faint, what)
 }
 
 fn states(group: &LayoutGroup) -> Table {

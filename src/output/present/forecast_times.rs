@@ -26,7 +26,7 @@ pub(super) fn times(document: &mut Document, report: &TimesReport) {
     let verb = if report.flapping == 1 { "is" } else { "are" };
     let text = format!("{} {verb} on, off and on again, or the reverse.", counted(report.flapping, "user"));
     document.item(0, Text::styled(Style::Warning, "!"), text);
-    if let Some(ids) = sample("they are", Style::Warning, report.flapping, &report.sample_flapping) {
+    if let Some(ids) = sample("such as", Style::Warning, report.flapping, &report.sample_flapping) {
         document.item(1, Text::styled(Style::Faint, "·"), ids);
     }
 }
@@ -64,9 +64,9 @@ fn points(points: &[TimePoint]) -> Table {
     }
 }
 
-/// Shows what users must pass first.
+/// Shows what users must pass first, where it stops anybody.
 pub(super) fn funnel(document: &mut Document, states: &[FunnelReport]) {
-    if states.is_empty() {
+    if states.iter().all(|state| state.left == state.users) {
         return;
     }
     document.heading("What users must pass first");

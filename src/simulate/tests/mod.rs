@@ -1,8 +1,10 @@
 //! Whole runs over small populations.
 
 mod bulk;
+mod configuration;
 mod counting;
 mod keeping;
 mod reading;
 mod sorting;
 mod support;
+mod times;

@@ -1,5 +1,6 @@
 //! Small worlds and populations.
 
+use std::fmt::Write;
 use std::io::Cursor;
 
 use crate::context::Columns;
@@ -88,4 +89,13 @@ pub(super) fn experiment(shares: &[(&str, i64)], gate: Option<&str>) -> Experime
         bucket_by: BucketBy::default(),
         bucketing: crate::bucket::Algorithm::default(),
     }
+}
+
+/// That many ids, a line each.
+pub(super) fn ids(count: u32) -> String {
+    let mut text = String::new();
+    for number in 0..count {
+        writeln!(text, "user-{number}").expect("written");
+    }
+    text
 }

@@ -10,6 +10,7 @@ use crate::error::{Error, Kind, Result};
 use crate::eval::World;
 use crate::exit;
 use crate::model::ContextKind;
+use crate::output::{Making, forecast_page};
 use crate::report::Note;
 use crate::simulate::{Condition, Dimension, Forecast, Plan, Population, Watch, forecast};
 
@@ -57,6 +58,7 @@ pub(super) fn rehearse(
         by => by.flatten(),
     };
     let at = session.at(&arguments.at)?;
+    let page = session.page_file(arguments.report.as_deref(), arguments.joins.as_deref())?;
     let loaded = session.load(Definitive::Required)?;
     if loaded.layers().resolve(name).is_some() {
         loaded.check(name)?;
@@ -123,6 +125,10 @@ pub(super) fn rehearse(
     session.notes(&report.notes);
     session.notes(loaded.not_live_beside(session.format).as_slice());
     session.emit(&report)?;
+    if let Some(page) = page {
+        page.write(&forecast_page(&report, &Making::new(&session.command_line, session.now(), at)))?;
+        session.note(&Note::new(format!("the report is in `{}`", page.shown())));
+    }
     if wrong > 0 {
         // A forecast that leaves users out is shown, but is not the answer that was asked for.
         return Err(wrong_rows(wrong, &report.population.source));

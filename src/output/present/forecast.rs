@@ -7,7 +7,7 @@ use crate::report::{
 
 use super::super::delimited::Records;
 use super::super::document::{Cell, Column, Document, Row, Table, Text};
-use super::super::number::{counted, percent, share, thousands};
+use super::super::number::{counted, percent, probability, share, thousands};
 use super::super::render::Present;
 use super::super::style::Style;
 use super::common::{or_empty, origin_footer, tick};
@@ -320,11 +320,6 @@ fn show_experiment(document: &mut Document, experiment: &ExperimentReport, only:
         );
         document.line(Text::styled(if test.mismatch { Style::Error } else { Style::Faint }, figures));
     }
-}
-
-/// Returns a probability with as many digits as say something.
-fn probability(p: f64) -> String {
-    if p < 0.0001 { format!("{p:.1e}") } else { format!("{p:.4}") }
 }
 
 fn wrong_rows(document: &mut Document, population: &PopulationReport) {

@@ -17,6 +17,7 @@ mod markdown;
 mod number;
 mod page;
 mod plan;
+mod plot;
 mod present;
 mod progress;
 mod render;
@@ -40,7 +41,7 @@ mod tests;
 
 pub use delimited::Records;
 pub use document::{
-    Block, Cell, Column, Document, Excerpt, Fold, Item, Row, Ruler, Table, Text,
+    Block, Cell, Column, Document, Excerpt, Fold, Item, Plot, PlotColumn, Row, Ruler, Table, Text,
 };
 pub use failure::{failure, note, waiting, watching};
 pub use format::Format;

@@ -28,3 +28,4 @@ pub use forecast::forecast_page;
 pub use frame::is_page;
 pub use making::Making;
 pub use parts::{arm_mark, foreign_markup};
+pub(super) use series::series;

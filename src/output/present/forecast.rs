@@ -12,7 +12,7 @@ use super::super::render::Present;
 use super::super::style::Style;
 use super::common::{or_empty, origin_footer, tick};
 use super::forecast_groups::show_groups;
-use super::{forecast_ramp, forecast_times};
+use super::{forecast_plot, forecast_ramp, forecast_times};
 
 impl Present for ForecastReport {
     fn document(&self) -> Document {
@@ -37,6 +37,7 @@ impl Present for ForecastReport {
         // An experiment without a gate has everybody in it, always.
         if self.experiment.is_none() || all_states(self).any(|state| state.on < self.population.users) {
             document.table(states(self));
+            forecast_plot::plot(&mut document, self);
         }
         if variations_matter(self) {
             document.heading(if self.experiment.is_some() { "Who gets which variant" } else { "Variations" });
@@ -137,8 +138,8 @@ fn population(population: &PopulationReport) -> Text {
     text
 }
 
-/// The states in order, the present one first.
-fn all_states(report: &ForecastReport) -> impl Iterator<Item = &StateReport> {
+/// Returns the states in order, the present one first.
+pub(super) fn all_states(report: &ForecastReport) -> impl Iterator<Item = &StateReport> {
     std::iter::once(&report.now).chain(report.steps.iter().map(|step| &step.then))
 }
 

@@ -26,10 +26,11 @@
 //! | `eval` | evaluate, clauses, trace |
 //! | `bucket` | the bucketing algorithms: the only place that names a hash |
 //! | `model` | flags, rules, contexts, weights, reasons: plain data |
-//! | `error`, `exit` | one error type; its exit codes; what somebody who mistyped a name meant (`nearest`); digits (`hex`) |
+//! | `error`, `exit` | one error type; its exit codes; what somebody who mistyped a name meant (`nearest`); digits (`hex`) and letters (`base64url`) |
 
 pub mod admin;
 pub mod answer;
+mod base64url;
 pub mod bucket;
 pub mod change;
 pub mod check;

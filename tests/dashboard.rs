@@ -16,15 +16,21 @@ const ATTACK: &str =
     r#"x'"><img src=x onerror="window.attacked=true;alert(1)"><script>window.attacked=true</script>"#;
 
 /// Returns what drives a browser through a job of `tests/sdk/browser/drive.js`; says so where there is no browser.
-fn driver(server: &FfctlServer, job: &str, more: &[&str]) -> Option<Command> {
+pub(super) fn browser(job: &str) -> Option<Command> {
     if !Path::new(CHROMIUM).exists() {
         toolchain::left_out("browser", "there is no Chromium here");
         return None;
     }
     let folder = toolchain::node("browser")?;
-    let address = server.said["address"].as_str().expect("text");
     let mut command = Command::new("node");
-    command.current_dir(folder).args(["drive.js", CHROMIUM, job, address, &server.token]).args(more);
+    command.current_dir(folder).args(["drive.js", CHROMIUM, job]);
+    Some(command)
+}
+
+/// Returns what drives a browser through a job at a server.
+fn driver(server: &FfctlServer, job: &str, more: &[&str]) -> Option<Command> {
+    let mut command = browser(job)?;
+    command.args([server.said["address"].as_str().expect("text"), &server.token]).args(more);
     Some(command)
 }
 

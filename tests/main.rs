@@ -56,6 +56,8 @@ mod proxies;
 mod readme;
 mod remote;
 mod remove;
+#[cfg(unix)]
+mod report_page;
 mod revalidation;
 #[cfg(unix)]
 mod sdk;

@@ -47,6 +47,9 @@ pub struct RehearsalArguments {
     /// Write the ids of all users that join to this file
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
     pub joins: Option<PathBuf>,
+    /// Write the answer as a page for a browser to this file as well, to be sent around
+    #[arg(long, value_name = "FILE.html", help_heading = "Answer")]
+    pub report: Option<PathBuf>,
     /// End with 1 if this holds after the last step, such as 'share>30%' or 'leaves>0'
     #[arg(long, value_name = "CONDITION", help_heading = "Answer")]
     pub fail_if: Vec<String>,

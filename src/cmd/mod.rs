@@ -51,6 +51,7 @@ mod profile;
 mod profile_edit;
 mod progress;
 mod remove;
+mod report_page;
 mod restrict;
 mod run;
 mod secret_prompt;

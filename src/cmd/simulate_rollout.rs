@@ -10,9 +10,9 @@ use crate::error::{Error, Kind, Result};
 use crate::eval::World;
 use crate::exit;
 use crate::layer::Layers;
-use crate::model::ContextKind;
-use crate::output::Format;
-use crate::report::Note;
+use crate::model::{ContextKind, Timestamp};
+use crate::output::{Format, Making, forecast_page};
+use crate::report::{ForecastReport, Note};
 use crate::simulate::{
     Condition, Dimension, Forecast, Moments, Plan, Population, Watch, configuration, forecast,
 };
@@ -23,6 +23,7 @@ use super::forecast_report::{Asked, forecast_report};
 use super::load::{Definitive, Loaded};
 use super::population::{Opened, reading, wrong_rows};
 use super::progress::Progress;
+use super::report_page::PageFile;
 use super::session::Session;
 use super::side::Without;
 use super::states::{State, split_state};
@@ -73,6 +74,7 @@ pub(super) fn rehearse(
         Some(first) => *first,
         None => session.at(&arguments.at)?,
     };
+    let page = session.page_file(arguments.report.as_deref(), arguments.joins.as_deref())?;
     let loaded = session.load(Definitive::Required)?;
     if loaded.layers().resolve(name).is_some() {
         loaded.check(name)?;
@@ -97,9 +99,7 @@ pub(super) fn rehearse(
     let known = with_worlds(&steps, &without, &mut Vec::new(), &|worlds| configuration(name, worlds));
     if arguments.no_users {
         let report = without_users(&loaded, &states, name, &known);
-        session.notes(&report.notes);
-        session.notes(loaded.not_live_beside(session.format).as_slice());
-        session.emit(&report)?;
+        tell(session, &loaded, &report, (page, at))?;
         return Ok(exit::DONE);
     }
     let schedule =
@@ -146,14 +146,29 @@ pub(super) fn rehearse(
     let answer = if failed.is_empty() { exit::DONE } else { exit::NO };
     let asked = Asked { source, seed, failed, known, schedule };
     let report = forecast_report(&loaded, &states, &result, asked);
-    session.notes(&report.notes);
-    session.notes(loaded.not_live_beside(session.format).as_slice());
-    session.emit(&report)?;
+    tell(session, &loaded, &report, (page, at))?;
     if wrong > 0 {
         // A forecast that leaves users out is shown, but is not the answer that was asked for.
         return Err(wrong_rows(wrong, &report.population.source));
     }
     Ok(answer)
+}
+
+/// Answers with a forecast, and writes the page of it where one is wanted.
+fn tell(
+    session: &mut Session,
+    loaded: &Loaded,
+    report: &ForecastReport,
+    (page, at): (Option<PageFile>, Timestamp),
+) -> Result<()> {
+    session.notes(&report.notes);
+    session.notes(loaded.not_live_beside(session.format).as_slice());
+    session.emit(report)?;
+    if let Some(page) = page {
+        page.write(&forecast_page(report, &Making::new(&session.command_line, session.now(), at)))?;
+        session.note(&Note::new(format!("the report is in `{}`", page.shown())));
+    }
+    Ok(())
 }
 
 /// Says what made-up users lack for the rules to match any of them.

@@ -33,6 +33,28 @@ pub(super) fn bar(share: f64, width: usize) -> Text {
         .with(Style::Track, "─".repeat(width - whole - half))
 }
 
+/// Returns a bar of a share before and after, `width` cells wide: what stays, what is gained or lost, and the rest, each
+/// with lines of its own.
+pub(super) fn change_bar(before: f64, after: f64, width: usize) -> Text {
+    let cells = |share: f64| halves(share, width).div_ceil(2);
+    let (least, most) = (cells(before.min(after)), cells(before.max(after)));
+    // What changes at all is seen.
+    let least = if before.total_cmp(&after).is_eq() { most } else { least.min(most.saturating_sub(1)) };
+    let (style, line) = if after > before { (Style::Added, "═") } else { (Style::Removed, "┄") };
+    Text::new()
+        .with(Style::Bar, "━".repeat(least))
+        .with(style, line.repeat(most - least))
+        .with(Style::Track, "─".repeat(width - most))
+}
+
+/// Says what the lines of such a bar mean.
+pub(super) fn change_key() -> Text {
+    let key = |style, line: &str, words| Text::styled(style, line).with(Style::Faint, words);
+    key(Style::Bar, "━", " on before and after  ")
+        .join(key(Style::Added, "═", " on after alone  "))
+        .join(key(Style::Removed, "┄", " on before alone"))
+}
+
 /// Returns the two or three lines of a ruler, `width` cells wide: the scale with the part that decides and
 /// the bucket, and what they are called.
 pub(super) fn ruler(ruler: &Ruler, width: usize) -> Vec<Text> {
@@ -107,6 +129,16 @@ mod tests {
         assert_eq!(shown(&bar(0.5, 4)), "━━──");
         assert_eq!(shown(&bar(0.999, 4)), "━━━╸");
         assert_eq!(shown(&bar(1.0, 4)), "━━━━");
+    }
+
+    #[test]
+    fn bars_of_a_change_show_what_comes_and_goes() {
+        assert_eq!(shown(&change_bar(0.25, 0.5, 8)), "━━══────");
+        assert_eq!(shown(&change_bar(0.5, 0.25, 8)), "━━┄┄────");
+        assert_eq!(shown(&change_bar(0.5, 0.5, 8)), "━━━━────");
+        assert_eq!(shown(&change_bar(0.5, 0.501, 8)), "━━━═────");
+        assert_eq!(shown(&change_bar(0.0, 1.0, 4)), "════");
+        assert_eq!(shown(&change_bar(0.0, 0.0, 4)), "────");
     }
 
     #[test]

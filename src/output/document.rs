@@ -102,12 +102,16 @@ pub enum Block {
     Heading(Text),
     /// A line, wrapped where the terminal is too narrow.
     Line(Text),
+    /// What the lines of the bars below mean; only where they are drawn so.
+    Key(Text),
     /// A line of a list or tree.
     Item(Item),
     /// A table.
     Table(Table),
     /// Where a bucket falls.
     Ruler(Ruler),
+    /// What is served in states that follow one another.
+    Plot(Plot),
     /// Lines of a patch under a title, which Markdown folds away.
     Patch(Text, Vec<Text>),
     /// Lines of a language, to be copied.
@@ -157,6 +161,30 @@ pub struct Ruler {
     pub label: String,
     /// Whether the bucket falls inside.
     pub inside: bool,
+}
+
+/// What is served in states that follow one another, as columns; the table beside it has the same numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plot {
+    /// The states.
+    pub columns: Vec<PlotColumn>,
+    /// What is stacked in each, from the bottom up.
+    pub series: Vec<String>,
+    /// What the marks are called.
+    pub mark: &'static str,
+}
+
+/// One state of a plot. All heights are shares, 0..=1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlotColumn {
+    /// What the state is called.
+    pub label: String,
+    /// The number above the column.
+    pub value: String,
+    /// How many get each of what is stacked, in the order of [`Plot::series`].
+    pub parts: Vec<f64>,
+    /// A mark above the column.
+    pub mark: Option<f64>,
 }
 
 /// A table: columns, and rows of as many cells.
@@ -243,6 +271,8 @@ pub enum Cell {
     Text(Text),
     /// A bar of a share, 0..=1.
     Bar(f64),
+    /// A bar of a share before and after, 0..=1.
+    Change(f64, f64),
 }
 
 impl Cell {
@@ -283,6 +313,11 @@ impl Document {
         }
     }
 
+    /// Adds what the lines of the bars below mean.
+    pub fn key(&mut self, text: Text) {
+        self.blocks.push(Block::Key(text));
+    }
+
     /// Adds a line of a list or tree.
     pub fn item(&mut self, depth: usize, mark: impl Into<Text>, text: impl Into<Text>) {
         self.blocks.push(Block::Item(Item { depth, mark: mark.into(), text: text.into() }));
@@ -310,6 +345,11 @@ impl Document {
     /// Adds a line of a file.
     pub fn excerpt(&mut self, excerpt: Excerpt) {
         self.blocks.push(Block::Excerpt(excerpt));
+    }
+
+    /// Adds a plot.
+    pub fn plot(&mut self, plot: Plot) {
+        self.blocks.push(Block::Plot(plot));
     }
 
     /// Adds a ruler.

@@ -33,8 +33,9 @@ pub(super) fn markdown(document: &Document, screen: Screen) -> String {
             Block::Table(table) => rows(table),
             Block::Patch(title, patch) => details(title, patch),
             Block::Code(language, code) => fenced(language, code),
-            // The step above says in words what the ruler draws; a table has the place of what an excerpt shows.
-            Block::Ruler(_) | Block::Excerpt(_) => continue,
+            // The step above says in words what the ruler draws; a table has the numbers of a plot, and the place of what an
+            // excerpt shows.
+            Block::Ruler(_) | Block::Plot(_) | Block::Key(_) | Block::Excerpt(_) => continue,
         };
         let goes_on = list.is_some() && before.is_some();
         if !lines.is_empty() && !goes_on {
@@ -86,7 +87,7 @@ pub(super) fn row(row: &Row, shown: &[usize]) -> String {
         .iter()
         .map(|at| match row.cells.get(*at) {
             Some(Cell::Text(text)) => moved_in(&inline(text, true)),
-            Some(Cell::Bar(share)) => plain_bar(*share),
+            Some(Cell::Bar(share) | Cell::Change(_, share)) => plain_bar(*share),
             None => String::new(),
         })
         .collect();

@@ -17,6 +17,7 @@ mod markdown;
 mod number;
 mod page;
 mod plan;
+mod plot;
 mod present;
 mod progress;
 mod render;
@@ -39,11 +40,13 @@ mod samples_setup;
 mod tests;
 
 pub use delimited::Records;
-pub use document::{Block, Cell, Column, Document, Excerpt, Fold, Item, Row, Ruler, Table, Text};
+pub use document::{
+    Block, Cell, Column, Document, Excerpt, Fold, Item, Plot, PlotColumn, Row, Ruler, Table, Text,
+};
 pub use failure::{failure, note, waiting, watching};
 pub use format::Format;
 pub use number::{counted, percent, short_percent, thousands};
-pub use page::{arm_mark, foreign_markup};
+pub use page::{Making, arm_mark, forecast_page, foreign_markup, is_page};
 pub use plan::{plan, token_plan};
 pub use progress::progress_line;
 pub use render::{Present, foreign, render};

@@ -31,7 +31,8 @@ pub(super) fn count(number: usize) -> u64 {
 
 /// Returns a share (0..=1) as a percentage with two digits after the point: `25.04%`.
 pub fn percent(share: f64) -> String {
-    format!("{:.2}%", share * 100.0)
+    // Nothing is not less than nothing.
+    format!("{:.2}%", share * 100.0 + 0.0)
 }
 
 /// Returns `part` of `whole` as a share, 0..=1; 0 of nothing.
@@ -44,6 +45,28 @@ pub(super) fn share(part: u64, whole: u64) -> f64 {
 pub fn short_percent(share: f64) -> String {
     let text = format!("{:.3}", share * 100.0);
     format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// Returns a share (0..=1) as a percentage with one digit after the point at most: `24.9%`; what is not quite nobody or
+/// everybody is not called so.
+pub(super) fn short_share(share: f64) -> String {
+    let text = format!("{:.1}", share * 100.0);
+    match text.as_str() {
+        "0.0" if share > 0.0 => "<0.1%".to_owned(),
+        "100.0" if share < 1.0 => ">99.9%".to_owned(),
+        _ => format!("{}%", text.strip_suffix(".0").unwrap_or(&text)),
+    }
+}
+
+/// Returns a probability with as many digits as say something.
+pub(super) fn probability(p: f64) -> String {
+    if p < 1e-300 {
+        "<1e-300".to_owned()
+    } else if p < 0.0001 {
+        format!("{p:.1e}")
+    } else {
+        format!("{p:.4}")
+    }
 }
 
 /// Returns thousandths of a percent as a percentage with its three digits: `17.432%`.
@@ -82,6 +105,21 @@ mod tests {
     fn ages_are_short() {
         for (seconds, text) in [(0, "0s"), (59, "59s"), (60, "1m"), (7300, "2h"), (200_000, "2d")] {
             assert_eq!(age(seconds), text);
+        }
+    }
+
+    #[test]
+    fn short_shares_are_honest_at_their_ends() {
+        for (share, shown) in [
+            (0.0, "0%"),
+            (0.0004, "<0.1%"),
+            (0.001, "0.1%"),
+            (0.248_62, "24.9%"),
+            (0.25, "25%"),
+            (0.999_9, ">99.9%"),
+            (1.0, "100%"),
+        ] {
+            assert_eq!(short_share(share), shown);
         }
     }
 }

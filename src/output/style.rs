@@ -43,11 +43,13 @@ pub enum Style {
     Bar,
     /// The empty part of a bar.
     Track,
+    /// One of several things that are stacked in a plot, by its place: 0..=5.
+    Series(usize),
 }
 
 impl Style {
     /// Every style, for tests and for the markers of the table.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 27] = [
         Self::Plain,
         Self::Strong,
         Self::Faint,
@@ -69,6 +71,12 @@ impl Style {
         Self::Hint,
         Self::Bar,
         Self::Track,
+        Self::Series(0),
+        Self::Series(1),
+        Self::Series(2),
+        Self::Series(3),
+        Self::Series(4),
+        Self::Series(5),
     ];
 
     /// Returns the parameters of the terminal's SGR sequence; none for plain text. Only the sixteen colours
@@ -78,14 +86,14 @@ impl Style {
             Self::Plain => None,
             Self::Strong | Self::Heading => Some("1"),
             Self::Faint | Self::Title | Self::Off | Self::Source(Source::Default) | Self::Track => Some("2"),
-            Self::On | Self::Added => Some("32"),
-            Self::Partial | Self::Warning => Some("33"),
+            Self::On | Self::Added | Self::Series(4) => Some("32"),
+            Self::Partial | Self::Warning | Self::Series(1) => Some("33"),
             Self::Invalid | Self::Error => Some("1;31"),
-            Self::Source(Source::Admin) => Some("35"),
-            Self::Source(Source::Env) | Self::Hint | Self::Bar => Some("36"),
-            Self::Source(Source::WhatIf) => Some("34"),
+            Self::Source(Source::Admin) | Self::Series(2) => Some("35"),
+            Self::Source(Source::Env) | Self::Hint | Self::Bar | Self::Series(0) => Some("36"),
+            Self::Source(Source::WhatIf) | Self::Series(3) => Some("34"),
             Self::Overridden => Some("2;9"),
-            Self::Removed => Some("31"),
+            Self::Removed | Self::Series(_) => Some("31"),
         }
     }
 }

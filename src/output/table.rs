@@ -5,7 +5,7 @@
 
 use comfy_table::{CellAlignment, ColumnConstraint, LineStyle, TableStyle, Width};
 
-use super::bar::bar;
+use super::bar::{bar, change_bar};
 use super::document::{Cell, Column, Row, Span, Table, Text};
 use super::screen::Screen;
 use super::style::Style;
@@ -53,6 +53,7 @@ fn cleaned(row: &Row, screen: Screen) -> Vec<Cell> {
     let clean = |cell: &Cell| match cell {
         Cell::Text(text) => Cell::Text(clean(text, screen, true)),
         Cell::Bar(share) => Cell::Bar(*share),
+        Cell::Change(before, after) => Cell::Change(*before, *after),
     };
     row.cells.iter().map(clean).collect()
 }
@@ -118,7 +119,7 @@ fn wish(table: &Table, column: &Column, at: usize, cells: &[Vec<Cell>], screen: 
     if own().all(Cell::is_empty) {
         return None;
     }
-    if own().any(|cell| matches!(cell, Cell::Bar(_))) {
+    if own().any(|cell| matches!(cell, Cell::Bar(_) | Cell::Change(..))) {
         let (best, least, piped) = BAR;
         let best = if screen.width.is_some() { best } else { piped };
         return Some(Wish { best, fair: least, tight: least, least });
@@ -127,7 +128,7 @@ fn wish(table: &Table, column: &Column, at: usize, cells: &[Vec<Cell>], screen: 
     let texts = || {
         own().filter_map(|cell| match cell {
             Cell::Text(text) => Some(text),
-            Cell::Bar(_) => None,
+            Cell::Bar(_) | Cell::Change(..) => None,
         })
     };
     let best = texts().map(measure).max().unwrap_or(0).max(title).clamp(2, WIDEST);
@@ -180,6 +181,9 @@ fn draw(table: &Table, cells: &[Vec<Cell>], widths: &Widths, screen: Screen) -> 
             .map(|(at, width)| match row.get(*at) {
                 Some(Cell::Text(text)) => wrap(text, *width),
                 Some(Cell::Bar(share)) => vec![clean(&bar(*share, *width), screen, false)],
+                Some(Cell::Change(before, after)) => {
+                    vec![clean(&change_bar(*before, *after, *width), screen, false)]
+                }
                 None => vec![Text::new()],
             })
             .collect();

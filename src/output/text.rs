@@ -3,6 +3,7 @@
 use super::bar;
 use super::document::{Block, Document, Item, Text};
 use super::excerpt;
+use super::plot;
 use super::screen::Screen;
 use super::table;
 use super::width::{clean, disarm, measure, wrap};
@@ -20,7 +21,7 @@ pub(super) fn text(document: &Document, screen: Screen) -> String {
                 gap = true;
                 continue;
             }
-            Block::Heading(text) | Block::Line(text) => paragraph(text, screen),
+            Block::Heading(text) | Block::Line(text) | Block::Key(text) => paragraph(text, screen),
             Block::Item(item) => list_item(item, screen),
             Block::Table(table) => table::lines(table, screen),
             Block::Patch(title, patch) => {
@@ -31,6 +32,7 @@ pub(super) fn text(document: &Document, screen: Screen) -> String {
                 code.iter().flat_map(beside).collect()
             }
             Block::Excerpt(excerpt) => excerpt::lines(excerpt, screen),
+            Block::Plot(plot) => plot::lines(plot, screen),
             Block::Ruler(ruler) => {
                 let left = ruler.depth * STEP;
                 let room = screen.columns().map_or(60, |columns| columns.saturating_sub(left + 10));

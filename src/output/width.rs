@@ -8,7 +8,7 @@ use super::sanitize::sanitize;
 use super::screen::Screen;
 
 /// What stands for a drawing character where only ASCII may be used.
-const ASCII: [(&str, &str); 22] = [
+const ASCII: [(&str, &str); 24] = [
     ("●", "*"),
     ("○", "-"),
     ("◐", "~"),
@@ -31,6 +31,8 @@ const ASCII: [(&str, &str); 22] = [
     ("━", "#"),
     ("╸", "#"),
     ("╵", "|"),
+    ("═", "="),
+    ("┄", "."),
 ];
 
 /// Returns the text neutralised for this screen. Inside a table no line of a cell may begin with `::`, so

@@ -7,12 +7,12 @@ use crate::report::{
 
 use super::super::delimited::Records;
 use super::super::document::{Cell, Column, Document, Row, Table, Text};
-use super::super::number::{counted, percent, share, thousands};
+use super::super::number::{counted, percent, probability, share, thousands};
 use super::super::render::Present;
 use super::super::style::Style;
 use super::common::{or_empty, origin_footer, tick};
 use super::forecast_groups::show_groups;
-use super::{forecast_ramp, forecast_times};
+use super::{forecast_plot, forecast_ramp, forecast_times};
 
 impl Present for ForecastReport {
     fn document(&self) -> Document {
@@ -40,6 +40,7 @@ impl Present for ForecastReport {
             || all_states(self).any(|state| state.on < self.population.users)
         {
             document.table(states(self));
+            forecast_plot::plot(&mut document, self);
         }
         if counted && variations_matter(self) {
             document.heading(if self.experiment.is_some() { "Who gets which variant" } else { "Variations" });
@@ -143,8 +144,8 @@ fn population(population: &PopulationReport) -> Text {
     text
 }
 
-/// The states in order, the present one first.
-fn all_states(report: &ForecastReport) -> impl Iterator<Item = &StateReport> {
+/// Returns the states in order, the present one first.
+pub(super) fn all_states(report: &ForecastReport) -> impl Iterator<Item = &StateReport> {
     std::iter::once(&report.now).chain(report.steps.iter().map(|step| &step.then))
 }
 
@@ -326,11 +327,6 @@ fn show_experiment(document: &mut Document, experiment: &ExperimentReport, only:
         );
         document.line(Text::styled(if test.mismatch { Style::Error } else { Style::Faint }, figures));
     }
-}
-
-/// Returns a probability with as many digits as say something.
-fn probability(p: f64) -> String {
-    if p < 0.0001 { format!("{p:.1e}") } else { format!("{p:.4}") }
 }
 
 fn wrong_rows(document: &mut Document, population: &PopulationReport) {

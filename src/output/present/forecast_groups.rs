@@ -2,6 +2,7 @@
 
 use crate::report::GroupReport;
 
+use super::super::bar::change_key;
 use super::super::document::{Cell, Column, Document, Row, Table, Text};
 use super::super::number::{percent, share, thousands};
 use super::super::style::Style;
@@ -13,6 +14,7 @@ pub(super) fn show_groups(document: &mut Document, groups: &[GroupReport], step:
         let by = of_one.first().map_or("group", |group| group.by.as_str());
         let step = step.map_or_else(String::new, |step| format!(", {step}"));
         document.heading(format!("By {by}{step}"));
+        document.key(change_key());
         document.table(Table {
             columns: vec![
                 Column::new("GROUP").wrapping(),
@@ -36,7 +38,7 @@ fn row(group: &GroupReport) -> Row {
     };
     Row::new([
         name.into(),
-        Cell::Bar(share(group.on_after, group.users)),
+        Cell::Change(share(group.on_before, group.users), share(group.on_after, group.users)),
         Text::styled(Style::Faint, format!("{} → ", percent(share(group.on_before, group.users))))
             .with(Style::Strong, percent(share(group.on_after, group.users)))
             .into(),

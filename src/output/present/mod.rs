@@ -13,6 +13,7 @@ mod drift;
 mod explain;
 mod forecast;
 mod forecast_groups;
+mod forecast_plot;
 mod forecast_ramp;
 mod forecast_times;
 mod get;

@@ -100,11 +100,12 @@ pub(in crate::output) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
             StepForecast {
                 leaves: 12,
                 switches: 1200,
+                stays_off: 50_000,
                 sample_leaves: ids(6..8),
                 sample_switches: ids(8..10),
                 keeps_everyone: false,
                 guaranteed: false,
-                ..step("25%", labelled(state("git:origin/main", 49_988, 100_000, None, None)), 24_996, 24_992)
+                ..step("25%", labelled(state("git:origin/main", 49_988, 100_000, None, None)), 24_996, 23_792)
             },
         ],
         experiment: None,

@@ -12,7 +12,7 @@ use super::{ForEach, all_json, all_shown, for_each, screen};
 use crate::output::Present;
 
 /// The strings of `tests/hostile/strings.toml`: they have broken terminals, logs, spreadsheets or tables somewhere.
-pub(super) fn hostile() -> Vec<String> {
+pub(in crate::output) fn hostile() -> Vec<String> {
     let table: toml::Table = include_str!("../../../tests/hostile/strings.toml").parse().expect("TOML");
     let text = |value: &toml::Value| value.as_str().expect("text").to_owned();
     let plain = table["strings"].as_table().expect("a table").values().map(text);
@@ -24,7 +24,7 @@ pub(super) fn hostile() -> Vec<String> {
 }
 
 /// Fails on a character that a terminal would obey or hide.
-pub(super) fn harmless(what: &str, shown: &str) {
+pub(in crate::output) fn harmless(what: &str, shown: &str) {
     let mut previous = ' ';
     for c in shown.chars() {
         let emoji = c == '\u{fe0f}' && !previous.is_ascii();

@@ -2,7 +2,7 @@
 
 mod ci;
 mod color;
-mod hostile;
+pub(super) mod hostile;
 mod looks;
 mod schema;
 

@@ -288,6 +288,58 @@ const JOBS = {
     await page.goto(`${base}/flags/hostile`);
     assert.ok((await page.textContent("main")).includes(attack), "it is shown as it is");
   },
+
+  // A report is one file: nothing is run or loaded, and whoever gets it can read it, on any screen and on paper.
+  async report(browser, file, ...shown) {
+    const address = require("node:url").pathToFileURL(file).href;
+    for (const colorScheme of ["light", "dark"]) {
+      for (const width of [1280, 360]) {
+        const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
+        const page = await context.newPage();
+        const [asked, said] = [[], []];
+        page.on("request", (request) => asked.push(request.url()));
+        page.on("console", (message) => said.push(message.text()));
+        page.on("dialog", (dialog) => assert.fail(`a script ran: ${dialog.message()}`));
+        page.on("pageerror", (error) => assert.fail(error));
+        await page.goto(address);
+        const found = await page.evaluate(() => ({
+          ran: window.attacked === true,
+          made: document.querySelectorAll(
+            "script, img, iframe, object, embed, link, base, form, a, [style], [onerror], [onload], [src], [href]",
+          ).length,
+          wide: document.documentElement.scrollWidth,
+          styled: getComputedStyle(document.querySelector(".tiles")).display,
+          charts: [...document.querySelectorAll("svg[role=img]")].map((chart) => [
+            chart.getBoundingClientRect().width > 200,
+            ...chart.getAttribute("aria-labelledby").split(" ").map((id) => document.getElementById(id).textContent !== ""),
+          ]),
+          tables: [...document.querySelectorAll("table")].every(
+            (table) => table.caption && [...table.querySelectorAll("th")].every((cell) => cell.scope),
+          ),
+        }));
+        const charts = found.charts.length;
+        assert.ok(charts >= 1 && found.charts.flat().every(Boolean), JSON.stringify(found.charts));
+        assert.deepEqual(
+          { ...found, charts },
+          { ran: false, made: 0, wide: width, styled: "grid", charts, tables: true },
+        );
+        assert.deepEqual(asked, [address], "nothing is loaded from elsewhere");
+        assert.deepEqual(said, [], "the page asks for nothing that its policy forbids");
+        const text = await page.textContent("body");
+        for (const one of shown) assert.ok(text.includes(one), `it is shown as it is: ${one}`);
+        await page.evaluate(require("axe-core").source);
+        const { violations } = await page.evaluate(() => axe.run());
+        assert.deepEqual(
+          violations.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.html} ${node.failureSummary}`).join("; ")}`),
+          [],
+          `anybody can read it, ${colorScheme}, ${width} pixels wide`,
+        );
+        const paper = await page.pdf({ preferCSSPageSize: true });
+        assert.equal(paper.subarray(0, 5).toString(), "%PDF-");
+        await context.close();
+      }
+    }
+  },
 };
 
 (async () => {

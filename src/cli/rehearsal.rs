@@ -29,15 +29,18 @@ pub struct RehearsalArguments {
     /// When
     #[command(flatten)]
     pub at: AtArguments,
-    /// Count by org, segment or an attribute
-    #[arg(long, value_name = "org|segment|ATTRIBUTE", help_heading = "Answer")]
-    pub by: Option<String>,
+    /// Count by org, segment, rule (what decides) or an attribute; may be repeated
+    #[arg(long, value_name = "org|segment|rule|ATTRIBUTE", value_delimiter = ',', help_heading = "Answer")]
+    pub by: Vec<String>,
     /// Write the ids of all users that join to this file
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
     pub joins: Option<PathBuf>,
-    /// End with 1 if this holds after the last step, such as 'share>30%' or 'leaves>0'
+    /// End with 1 if this holds after the last step, such as 'share>30%', 'leaves>0' or srm
     #[arg(long, value_name = "CONDITION", help_heading = "Answer")]
     pub fail_if: Vec<String>,
+    /// Hold the last state against other flags and experiments, or all: do the same users get both?
+    #[arg(long, value_name = "FLAG|EXPERIMENT", value_delimiter = ',', help_heading = "Statistics")]
+    pub overlap: Vec<String>,
     /// The query instead
     #[command(flatten)]
     pub sql: SqlArguments,

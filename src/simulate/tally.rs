@@ -4,7 +4,10 @@ use crate::eval::{Gate, NoObserver, Run, Subject};
 use crate::model::{ErrorCode, Reason};
 
 use super::change::Counts;
+use super::decider::Decider;
 use super::group::GroupTally;
+use super::orgs::OrgTally;
+use super::overlap::JointTally;
 use super::plan::{Plan, PlannedStage, Target};
 
 /// How many users are named as examples.
@@ -19,9 +22,11 @@ pub(super) struct Outcome {
     pub(super) error: Option<ErrorCode>,
     /// Of an experiment: how the variant came about.
     pub(super) assigned: Assigned,
+    /// What decided.
+    pub(super) decider: Decider,
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Assigned {
     Bucketed,
     Forced,
@@ -32,7 +37,11 @@ pub(super) enum Assigned {
 pub(super) struct Tally {
     pub(super) stages: Vec<StageTally>,
     pub(super) changes: Vec<ChangeTally>,
-    pub(super) groups: GroupTally,
+    /// One for each of what is grouped by.
+    pub(super) groups: Vec<GroupTally>,
+    pub(super) orgs: OrgTally,
+    /// One for each of what the last stage is held against.
+    pub(super) joints: Vec<JointTally>,
     /// Who joins between the first and the last stage, if wanted.
     pub(super) joined: Vec<String>,
 }
@@ -75,7 +84,9 @@ impl Tally {
         Self {
             stages: plan.stages.iter().map(stage).collect(),
             changes: plan.changes.iter().map(|_| ChangeTally::default()).collect(),
-            groups: GroupTally::default(),
+            groups: plan.by.iter().map(|_| GroupTally::default()).collect(),
+            orgs: OrgTally::default(),
+            joints: plan.others.iter().map(|other| JointTally::new(outcomes, other.outcomes.len())).collect(),
             joined: Vec::new(),
         }
     }
@@ -96,7 +107,13 @@ impl Tally {
                 samples.extend(later.into_iter().take(room));
             }
         }
-        self.groups.merge(later.groups);
+        for (groups, later) in self.groups.iter_mut().zip(later.groups) {
+            groups.merge(later);
+        }
+        self.orgs.merge(later.orgs);
+        for (joint, later) in self.joints.iter_mut().zip(&later.joints) {
+            joint.merge(later);
+        }
     }
 }
 
@@ -212,7 +229,8 @@ impl PlannedStage {
                 let error = error_of(served.reason);
                 let inside = served.variation != off && error.is_none();
                 let variation = self.outcome_of[served.variation];
-                Outcome { variation, inside, error, assigned: Assigned::Bucketed }
+                let decider = Decider::Flag(id, served.reason, served.rule);
+                Outcome { variation, inside, error, assigned: Assigned::Bucketed, decider }
             }
             Target::Experiment(id) => {
                 let given = run.assign(id, &mut NoObserver);
@@ -223,7 +241,8 @@ impl PlannedStage {
                     _ => Assigned::Bucketed,
                 };
                 let inside = assigned != Assigned::Closed && error.is_none();
-                Outcome { variation: self.outcome_of[given.variant], inside, error, assigned }
+                let decider = Decider::Experiment(assigned, error);
+                Outcome { variation: self.outcome_of[given.variant], inside, error, assigned, decider }
             }
         }
     }

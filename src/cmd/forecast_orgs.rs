@@ -59,7 +59,7 @@ fn meaning(result: &Forecast, orgs: &Orgs) -> Vec<Sentence> {
     };
     if orgs.inside > 0 && orgs.inside < orgs.orgs {
         let (part, users) = (share(orgs.inside, orgs.orgs), share(orgs.users_inside, orgs.users));
-        let text = format!("{} of the {many} is {} of their users.", percent(part), percent(users));
+        let text = format!("{} of the {many} is {} of the users.", percent(part), percent(users));
         said.push(if (part - users).abs() > APART { bad(text) } else { plain(text) });
     }
     let largest = [&orgs.largest_inside, &orgs.largest_outside, &orgs.largest_split];
@@ -91,7 +91,9 @@ fn meaning(result: &Forecast, orgs: &Orgs) -> Vec<Sentence> {
     } else if result.thing == Thing::Flag && orgs.inside > 0 && orgs.outside > 0 {
         said.push(good(format!("No {one} is split: all users of each are {is_in}, or none.")));
     }
-    if orgs.without > 0 {
+    // Where it is what the bucket lacks, that is said already.
+    let said_already = result.stages.iter().any(|stage| stage.missing_key == orgs.without);
+    if orgs.without > 0 && !said_already {
         said.push(plain(format!("{} no {one}.", has(orgs.without))));
     }
     if orgs.truncated {

@@ -8,7 +8,7 @@ use super::super::style::Style;
 use super::forecast::signed;
 
 /// How many groups of one kind are shown; all of them are in JSON and CSV.
-const SHOWN: usize = 20;
+pub(super) const SHOWN: usize = 20;
 
 /// Shows the groups; `step` names the step they are of, where there are several.
 pub(super) fn show_groups(document: &mut Document, groups: &[GroupReport], step: Option<&str>) {

@@ -9,6 +9,7 @@ use super::super::document::{Column, Document, Row, Table, Text};
 use super::super::number::{count, counted, percent, short_percent, thousands};
 use super::super::style::Style;
 use super::forecast_experiment::{counted_row, figures, probability};
+use super::forecast_groups::SHOWN;
 use super::forecast_orgs::show_orgs;
 
 /// How many pairs without an association are shown.
@@ -23,7 +24,11 @@ pub(super) fn show_statistics(document: &mut Document, report: &ForecastReport) 
         show_power(document, power);
     }
     show_overlaps(document, &report.overlaps);
-    if let Some(orgs) = &report.orgs {
+    // Where all of them stand in a table of groups already, there is nothing to add.
+    let last = report.overall.as_ref().or(report.steps.last());
+    let groups = last.map_or(&report.groups, |step| &step.groups);
+    let listed = |unit: &str| groups.iter().filter(|group| group.by == unit).count();
+    if let Some(orgs) = report.orgs.as_ref().filter(|orgs| !(1..=SHOWN).contains(&listed(&orgs.unit))) {
         show_orgs(document, orgs);
     }
 }

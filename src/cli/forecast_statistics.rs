@@ -6,7 +6,7 @@ use clap::Args;
 #[derive(Clone, Debug, Default, Args)]
 pub struct StatisticsArguments {
     /// The users of each variant as production counted them, such as control=5021,treatment=4873
-    #[arg(long, value_name = "VARIANT=USERS,…", conflicts_with = "emit_sql", help_heading = "Statistics")]
+    #[arg(long, value_name = "VARIANT=USERS", conflicts_with = "emit_sql", help_heading = "Statistics")]
     pub observed: Option<String>,
     /// How many new users come in a day: which difference can be seen after how many days
     #[arg(

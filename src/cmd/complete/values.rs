@@ -99,8 +99,8 @@ pub(super) fn takes(argument: &Arg) -> Option<Takes> {
         (
             _,
             "HOST:PORT" | "N=HASH" | "NAME=VALUE" | "TIME" | "KEY" | "TEXT" | "N" | "S" | "NAME" | "REASON"
-            | "CONDITION" | "VARIANT=USERS,…" | "PERCENT|POINTS" | "WHO" | "DAYS" | "SHELL COMMAND"
-            | "TARGET" | "URL" | "TABLE" | "NAME=EXPRESSION",
+            | "CONDITION" | "VARIANT=USERS" | "PERCENT|POINTS" | "WHO" | "DAYS" | "SHELL COMMAND" | "TARGET"
+            | "URL" | "TABLE" | "NAME=EXPRESSION",
         ) => Takes::Anything,
         _ => return None,
     };

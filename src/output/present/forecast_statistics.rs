@@ -110,7 +110,7 @@ fn show_power(document: &mut Document, power: &PowerReport) {
         });
         document.table(Table {
             columns: vec![
-                Column::number("AFTER"),
+                Column::new("AFTER"),
                 Column::number("USERS"),
                 Column::number("DIFFERENCE SEEN"),
                 Column::number("OF THE RATE"),

@@ -87,6 +87,7 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
             &["simulate-rollout", FLAG, "--to", "on", "--population", TEXT],
             &["simulate-rollout", FLAG, "--to", "on", "--synthetic", "9", "--overlap", TEXT],
             &["simulate-rollout", FLAG, "--observed", TEXT],
+            &["simulate-rollout", FLAG, "--daily-users", TEXT],
             &["simulate-rollout", FLAG, "--daily-users", "9", "--baseline", TEXT, "--synthetic", "9"],
             &["simulate-rollout", FLAG, "--daily-users", "9", "--effect", TEXT, "--synthetic", "9"],
             &["simulate-rollout", FLAG, "--daily-users", "9", "--power", TEXT, "--synthetic", "9"],

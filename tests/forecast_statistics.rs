@@ -293,8 +293,9 @@ fn flags_that_share_a_hash_are_told_and_strangers_are_not() {
     let rules = json(&project, &["ruled", "--overlap", "pros", "--population", "users.csv"]);
     assert_eq!(rules["overlaps"][0]["association"]["cause"], "definitions");
     // Counted in bulk or row by row: the same.
-    project.write("ids.txt", &(0..3000).map(|id| format!("u-{id}\n")).collect::<String>());
-    project.write("ids.csv", &format!("id\n{}", (0..3000).map(|id| format!("u-{id}\n")).collect::<String>()));
+    let ids: Vec<String> = (0..3000).map(|id| format!("u-{id}")).collect();
+    project.write("ids.txt", &ids.join("\n"));
+    project.write("ids.csv", &format!("id\n{}", ids.join("\n")));
     let of = |file: &str| {
         json(&project, &["alpha", "--overlap", "beta,gamma,even", "--population", file])["overlaps"].clone()
     };

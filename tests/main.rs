@@ -27,6 +27,8 @@ mod faults;
 #[path = "support/ffctl_server.rs"]
 mod ffctl_server;
 mod files;
+mod forecast_asked;
+mod forecast_statistics;
 mod fuzz;
 mod gate;
 mod get;

@@ -41,18 +41,21 @@ pub struct RehearsalArguments {
     /// At which times
     #[command(flatten)]
     pub times: TimesArguments,
-    /// Count by org, segment or an attribute
-    #[arg(long, value_name = "org|segment|ATTRIBUTE", help_heading = "Answer")]
-    pub by: Option<String>,
+    /// Count by org, segment, rule (what decides) or an attribute; may be repeated
+    #[arg(long, value_name = "org|segment|rule|ATTRIBUTE", value_delimiter = ',', help_heading = "Answer")]
+    pub by: Vec<String>,
     /// Write the ids of all users that join to this file
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
     pub joins: Option<PathBuf>,
     /// Write the answer as a page for a browser to this file as well, to be sent around
     #[arg(long, value_name = "FILE.html", help_heading = "Answer")]
     pub report: Option<PathBuf>,
-    /// End with 1 if this holds after the last step, such as 'share>30%' or 'leaves>0'
+    /// End with 1 if this holds after the last step, such as 'share>30%', 'leaves>0' or srm
     #[arg(long, value_name = "CONDITION", help_heading = "Answer")]
     pub fail_if: Vec<String>,
+    /// Hold the last state against other flags and experiments, or all: do the same users get both?
+    #[arg(long, value_name = "FLAG|EXPERIMENT", value_delimiter = ',', help_heading = "Statistics")]
+    pub overlap: Vec<String>,
     /// The query instead
     #[command(flatten)]
     pub sql: SqlArguments,

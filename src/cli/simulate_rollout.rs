@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::forecast_statistics::StatisticsArguments;
 use super::rehearsal::RehearsalArguments;
 
 /// Forecast who joins, leaves, switches and stays when a flag or experiment changes
@@ -13,7 +14,8 @@ Examples:
 
 A state is a percentage, on, off or a variation, or for --from a split; `default` (flags.toml alone), `env` (with variables) or
 `admin` (with overrides, as now); or another flags.toml, as a file or git:REVISION, under the variables
-and overrides of now. Conditions: share, on, joins, leaves, switches, errors; a number or a percentage.")]
+and overrides of now. Conditions: share, on, joins, leaves, switches, errors; a number or a percentage;
+or srm, a sample ratio mismatch.")]
 pub struct SimulateArguments {
     /// The flag or experiment
     #[arg(value_name = "FLAG|EXPERIMENT")]
@@ -30,4 +32,7 @@ pub struct SimulateArguments {
     /// Whom, when and how to count
     #[command(flatten)]
     pub rehearsal: RehearsalArguments,
+    /// What the counts can show
+    #[command(flatten)]
+    pub statistics: StatisticsArguments,
 }

@@ -10,7 +10,7 @@ pub struct SqlArguments {
         long,
         value_enum,
         value_name = "DATABASE",
-        conflicts_with_all = ["population", "synthetic", "seed", "joins", "report", "fail_if", "by", "at"],
+        conflicts_with_all = ["population", "synthetic", "seed", "joins", "report", "fail_if", "by", "at", "overlap"],
         help_heading = "Query"
     )]
     pub emit_sql: Option<DialectWord>,

@@ -41,6 +41,7 @@ pub(super) fn without_users(
         share: 0.0,
         expected: everyone.and_then(|group| group.states.first()).map(|state| state.inside),
         interval: None,
+        unseen: None,
         variations: Vec::new(),
     };
     let mut notes = loaded.notes.clone();

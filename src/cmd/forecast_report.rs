@@ -51,12 +51,13 @@ pub(super) fn forecast_report(
         share: 0.0,
         expected: None,
         interval: None,
+        unseen: None,
         variations: Vec::new(),
     });
     let algorithm = algorithm(loaded, &without, states, &result.name);
     let bucketing = bucketing(loaded, &without, states, &result.name);
     let several = result.steps.len() > 1;
-    let groups = result.groups.as_ref().map(group_reports).unwrap_or_default();
+    let groups: Vec<GroupReport> = result.groups.iter().flat_map(group_reports).collect();
     let step = |change: &Change| {
         let mut step = step_forecast(change, report(change.to)?, labels[change.from].clone());
         if change.from == 0 && change.to + 1 == result.stages.len() {
@@ -66,9 +67,7 @@ pub(super) fn forecast_report(
     };
     let mut notes = loaded.notes.clone();
     notes.extend(bucketing);
-    if let Some(groups) = &result.groups {
-        notes.extend(group_notes(groups));
-    }
+    notes.extend(result.groups.iter().flat_map(group_notes));
     // What made-up users lack was said before they were counted.
     for need in result.intake.never_seen.iter().filter(|_| !result.synthetic) {
         notes.push(Note::new(format!(
@@ -179,6 +178,7 @@ fn state_report(stage: &Stage, label: &str, summary: Option<String>) -> StateRep
         share: stage.share,
         expected: stage.expectation.as_ref().map(|expectation| expectation.share),
         interval: stage.interval.map(|interval| (interval.low, interval.high)),
+        unseen: stage.unseen.map(|interval| (interval.low, interval.high)),
         variations: stage.variations.iter().map(count).collect(),
     }
 }

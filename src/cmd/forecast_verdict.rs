@@ -19,6 +19,7 @@ pub(super) fn verdict(result: &Forecast, labels: &[String]) -> Vec<Sentence> {
                 said.push(keeping(result, overall, labels));
             }
         }
+        None if result.intake.rows == 0 => {}
         None => said.extend(result.stages.first().map(|stage| plain(present(result, stage)))),
     }
     for (stage, label) in result.stages.iter().zip(labels) {
@@ -52,15 +53,15 @@ pub(super) fn verdict(result: &Forecast, labels: &[String]) -> Vec<Sentence> {
     said
 }
 
-fn plain(text: impl Into<String>) -> Sentence {
+pub(super) fn plain(text: impl Into<String>) -> Sentence {
     Sentence { text: text.into(), good: None }
 }
 
-fn good(text: impl Into<String>) -> Sentence {
+pub(super) fn good(text: impl Into<String>) -> Sentence {
     Sentence { text: text.into(), good: Some(true) }
 }
 
-fn bad(text: impl Into<String>) -> Sentence {
+pub(super) fn bad(text: impl Into<String>) -> Sentence {
     Sentence { text: text.into(), good: Some(false) }
 }
 

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use crate::cli::{RehearsalArguments, SimulateArguments};
+use crate::cli::{RehearsalArguments, SimulateArguments, StatisticsArguments};
 use crate::error::{Error, Kind, Result};
 use crate::eval::World;
 use crate::exit;
@@ -13,13 +13,14 @@ use crate::layer::Layers;
 use crate::model::{ContextKind, Timestamp};
 use crate::output::{Format, Making, forecast_page};
 use crate::report::{ForecastReport, Note};
-use crate::simulate::{
-    Condition, Dimension, Forecast, Moments, Plan, Population, Watch, configuration, forecast,
-};
+use crate::simulate::{Detail, Moments, Plan, Population, Watch, configuration, forecast, unpopulated};
 
 use super::emit_sql;
+use super::forecast_conditions::{conditions, count_users, failed};
+use super::forecast_overlap;
 use super::forecast_ramp::without_users;
 use super::forecast_report::{Asked, forecast_report};
+use super::forecast_statistics::{Statistics, dimensions};
 use super::load::{Definitive, Loaded};
 use super::population::{Opened, reading, wrong_rows};
 use super::progress::Progress;
@@ -29,14 +30,16 @@ use super::side::Without;
 use super::states::{State, split_state};
 use super::times::{self, Schedule};
 
+/// What stands for the users where nobody is counted.
+const NOBODY: &str = "none";
 /// How many users are made up where nobody says how many.
 const SYNTHETIC: u64 = 100_000;
 
 pub(super) fn run(session: &mut Session, arguments: &SimulateArguments) -> Result<u8> {
-    rehearse(session, &arguments.name, &arguments.rehearsal, &|session, loaded| {
+    rehearse(session, &arguments.name, (&arguments.rehearsal, &arguments.statistics), &|session, loaded| {
         let states = states(session, loaded, arguments)?;
         let name = arguments.name.as_str();
-        if states.len() == 1 && loaded.layers().resolve(name).is_some() {
+        if states.len() == 1 && loaded.layers().resolve(name).is_some() && !asks_of_the_present(arguments) {
             session.note(
                 &Note::new("without --to this is the present state alone")
                     .hint(format!("ffctl simulate-rollout {name} --to 25%")),
@@ -53,16 +56,11 @@ type States<'a> = &'a dyn Fn(&mut Session, &Loaded) -> Result<Vec<State>>;
 pub(super) fn rehearse(
     session: &mut Session,
     name: &str,
-    arguments: &RehearsalArguments,
+    (arguments, statistics): (&RehearsalArguments, &StatisticsArguments),
     states: States<'_>,
 ) -> Result<u8> {
     let conditions = conditions(&arguments.fail_if)?;
-    let by = match arguments.by.as_deref().map(Dimension::parse) {
-        Some(None) => {
-            return Err(Error::new(Kind::Usage, "--by is empty").hint("--by org, --by segment or --by plan"));
-        }
-        by => by.flatten(),
-    };
+    let by = dimensions(&arguments.by)?;
     let beyond_steps = [("--no-users", arguments.no_users), ("--between", arguments.times.between.is_some())];
     if let Some((option, _)) = beyond_steps.iter().find(|(_, given)| *given && session.format == Format::Csv)
     {
@@ -102,9 +100,23 @@ pub(super) fn rehearse(
         tell(session, &loaded, &report, (page, at))?;
         return Ok(exit::DONE);
     }
+    let statistics = Statistics::parse(statistics, &loaded, (name, &states))?;
+    let detail = Detail { by, against: forecast_overlap::names(&loaded, name, &arguments.overlap)? };
     let schedule =
         asked_times.zip(states.last()).map(|(asked, state)| Schedule::new(&loaded, name, state, asked));
-    let plan = with_plan(&steps, &without, name, by.as_ref(), schedule.as_ref())?;
+    let plan = with_plan(&steps, &without, name, &detail, schedule.as_ref())?;
+    if states.len() == 1 && asks_for_no_users(arguments) && !count_users(&conditions) {
+        let promised = unpopulated(&plan);
+        if statistics.needs_no_users(&promised) {
+            let failed = failed(&conditions, &promised, statistics.observed.as_ref())?;
+            let answer = if failed.is_empty() { exit::DONE } else { exit::NO };
+            let asked = Asked { source: NOBODY.to_owned(), seed: None, failed, known, schedule };
+            let mut report = forecast_report(&loaded, &states, &promised, asked);
+            statistics.fill(&mut report, &promised, &loaded, &states);
+            tell(session, &loaded, &report, (page, at))?;
+            return Ok(answer);
+        }
+    }
     let opened = session.population(&arguments.population)?;
     let seed = opened.is_none().then(|| arguments.seed.unwrap_or(1));
     let (opened, count) = if let Some(opened) = opened {
@@ -141,11 +153,12 @@ pub(super) fn rehearse(
     if let Some(mut file) = joins {
         file.flush().map_err(|error| Error::new(Kind::Local, "cannot write --joins").caused_by(error))?;
     }
-    let failed = failed(&conditions, &result);
+    let failed = failed(&conditions, &result, statistics.observed.as_ref())?;
     let wrong = result.intake.wrong;
     let answer = if failed.is_empty() { exit::DONE } else { exit::NO };
     let asked = Asked { source, seed, failed, known, schedule };
-    let report = forecast_report(&loaded, &states, &result, asked);
+    let mut report = forecast_report(&loaded, &states, &result, asked);
+    statistics.fill(&mut report, &result, &loaded, &states);
     tell(session, &loaded, &report, (page, at))?;
     if wrong > 0 {
         // A forecast that leaves users out is shown, but is not the answer that was asked for.
@@ -188,16 +201,18 @@ fn note_lacking(session: &mut Session, plan: &Plan) {
     );
 }
 
-fn conditions(texts: &[String]) -> Result<Vec<(String, Condition)>> {
-    let read = |text: &String| match Condition::parse(text) {
-        Ok(condition) => Ok((text.clone(), condition)),
-        Err(error) => Err(Error::new(Kind::Usage, format!("--fail-if: {error}")).hint(error.hint())),
-    };
-    texts.iter().map(read).collect()
+/// Tells whether nothing was asked that users must be counted for.
+fn asks_for_no_users(arguments: &RehearsalArguments) -> bool {
+    let population = arguments.population.population.is_some() || arguments.synthetic.is_some();
+    let counted = !arguments.by.is_empty() || !arguments.overlap.is_empty() || arguments.joins.is_some();
+    !population && !counted && arguments.seed.is_none()
 }
 
-fn failed(conditions: &[(String, Condition)], result: &Forecast) -> Vec<String> {
-    conditions.iter().filter(|(_, condition)| condition.holds(result)).map(|(text, _)| text.clone()).collect()
+/// Tells whether the present state is what was asked about, so that one without a change needs no word.
+fn asks_of_the_present(arguments: &SimulateArguments) -> bool {
+    arguments.statistics.daily_users.is_some()
+        || !arguments.rehearsal.overlap.is_empty()
+        || !arguments.rehearsal.by.is_empty()
 }
 
 /// Returns the states to compare, the one before first.
@@ -247,7 +262,7 @@ fn with_plan(
     steps: &[Placed<'_>],
     without: &Without,
     name: &str,
-    by: Option<&Dimension>,
+    detail: &Detail,
     schedule: Option<&Schedule>,
 ) -> Result<Plan> {
     let last = steps.last().zip(schedule);
@@ -259,7 +274,7 @@ fn with_plan(
         let (worlds, later) = worlds.split_at(steps.len());
         let later: Vec<&dyn World> = later.iter().map(|(_, world)| *world).collect();
         let moments = schedule.map(|schedule| Moments { worlds: &later, points: &schedule.points });
-        Plan::over_time(name, worlds, by, moments.as_ref()).map_err(Error::from)
+        Plan::detailed(name, worlds, detail, moments.as_ref()).map_err(Error::from)
     })
 }
 

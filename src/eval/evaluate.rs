@@ -136,6 +136,12 @@ impl<'a, S: Subject + ?Sized> Run<'a, S> {
         None
     }
 
+    /// Tells whether the flag lists the user, who then needs no organisation, rule or bucket.
+    pub fn is_listed_user(&self, flag: FlagId) -> bool {
+        let key = self.subject.key(&self.program.user);
+        key.is_some_and(|key| self.program.flags[flag.0].users.contains_key(key))
+    }
+
     fn rule<O: Observer>(
         &mut self,
         flag: &'a CompiledFlag,

@@ -91,6 +91,11 @@ impl Builder {
         Compiler::new(&mut self.program, &mut self.index, &Definitions::default()).attribute(kind, name)
     }
 
+    /// Makes room for an attribute that subjects may lack, for [`super::Run::attribute`].
+    pub fn optional(&mut self, kind: &ContextKind, name: &str) -> AttributeId {
+        Compiler::new(&mut self.program, &mut self.index, &Definitions::default()).optional(kind, name)
+    }
+
     /// Returns the program.
     pub fn build(self) -> Program {
         self.program

@@ -8,7 +8,7 @@ use super::sanitize::sanitize;
 use super::screen::Screen;
 
 /// What stands for a drawing character where only ASCII may be used.
-const ASCII: [(&str, &str); 24] = [
+const ASCII: [(&str, &str); 26] = [
     ("●", "*"),
     ("○", "-"),
     ("◐", "~"),
@@ -28,6 +28,8 @@ const ASCII: [(&str, &str); 24] = [
     ("│", "|"),
     ("─", "-"),
     ("χ²", "chi-square"),
+    ("φ", "phi"),
+    ("±", "+-"),
     ("━", "#"),
     ("╸", "#"),
     ("╵", "|"),

@@ -127,6 +127,10 @@ pub struct StateReport {
     /// The 95% interval (Wilson) of the share, for synthetic users only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interval: Option<(f64, f64)>,
+    /// The 95% interval (Wilson) of the share among users like those of a given list who are not on it; none where the
+    /// configuration alone says it, and where users come in groups.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unseen: Option<(f64, f64)>,
     /// How many users get each variation.
     pub variations: Vec<VariationCount>,
 }

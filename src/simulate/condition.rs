@@ -156,7 +156,7 @@ impl ConditionError {
         match self {
             Self::Metric { hint: Some(hint), .. } => hint.clone(),
             Self::BareShare { sign, number } => format!("write 'share{sign}{number}%'"),
-            _ => "write a condition such as 'share>30%' or 'leaves>0'".to_owned(),
+            _ => "write a condition such as 'share>30%' or 'leaves>0', or srm".to_owned(),
         }
     }
 }

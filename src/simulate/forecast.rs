@@ -5,12 +5,16 @@ use std::io;
 use crate::model::VariationName;
 
 use super::change::{Change, Keeps};
+use super::decider::rule_names;
+use super::dimension::Grouping;
 use super::engine::{Watch, run};
 use super::error::SimulateError;
 use super::expectation::Expectation;
 use super::funnel::Hurdle;
-use super::group::{GroupTally, Groups};
+use super::group::Groups;
 use super::job::ForecastJob;
+use super::orgs::Orgs;
+use super::overlap::Overlap;
 use super::plan::{Plan, Thing};
 use super::population::{Intake, Options, Population};
 use super::statistics::{Interval, SampleRatio, sample_ratio, wilson};
@@ -35,10 +39,14 @@ pub struct Forecast {
     pub steps: Vec<Change>,
     /// The last stage against the first; none if there is only one.
     pub overall: Option<Change>,
-    /// The breakdown, from the first stage to the last.
-    pub groups: Option<Groups>,
     /// The last stage at several times, if that was asked.
     pub times: Option<Times>,
+    /// The breakdowns, from the first stage to the last.
+    pub groups: Vec<Groups>,
+    /// By organisation, or by what else is bucketed; none where that is the user, or nobody has one.
+    pub orgs: Option<Orgs>,
+    /// Against other flags and experiments, in the order asked for.
+    pub overlaps: Vec<Overlap>,
 }
 
 /// Who gets what at one stage. `variations`, `missing_key` and `invalid` add up to the rows.
@@ -52,6 +60,9 @@ pub struct Stage {
     pub share: f64,
     /// A 95% interval of that share; synthetic users only.
     pub interval: Option<Interval>,
+    /// A 95% interval of the share among users like these who were not counted: of a given list, where the definitions
+    /// alone do not say it, and users are bucketed one by one.
+    pub unseen: Option<Interval>,
     /// What the definitions promise, where they alone decide.
     pub expectation: Option<Expectation>,
     /// How many get which variation or variant, those of all stages in one order.
@@ -116,9 +127,11 @@ pub fn forecast(
     let all_joins = joins.is_some() && !plan.changes.is_empty();
     let job = ForecastJob::new(plan, options.at, all_joins);
     let mut tally = Tally::new(plan);
-    if matches!(plan.by, Some((_, super::dimension::Grouping::Segments))) {
-        for (name, _) in &plan.segments {
-            tally.groups.expect(name);
+    for ((_, grouping), groups) in plan.by.iter().zip(&mut tally.groups) {
+        match grouping {
+            Grouping::Segments => plan.segments.iter().for_each(|(name, _)| groups.expect(name)),
+            Grouping::Rule => rule_names(&plan.rules).iter().for_each(|name| groups.expect(name)),
+            Grouping::Attribute(_) => {}
         }
     }
     let intake = run(population, &plan.program, options, &job, watch, &mut |block: Tally| {
@@ -137,6 +150,11 @@ pub fn forecast(
         return Err(SimulateError::Empty { wrong, blank, first });
     }
     Ok(finish(plan, synthetic, intake, tally))
+}
+
+/// Returns the forecast of nobody: what the definitions promise, and no counts.
+pub fn unpopulated(plan: &Plan) -> Forecast {
+    finish(plan, false, Intake::default(), Tally::new(plan))
 }
 
 fn finish(plan: &Plan, synthetic: bool, intake: Intake, tally: Tally) -> Forecast {
@@ -162,14 +180,14 @@ fn finish(plan: &Plan, synthetic: bool, intake: Intake, tally: Tally) -> Forecas
         })
         .collect();
     let overall = if plan.stages.len() > 2 { steps.pop() } else { steps.last().cloned() };
-    let groups = finish_groups(plan, tally.groups);
+    let groups = plan.by.iter().zip(tally.groups).map(|((by, _), of)| of.finish(by.clone())).collect();
+    let orgs = plan.orgs.as_ref().and_then(|(unit, _)| tally.orgs.finish(unit.clone(), &plan.outcomes));
+    let last = plan.stages.last().map(|stage| stage.outcome_of.as_slice()).unwrap_or_default();
+    let overlaps = plan.others.iter().zip(tally.joints);
+    let overlaps = overlaps.map(|(other, joint)| joint.finish(other, &plan.outcomes, last)).collect();
     let times = tally.times.finish(plan);
     let (name, thing) = (plan.name.clone(), plan.thing);
-    Forecast { name, thing, synthetic, intake, stages, steps, overall, groups, times }
-}
-
-fn finish_groups(plan: &Plan, groups: GroupTally) -> Option<Groups> {
-    plan.by.as_ref().map(|(by, _)| groups.finish(by.clone()))
+    Forecast { name, thing, synthetic, intake, stages, steps, overall, groups, times, orgs, overlaps }
 }
 
 fn stage(plan: &Plan, at: usize, counts: &StageTally, synthetic: bool, intake: &Intake) -> Stage {
@@ -177,6 +195,7 @@ fn stage(plan: &Plan, at: usize, counts: &StageTally, synthetic: bool, intake: &
     let share = |count: u64| fraction(count, intake.rows);
     let interval = |count: u64| synthetic.then(|| wilson(count, intake.rows));
     let expectation = planned.expectation.clone();
+    let unseen = !synthetic && intake.rows > 0 && expectation.is_none() && plan.is_by_user;
     let variations = plan
         .outcomes
         .iter()
@@ -209,6 +228,7 @@ fn stage(plan: &Plan, at: usize, counts: &StageTally, synthetic: bool, intake: &
         inside: counts.inside,
         share: share(counts.inside),
         interval: interval(counts.inside),
+        unseen: unseen.then(|| wilson(counts.inside, intake.rows)),
         expectation,
         variations,
         missing_key: counts.missing_key,

@@ -7,7 +7,7 @@ use crate::model::Timestamp;
 
 use super::dimension::Grouping;
 use super::engine::Job;
-use super::group::{GroupCounts, label};
+use super::group::{GroupCounts, GroupTally, label};
 use super::plan::{Plan, Target};
 use super::tally::{Move, Outcome, SAMPLES, Tally};
 
@@ -57,13 +57,20 @@ impl<'a> ForecastJob<'a> {
         if self.all_joins && went == Some(Move::Joins) {
             out.joined.extend(id.map(str::to_owned));
         }
+        let Some(last) = outcomes.last().copied() else { return };
         let counts = GroupCounts::of(outcomes, rows);
-        match plan.by {
-            Some((_, Grouping::Segments)) => add_to_segments(plan, |at| run.is_member(at), out, &counts),
-            Some((_, Grouping::Attribute(id))) => {
-                out.groups.add(run.attribute(id).map(label).as_deref(), &counts);
+        for ((_, grouping), groups) in plan.by.iter().zip(&mut out.groups) {
+            match grouping {
+                Grouping::Segments => add_to_segments(plan, |at| run.is_member(at), groups, &counts),
+                Grouping::Rule => groups.add(Some(&last.decider.name(&run, &plan.rules)), &counts),
+                Grouping::Attribute(id) => groups.add(run.attribute(*id).map(label).as_deref(), &counts),
             }
-            None => {}
+        }
+        if let Some((_, attribute)) = &plan.orgs {
+            out.orgs.add(run.attribute(*attribute).map(label).as_deref(), last, rows);
+        }
+        for (other, joint) in plan.others.iter().zip(&mut out.joints) {
+            joint.add(last, other.stage.outcome(&mut run), rows);
         }
         if let Some(times) = &plan.times {
             out.times.add(times, &mut run, id.unwrap_or_default());
@@ -113,8 +120,12 @@ impl GroupCounts {
 #[derive(PartialEq, Default)]
 pub(super) struct Kind {
     outcomes: Vec<Outcome>,
+    /// What they get of what the last stage is held against.
+    others: Vec<Outcome>,
     /// The segments that they are in, by position, where they are grouped by segments.
     segments: Vec<usize>,
+    /// What decides at the last stage, where they are grouped by that.
+    decider: String,
 }
 
 /// What a thread keeps from row to row.
@@ -153,42 +164,76 @@ impl Job for ForecastJob<'_> {
     }
 
     fn grouped(&self) -> Vec<AttributeId> {
-        match self.plan.by {
-            Some((_, Grouping::Attribute(id))) => vec![id],
-            Some((_, Grouping::Segments)) | None => Vec::new(),
-        }
+        let attribute = |(_, grouping): &(_, Grouping)| match grouping {
+            Grouping::Attribute(id) => Some(*id),
+            Grouping::Segments | Grouping::Rule => None,
+        };
+        // What is bucketed comes last.
+        let orgs = self.plan.orgs.as_ref().map(|(_, attribute)| *attribute);
+        self.plan.by.iter().filter_map(attribute).chain(orgs).collect()
     }
 
     fn kind<S: Subject + ?Sized>(&self, mut run: Run<'_, S>) -> Kind {
-        let outcomes = self.plan.stages.iter().map(|stage| stage.outcome(&mut run)).collect();
-        let mut segments = Vec::new();
-        if let Some((_, Grouping::Segments)) = self.plan.by {
-            let all = self.plan.segments.iter().flat_map(|(_, positions)| positions);
-            segments.extend(all.filter(|at| run.is_member(**at)));
+        let plan = self.plan;
+        let outcomes: Vec<Outcome> = plan.stages.iter().map(|stage| stage.outcome(&mut run)).collect();
+        let others = plan.others.iter().map(|other| other.stage.outcome(&mut run)).collect();
+        let (mut segments, mut decider) = (Vec::new(), String::new());
+        for (_, grouping) in &plan.by {
+            match grouping {
+                Grouping::Segments => {
+                    let all = plan.segments.iter().flat_map(|(_, positions)| positions);
+                    segments = all.copied().filter(|at| run.is_member(*at)).collect();
+                }
+                Grouping::Rule => {
+                    decider = outcomes.last().map_or(decider, |last| last.decider.name(&run, &plan.rules));
+                }
+                Grouping::Attribute(_) => {}
+            }
         }
-        Kind { outcomes, segments }
+        Kind { outcomes, others, segments, decider }
     }
 
     fn count(&self, out: &mut Tally, kind: &Kind, rows: u64) {
         self.add_outcomes(&kind.outcomes, out, rows, None);
-        if let Some((_, Grouping::Segments)) = self.plan.by {
-            let counts = GroupCounts::of(&kind.outcomes, rows);
-            add_to_segments(self.plan, |at| kind.segments.contains(&at), out, &counts);
+        let counts = GroupCounts::of(&kind.outcomes, rows);
+        for ((_, grouping), groups) in self.plan.by.iter().zip(&mut out.groups) {
+            match grouping {
+                Grouping::Segments => {
+                    add_to_segments(self.plan, |at| kind.segments.contains(&at), groups, &counts);
+                }
+                Grouping::Rule => groups.add(Some(&kind.decider), &counts),
+                Grouping::Attribute(_) => {}
+            }
+        }
+        if let Some(last) = kind.outcomes.last() {
+            for (theirs, joint) in kind.others.iter().zip(&mut out.joints) {
+                joint.add(*last, *theirs, rows);
+            }
         }
     }
 
     fn group<'k>(
         &self,
         out: &mut Tally,
-        _which: usize,
+        which: usize,
         label: Option<&str>,
         kinds: impl Iterator<Item = (&'k Kind, u64)>,
     ) {
-        let mut counts = GroupCounts::default();
-        for (kind, rows) in kinds {
-            counts.add(&GroupCounts::of(&kind.outcomes, rows));
+        let by = self.plan.by.iter().zip(&mut out.groups);
+        let mut of_attributes = by.filter(|((_, grouping), _)| matches!(grouping, Grouping::Attribute(_)));
+        if let Some((_, groups)) = of_attributes.nth(which) {
+            let mut counts = GroupCounts::default();
+            for (kind, rows) in kinds {
+                counts.add(&GroupCounts::of(&kind.outcomes, rows));
+            }
+            groups.add(label, &counts);
+            return;
         }
-        out.groups.add(label, &counts);
+        for (kind, rows) in kinds {
+            if let Some(last) = kind.outcomes.last() {
+                out.orgs.add(label, *last, rows);
+            }
+        }
     }
 
     fn examples<I: AsRef<str>>(&self, worker: &mut Worker, out: &mut Tally, ids: impl Iterator<Item = I>) {
@@ -256,15 +301,20 @@ impl Tally {
 }
 
 /// Adds rows to the segments that they are in, or to the group of those in none.
-fn add_to_segments(plan: &Plan, is_member: impl Fn(usize) -> bool, out: &mut Tally, counts: &GroupCounts) {
+fn add_to_segments(
+    plan: &Plan,
+    is_member: impl Fn(usize) -> bool,
+    groups: &mut GroupTally,
+    counts: &GroupCounts,
+) {
     let mut any = false;
     for (name, positions) in &plan.segments {
         if positions.iter().any(|at| is_member(*at)) {
-            out.groups.add(Some(name), counts);
+            groups.add(Some(name), counts);
             any = true;
         }
     }
     if !any {
-        out.groups.add(None, counts);
+        groups.add(None, counts);
     }
 }

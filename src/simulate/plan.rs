@@ -1,13 +1,14 @@
 //! What is rehearsed: a flag or an experiment as it is now, and after each step.
 
-use crate::eval::{Builder, ExperimentId, FlagId, Program, World};
-use crate::model::{Timestamp, VariationName};
+use crate::eval::{AttributeId, Builder, ExperimentId, FlagId, Program, World};
+use crate::model::{BucketBy, Timestamp, VariationName};
 
 use super::dimension::{Dimension, Grouping, segments};
 use super::error::SimulateError;
 use super::expectation::{Expectation, expectation, of_experiment};
 use super::funnel::{Hurdle, gate, hurdles};
 use super::guarantee::{experiment_keeps, keeps_everyone};
+use super::overlap::PlannedOther;
 
 /// Whether a flag or an experiment is rehearsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +29,26 @@ pub struct Plan {
     pub(super) outcomes: Vec<VariationName>,
     pub(super) changes: Vec<PlannedChange>,
     pub(super) times: Option<PlannedTimes>,
-    pub(super) by: Option<(Dimension, Grouping)>,
+    pub(super) by: Vec<(Dimension, Grouping)>,
+    /// Whether users are bucketed one by one.
+    pub(super) is_by_user: bool,
+    /// What else is bucketed than the user, or the organisation where it is grouped by.
+    pub(super) orgs: Option<(Dimension, AttributeId)>,
+    /// The names of the flag's rules at the last stage.
+    pub(super) rules: Vec<Option<String>>,
+    /// What the last stage is held against.
+    pub(super) others: Vec<PlannedOther>,
     /// The segments by name, each with its positions in the program.
     pub(super) segments: Vec<(String, Vec<usize>)>,
+}
+
+/// What is counted beside who joins, leaves and switches.
+#[derive(Clone, Debug, Default)]
+pub struct Detail {
+    /// By what users are grouped.
+    pub by: Vec<Dimension>,
+    /// The other flags and experiments that the last stage is held against.
+    pub against: Vec<String>,
 }
 
 /// One stage.
@@ -87,17 +105,18 @@ impl Plan {
         worlds: &[(&str, &dyn World)],
         by: Option<&Dimension>,
     ) -> Result<Self, SimulateError> {
-        Self::over_time(name, worlds, by, None)
+        let by = by.into_iter().cloned().collect();
+        Self::detailed(name, worlds, &Detail { by, against: Vec::new() }, None)
     }
 
-    /// Compiles the same, and what is looked at at several times beside it.
+    /// Compiles it with what else is to be counted, and what is looked at at several times beside it.
     ///
     /// # Errors
-    /// When a world has no such flag or experiment.
-    pub fn over_time(
+    /// As [`Self::new`], and when the last world has none of what it is held against.
+    pub fn detailed(
         name: &str,
         worlds: &[(&str, &dyn World)],
-        by: Option<&Dimension>,
+        detail: &Detail,
         moments: Option<&Moments<'_>>,
     ) -> Result<Self, SimulateError> {
         let is_flag = worlds.first().is_some_and(|(_, world)| world.flag(name).is_some());
@@ -116,8 +135,20 @@ impl Plan {
             });
         }
         let only_worlds: Vec<&dyn World> = worlds.iter().map(|(_, world)| *world).collect();
-        let by = by.map(|by| (by.clone(), by.compile(&mut builder, &only_worlds)));
+        let by: Vec<_> =
+            detail.by.iter().map(|by| (by.clone(), by.compile(&mut builder, &only_worlds))).collect();
+        let last = worlds.last().map(|(label, world)| (*label, *world));
+        let bucketed_by = last.and_then(|(_, world)| bucketed_by(thing, name, world));
+        let unit = bucketed_by.as_ref().and_then(Dimension::of_unit);
+        let is_by_user = unit.is_none();
+        let unit = unit.or_else(|| detail.by.iter().find(|by| by.is_org()).cloned());
+        let orgs = unit.and_then(|unit| unit.attribute(&mut builder).map(|attribute| (unit, attribute)));
+        let others = match last {
+            Some((label, world)) => compile_others(&detail.against, label, world, &mut builder)?,
+            None => Vec::new(),
+        };
         let program = builder.build();
+        let others = others.into_iter().map(|(name, of)| of.other(name, last, &program)).collect();
         let mut outcomes = Vec::new();
         let mut stages: Vec<PlannedStage> = all
             .iter()
@@ -134,7 +165,25 @@ impl Plan {
             })
             .collect();
         let segments = segments(&program);
-        Ok(Self { name: name.to_owned(), thing, program, stages, outcomes, changes, times, by, segments })
+        let rules = last.and_then(|(_, world)| world.flag(name));
+        let rules = rules.map(|flag| flag.rules.iter().map(|rule| rule.name.clone()).collect());
+        let rules = rules.unwrap_or_default();
+        let name = name.to_owned();
+        Ok(Self {
+            name,
+            thing,
+            program,
+            stages,
+            outcomes,
+            changes,
+            times,
+            by,
+            is_by_user,
+            orgs,
+            rules,
+            others,
+            segments,
+        })
     }
 
     /// Returns the compiled program.
@@ -175,6 +224,30 @@ fn guaranteed(thing: Thing, name: &str, now: &dyn World, then: &dyn World) -> bo
     }
 }
 
+/// Returns what a flag or an experiment is bucketed by.
+fn bucketed_by(thing: Thing, name: &str, world: &dyn World) -> Option<BucketBy> {
+    match thing {
+        Thing::Flag => world.flag(name).map(|flag| flag.bucket_by.clone()),
+        Thing::Experiment => world.experiment(name).map(|experiment| experiment.bucket_by.clone()),
+    }
+}
+
+/// Compiles what the last stage is held against.
+fn compile_others<'n>(
+    names: &'n [String],
+    label: &str,
+    world: &dyn World,
+    builder: &mut Builder,
+) -> Result<Vec<(&'n str, Compiled)>, SimulateError> {
+    let compile = |name: &'n String| {
+        let flag = builder.flag(world, name).map(Compiled::Flag);
+        let found = flag.or_else(|| builder.experiment(world, name).map(Compiled::Experiment));
+        let unknown = || SimulateError::Unknown { name: name.clone(), stage: label.to_owned() };
+        Ok((name.as_str(), found.ok_or_else(unknown)?))
+    };
+    names.iter().map(compile).collect()
+}
+
 /// A compiled flag or experiment.
 enum Compiled {
     Flag(FlagId),
@@ -182,6 +255,19 @@ enum Compiled {
 }
 
 impl Compiled {
+    /// Returns it as what the last stage is held against.
+    fn other(self, name: &str, last: Option<(&str, &dyn World)>, program: &Program) -> PlannedOther {
+        let mut outcomes = Vec::new();
+        let nothing = crate::model::Definitions::default();
+        let (label, world) = last.unwrap_or(("", &nothing));
+        let stage = self.stage(name, label, world, program, &mut outcomes);
+        let thing = match self {
+            Self::Flag(_) => Thing::Flag,
+            Self::Experiment(_) => Thing::Experiment,
+        };
+        PlannedOther { name: name.to_owned(), thing, stage, outcomes }
+    }
+
     fn stage(
         &self,
         name: &str,

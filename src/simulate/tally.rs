@@ -4,8 +4,11 @@ use crate::eval::{Gate, NoObserver, Run, Subject};
 use crate::model::{ErrorCode, Reason};
 
 use super::change::Counts;
+use super::decider::Decider;
 use super::funnel::passed;
 use super::group::GroupTally;
+use super::orgs::OrgTally;
+use super::overlap::JointTally;
 use super::plan::{Plan, PlannedStage, Target};
 use super::times::TimesTally;
 
@@ -23,9 +26,11 @@ pub(super) struct Outcome {
     pub(super) assigned: Assigned,
     /// How many hurdles of the funnel it passes.
     pub(super) passed: usize,
+    /// What decided.
+    pub(super) decider: Decider,
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Assigned {
     Bucketed,
     Forced,
@@ -36,8 +41,12 @@ pub(super) enum Assigned {
 pub(super) struct Tally {
     pub(super) stages: Vec<StageTally>,
     pub(super) changes: Vec<ChangeTally>,
-    pub(super) groups: GroupTally,
     pub(super) times: TimesTally,
+    /// One for each of what is grouped by.
+    pub(super) groups: Vec<GroupTally>,
+    pub(super) orgs: OrgTally,
+    /// One for each of what the last stage is held against.
+    pub(super) joints: Vec<JointTally>,
     /// Who joins between the first and the last stage, if wanted.
     pub(super) joined: Vec<String>,
 }
@@ -83,8 +92,10 @@ impl Tally {
         Self {
             stages: plan.stages.iter().map(stage).collect(),
             changes: plan.changes.iter().map(|_| ChangeTally::default()).collect(),
-            groups: GroupTally::default(),
             times: TimesTally::new(plan),
+            groups: plan.by.iter().map(|_| GroupTally::default()).collect(),
+            orgs: OrgTally::default(),
+            joints: plan.others.iter().map(|other| JointTally::new(outcomes, other.outcomes.len())).collect(),
             joined: Vec::new(),
         }
     }
@@ -105,8 +116,14 @@ impl Tally {
                 samples.extend(later.into_iter().take(room));
             }
         }
-        self.groups.merge(later.groups);
         self.times.merge(later.times);
+        for (groups, later) in self.groups.iter_mut().zip(later.groups) {
+            groups.merge(later);
+        }
+        self.orgs.merge(later.orgs);
+        for (joint, later) in self.joints.iter_mut().zip(&later.joints) {
+            joint.merge(later);
+        }
     }
 }
 
@@ -226,7 +243,9 @@ impl PlannedStage {
                 let error = error_of(served.reason);
                 let inside = served.variation != off && error.is_none();
                 let variation = self.outcome_of[served.variation];
-                Outcome { variation, inside, error, assigned: Assigned::Bucketed, passed: 0 }
+                let decider = Decider::Flag(id, served.reason, served.rule);
+                let assigned = Assigned::Bucketed;
+                Outcome { variation, inside, error, assigned, passed: 0, decider }
             }
             Target::Experiment(id) => {
                 let given = run.assign(id, &mut NoObserver);
@@ -237,7 +256,9 @@ impl PlannedStage {
                     _ => Assigned::Bucketed,
                 };
                 let inside = assigned != Assigned::Closed && error.is_none();
-                Outcome { variation: self.outcome_of[given.variant], inside, error, assigned, passed: 0 }
+                let decider = Decider::Experiment(assigned, error);
+                let variation = self.outcome_of[given.variant];
+                Outcome { variation, inside, error, assigned, passed: 0, decider }
             }
         };
         if self.funnel.is_empty() {

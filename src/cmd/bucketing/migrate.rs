@@ -1,6 +1,6 @@
 //! `bucketing migrate`: who flips when another algorithm buckets.
 
-use crate::cli::MigrateArguments;
+use crate::cli::{MigrateArguments, StatisticsArguments};
 use crate::cmd::session::Session;
 use crate::cmd::simulate_rollout::rehearse;
 use crate::cmd::states::{State, bucketed_state};
@@ -12,7 +12,8 @@ use crate::report::Note;
 use super::run::{algorithm, seeded};
 
 pub(super) fn run(session: &mut Session, arguments: &MigrateArguments) -> Result<u8> {
-    rehearse(session, &arguments.name, &arguments.rehearsal, &|session, loaded| {
+    let statistics = StatisticsArguments::default();
+    rehearse(session, &arguments.name, (&arguments.rehearsal, &statistics), &|session, loaded| {
         let definitions = loaded.file.as_ref().map(|file| file.definitions().bucketing.clone());
         let bucketing = definitions.unwrap_or_else(Bucketing::default);
         let to = seeded(algorithm(&bucketing, &arguments.to, arguments.hash_seed)?)?;

@@ -87,7 +87,7 @@ pub(super) fn takes(argument: &Arg) -> Option<Takes> {
         (_, "FLAG|EXPERIMENT") => Takes::FlagsAndExperiments,
         (_, "FLAG VALUE") => Takes::FlagAndValue,
         (_, "USER EXPERIMENT") => Takes::UserThenExperiments,
-        (_, "org|segment|ATTRIBUTE") => Takes::Dimensions,
+        (_, "org|segment|rule|ATTRIBUTE") => Takes::Dimensions,
         (_, "PERCENT") => Takes::Percentages,
         ("conditions", _) => Takes::Conditions,
         (_, "FLAG=PERCENT") => Takes::FlagAndPercentage,
@@ -99,8 +99,8 @@ pub(super) fn takes(argument: &Arg) -> Option<Takes> {
         (
             _,
             "HOST:PORT" | "N=HASH" | "NAME=VALUE" | "TIME" | "KEY" | "TEXT" | "N" | "S" | "NAME" | "REASON"
-            | "A..B" | "CONDITION" | "WHO" | "DAYS" | "SHELL COMMAND" | "TARGET" | "URL" | "TABLE"
-            | "NAME=EXPRESSION",
+            | "A..B" | "CONDITION" | "VARIANT=USERS" | "PERCENT|POINTS" | "WHO" | "DAYS" | "SHELL COMMAND"
+            | "TARGET" | "URL" | "TABLE" | "NAME=EXPRESSION",
         ) => Takes::Anything,
         _ => return None,
     };
@@ -147,6 +147,7 @@ pub(super) fn values(known: &Known, cursor: &Cursor<'_>, argument: &Arg) -> (Str
         Takes::Dimensions => vec![
             Candidate::new("org", "the organisation"),
             Candidate::new("segment", "the segments of flags.toml"),
+            Candidate::new("rule", "what decides"),
         ],
         Takes::Commands => commands(&Cli::command()),
         Takes::Algorithms => known.algorithms(),

@@ -1,17 +1,16 @@
 //! How `simulate-rollout` looks: the verdict, the shares as bars, who moves, and by group.
 
-use crate::report::{
-    ExperimentReport, ForecastReport, GroupReport, PopulationReport, StateReport, StepForecast,
-    VariationCount,
-};
+use crate::report::{ForecastReport, GroupReport, PopulationReport, StateReport, StepForecast};
 
 use super::super::delimited::Records;
 use super::super::document::{Cell, Column, Document, Row, Table, Text};
-use super::super::number::{counted, percent, probability, share, thousands};
+use super::super::number::{counted, percent, share, thousands};
 use super::super::render::Present;
 use super::super::style::Style;
 use super::common::{or_empty, origin_footer, tick};
+use super::forecast_experiment::{counted_row, show_experiment};
 use super::forecast_groups::show_groups;
+use super::forecast_statistics::{bound_line, show_statistics};
 use super::{forecast_plot, forecast_ramp, forecast_times};
 
 impl Present for ForecastReport {
@@ -36,17 +35,18 @@ impl Present for ForecastReport {
         document.gap();
         // An experiment without a gate has everybody in it, always.
         let counted = self.population.users > 0;
-        if counted && self.experiment.is_none()
-            || all_states(self).any(|state| state.on < self.population.users)
-        {
+        let all_in =
+            self.experiment.is_some() && all_states(self).all(|state| state.on == self.population.users);
+        if counted && !all_in {
             document.table(states(self));
+            document.line(census(self));
             forecast_plot::plot(&mut document, self);
         }
         if counted && variations_matter(self) {
             document.heading(if self.experiment.is_some() { "Who gets which variant" } else { "Variations" });
             document.table(variations(self));
         }
-        if let Some(experiment) = &self.experiment {
+        if let Some(experiment) = self.experiment.as_ref().filter(|_| counted) {
             show_experiment(&mut document, experiment, self.steps.is_empty());
         }
         if !self.steps.is_empty() {
@@ -65,6 +65,7 @@ impl Present for ForecastReport {
             forecast_ramp::configuration(&mut document, configuration, counted);
         }
         show_groups(&mut document, &self.groups, None);
+        show_statistics(&mut document, self);
         wrong_rows(&mut document, &self.population);
         document.gap();
         document.line(origin_footer(&self.target, &self.freshness, false));
@@ -95,7 +96,26 @@ impl Present for ForecastReport {
                 or_empty(group.is_none().then_some(step.exposed)),
             ]
         };
-        let rows = self.steps.iter().chain(&self.overall).flat_map(|step| {
+        let present = self.steps.is_empty().then(|| StepForecast {
+            then: self.now.clone(),
+            from: String::new(),
+            joins: 0,
+            leaves: 0,
+            switches: 0,
+            stays_on: self.now.on,
+            stays_off: self.population.users - self.now.on,
+            sample_joins: Vec::new(),
+            sample_leaves: Vec::new(),
+            sample_switches: Vec::new(),
+            keeps_everyone: true,
+            guaranteed: true,
+            errors: 0,
+            exposed: self.now.on,
+            failure_bound: None,
+            groups: self.groups.clone(),
+        });
+        let steps = present.iter().chain(&self.steps).chain(&self.overall);
+        let rows = steps.flat_map(|step| {
             std::iter::once(record(step, None))
                 .chain(step.groups.iter().map(move |one| record(step, Some(one))))
         });
@@ -134,6 +154,8 @@ fn population(population: &PopulationReport) -> Text {
     let mut text = if population.synthetic {
         let seed = population.seed.map_or_else(String::new, |seed| format!(", seed {seed}"));
         Text::plain(format!("{users} synthetic users{seed}"))
+    } else if population.users == 0 {
+        Text::plain("nobody counted")
     } else {
         let from = if population.source == "-" { "standard input" } else { population.source.as_str() };
         Text::plain(format!("{} from {from}", counted(population.users, "user")))
@@ -184,6 +206,27 @@ fn states(report: &ForecastReport) -> Table {
     }
 }
 
+/// Says that a list is counted and not estimated, and what it says of users who are not on it.
+fn census(report: &ForecastReport) -> Text {
+    if report.population.synthetic {
+        return Text::new();
+    }
+    let last = all_states(report).last().and_then(|state| state.unseen.map(|unseen| (state, unseen)));
+    let exact = "counts of a list are exact and have no interval";
+    Text::styled(
+        Style::Faint,
+        match last {
+            Some((state, (low, high))) => format!(
+                "{exact}; of users like these, not seen yet, {} – {} would be on at {} (95%)",
+                percent(low),
+                percent(high),
+                state.label
+            ),
+            None => exact.to_owned(),
+        },
+    )
+}
+
 /// Tells whether the variations say more than on and off do.
 fn variations_matter(report: &ForecastReport) -> bool {
     if report.experiment.is_some() {
@@ -216,16 +259,6 @@ fn variations(report: &ForecastReport) -> Table {
     }
 }
 
-fn counted_row(one: &VariationCount) -> Row {
-    Row::new([
-        Text::plain(one.variation.to_string()).into(),
-        Cell::Bar(one.share),
-        Text::styled(Style::Strong, percent(one.share)).into(),
-        thousands(one.users).into(),
-        one.expected.map_or_else(String::new, percent).into(),
-    ])
-}
-
 /// Who joins, leaves, switches and stays, with some of their ids.
 fn moves(steps: &[StepForecast]) -> Table {
     let row = |step: &StepForecast| {
@@ -247,6 +280,7 @@ fn moves(steps: &[StepForecast]) -> Table {
         row.below.extend(sample("joins", Style::Added, step.joins, &step.sample_joins));
         row.below.extend(sample("leaves", Style::Removed, step.leaves, &step.sample_leaves));
         row.below.extend(sample("switches", Style::Warning, step.switches, &step.sample_switches));
+        row.below.extend(step.failure_bound.as_ref().map(bound_line));
         row
     };
     Table {
@@ -287,46 +321,6 @@ pub(super) fn sample(verb: &str, style: Style, all: u64, ids: &[String]) -> Opti
     let more = if more > 0 { format!(" … and {} more", thousands(more)) } else { String::new() };
     let label = Text::styled(style, verb).and(" ");
     Some(label.and(ids.join(", ")).with(Style::Faint, more))
-}
-
-fn show_experiment(document: &mut Document, experiment: &ExperimentReport, only: bool) {
-    // Where nobody is counted apart, the table of all states has the same numbers.
-    let shown_above = !only && experiment.forced + experiment.gated == 0;
-    if !shown_above {
-        document.heading(if only { "Variants" } else { "Variants after, against their shares" });
-    }
-    let rows = if shown_above { Vec::new() } else { experiment.variants.iter().map(counted_row).collect() };
-    document.table(Table {
-        columns: vec![
-            Column::new("VARIANT"),
-            Column::new(""),
-            Column::number("SHARE"),
-            Column::number("USERS"),
-            Column::number("EXPECTED"),
-        ],
-        rows,
-        ..Table::default()
-    });
-    let apart = |number: u64, what: &str| match number {
-        0 => Text::new(),
-        number => Text::plain(format!("{} {what}", thousands(number))),
-    };
-    let parts = [apart(experiment.forced, "forced"), apart(experiment.gated, "behind the closed gate")];
-    let parts = Text::dotted(parts);
-    if !parts.is_empty() {
-        document.line(Text::styled(Style::Faint, "counted apart: ").join(parts));
-    }
-    if let Some(test) = &experiment.sample_ratio {
-        let figures = format!(
-            "χ² = {:.3}, {} degree{} of freedom, p = {} (the limit is 0.001), largest deviation {:.2} points",
-            test.chi_square,
-            test.degrees,
-            if test.degrees == 1 { "" } else { "s" },
-            probability(test.p),
-            test.deviation_points
-        );
-        document.line(Text::styled(if test.mismatch { Style::Error } else { Style::Faint }, figures));
-    }
 }
 
 fn wrong_rows(document: &mut Document, population: &PopulationReport) {

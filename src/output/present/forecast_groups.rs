@@ -4,9 +4,12 @@ use crate::report::GroupReport;
 
 use super::super::bar::change_key;
 use super::super::document::{Cell, Column, Document, Row, Table, Text};
-use super::super::number::{percent, share, thousands};
+use super::super::number::{count, counted, percent, share, thousands};
 use super::super::style::Style;
 use super::forecast::signed;
+
+/// How many groups of one kind are shown; all of them are in JSON and CSV.
+pub(super) const SHOWN: usize = 20;
 
 /// Shows the groups; `step` names the step they are of, where there are several.
 pub(super) fn show_groups(document: &mut Document, groups: &[GroupReport], step: Option<&str>) {
@@ -25,9 +28,13 @@ pub(super) fn show_groups(document: &mut Document, groups: &[GroupReport], step:
                 Column::number("LEAVE"),
                 Column::number("SWITCH"),
             ],
-            rows: of_one.iter().map(row).collect(),
+            rows: of_one.iter().take(SHOWN).map(row).collect(),
             ..Table::default()
         });
+        if of_one.len() > SHOWN {
+            let more = counted(count(of_one.len() - SHOWN), "smaller group");
+            document.line(Text::styled(Style::Faint, format!("and {more}: -o csv and -o json have all")));
+        }
     }
 }
 

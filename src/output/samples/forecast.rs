@@ -24,7 +24,8 @@ fn state(
 ) -> StateReport {
     let share = super::super::number::share(on, users);
     let summary = (label == "25%").then(|| "25% + 2 rules".to_owned());
-    StateReport { label: label.into(), summary, on, share, expected, interval, variations: counts(on, users) }
+    let variations = counts(on, users);
+    StateReport { label: label.into(), summary, on, share, expected, interval, unseen: None, variations }
 }
 
 fn sentence(good: Option<bool>, text: String) -> Sentence {
@@ -151,6 +152,7 @@ pub(in crate::output) fn forecast_split(foreign: Foreign<'_>) -> ForecastReport 
         share: super::super::number::share(8123 - v2, 8123),
         expected: None,
         interval: None,
+        unseen: Some((0.088, 0.109)),
         variations: vec![count("v2", v2), count("v3", 8123 - v2)],
     };
     let step = StepForecast {

@@ -27,7 +27,7 @@ pub(in crate::output) fn forecast_statistics(foreign: Foreign<'_>) -> ForecastRe
         failure_bound: Some(bound(1218, 0.002_456_6, 0.002_463_1)),
         groups: vec![
             group("rule", "rule 1: employees first", 323, 323),
-            group("rule", "fallthrough", 7800, 895),
+            group("rule", "default", 7800, 895),
             group("segment", "employee", 323, 323),
         ],
         ..base.steps[0].clone()

@@ -92,7 +92,7 @@ fn groups_by_segment_attribute_and_organisation() {
     let csv = "id,org,email,age\nu1,acme,a@agpt.co,7\nu2,acme,b@x.y,8\nu3,,c@x.y,7\n";
     let by = |by: &str| {
         let forecast = run(&plan("f", &[&off, &definitions], Some(by)), stream(csv, "-"));
-        let groups = forecast.groups.expect("groups");
+        let groups = forecast.groups.into_iter().next().expect("groups");
         assert!(groups.groups.iter().all(|group| group.counts.joins == group.rows && group.now == 0));
         groups.groups.iter().map(|group| (group.key.clone(), group.rows)).collect::<Vec<_>>()
     };

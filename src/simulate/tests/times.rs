@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::eval::World;
 use crate::model::{Definitions, Operator, Timestamp};
-use crate::simulate::{Forecast, HurdleKind, Moments, Plan, Population, Watch, forecast};
+use crate::simulate::{Detail, Forecast, HurdleKind, Moments, Plan, Population, Watch, forecast};
 
 use super::support::*;
 
@@ -34,7 +34,7 @@ fn at_times(worlds: &[&Definitions], points: &[(usize, Timestamp)], workers: usi
     let now: [(&str, &dyn World); 1] = [("now", worlds[0])];
     let worlds: Vec<&dyn World> = worlds.iter().map(|world| *world as &dyn World).collect();
     let moments = Moments { worlds: &worlds, points };
-    let plan = Plan::over_time("x", &now, None, Some(&moments)).expect("a plan");
+    let plan = Plan::detailed("x", &now, &Detail::default(), Some(&moments)).expect("a plan");
     let options = crate::simulate::Options { at: points[0].1, ..options(workers) };
     forecast(&plan, stream(users, "users.csv"), &options, Watch::default(), None).expect("a forecast")
 }

@@ -1,0 +1,97 @@
+"""Reads the JSON of forecasts (a list) and computes every statistic in them again with SciPy; prints what was compared."""
+
+import json
+import math
+import sys
+
+import mpmath
+from scipy import stats
+
+mpmath.mp.dps = 50
+compared = {}
+
+
+def near(name, found, wanted):
+    assert abs(found - wanted) <= 1e-9 * abs(wanted) + 1e-300, (name, found, wanted)
+    compared[name] = compared.get(name, 0) + 1
+
+
+def sample_ratio(test, counts, shares):
+    expected = [sum(counts) * share for share in shares]
+    chi = stats.chisquare(counts, expected)
+    near("chi_square", test["chi_square"], chi.statistic)
+    near("sample_ratio_p", test["p"], chi.pvalue)
+    points = max(abs(count / sum(counts) - share) * 100 for count, share in zip(counts, shares))
+    near("deviation_points", test["deviation_points"], points)
+    assert test["mismatch"] == (chi.pvalue < 0.001)
+
+
+def sequential(test, counts, shares):
+    # The Dirichlet-multinomial against the multinomial, with gamma functions of fifty digits.
+    prior = [mpmath.mpf(10_000) * mpmath.mpf(share) for share in shares]
+    odds = mpmath.loggamma(sum(prior)) - mpmath.loggamma(sum(prior) + sum(counts))
+    for count, before, share in zip(counts, prior, shares):
+        odds += mpmath.loggamma(before + count) - mpmath.loggamma(before) - count * mpmath.log(mpmath.mpf(share))
+    near("log_odds", test["log_odds"], float(odds))
+    near("sequential_p", test["p"], float(min(1, mpmath.exp(-odds))))
+    assert test["mismatch"] == (test["p"] < test["limit"])
+
+
+def overlap(one, pairs):
+    found, table = one["association"], one["counts"]
+    chi = stats.chi2_contingency(table, correction=False)
+    near("association", found["chi_square"], chi.statistic)
+    near("association_p", found["p"], chi.pvalue)
+    least = min(len(table), len(table[0])) - 1
+    near("strength", abs(found["strength"]), math.sqrt(chi.statistic / sum(map(sum, table)) / least))
+    near("limit", found["limit"], 0.001 / pairs)
+    assert found["notable"] == (chi.pvalue < 0.001 / pairs and abs(found["strength"]) > 0.01), one
+
+
+def power(report):
+    quantiles = stats.norm.isf(report["alpha"] / 2) + stats.norm.ppf(report["power"])
+    for one in report["comparisons"]:
+        def detectable(days):
+            users = [report["daily_users"] * days * arm["share"] for arm in (one["control"], one["arm"])]
+            variance = report["baseline"] * (1 - report["baseline"])
+            return quantiles * math.sqrt(variance * sum(1 / count for count in users))
+
+        for after in one["durations"]:
+            wanted = detectable(after["days"])
+            if wanted <= max(report["baseline"], 1 - report["baseline"]):
+                near("detectable", after["detectable"], wanted)
+            else:
+                assert after["detectable"] is None
+        if "effect" in report and one["days"] is not None:
+            days = one["days"]
+            assert detectable(days) <= report["effect"] * (1 + 1e-9), (days, report)
+            assert days == 1 or detectable(days - 1) > report["effect"] * (1 - 1e-9)
+            compared["days"] = compared.get("days", 0) + 1
+
+
+for report in json.load(sys.stdin):
+    if "observed" in report:
+        observed = report["observed"]
+        counts = [one["users"] for one in observed["variants"]]
+        shares = [one["expected"] for one in observed["variants"]]
+        sample_ratio(observed["sample_ratio"], counts, shares)
+        sequential(observed["sequential"], counts, shares)
+    told = [one for one in report.get("overlaps", []) if "association" in one]
+    for one in told:
+        overlap(one, len(told))
+    if "power" in report:
+        power(report["power"])
+    for step in report["steps"]:
+        bound = step.get("failure_bound")
+        assert (bound is None) == (step["joins"] + step["switches"] == 0)
+        if bound:
+            near("failure_bound", bound["rate"], stats.beta.isf(0.05, 1, bound["users"]))
+            near("rule_of_three", bound["rule_of_three"], min(1, 3 / bound["users"]))
+    for state in [report["now"]] + [step["then"] for step in report["steps"]]:
+        for name in ("interval", "unseen"):
+            if name in state:
+                result = stats.binomtest(state["on"], report["population"]["users"])
+                wilson = result.proportion_ci(0.95, method="wilson")
+                near(name + "_low", state[name][0], wilson.low)
+                near(name + "_high", state[name][1], wilson.high)
+print(json.dumps(compared))

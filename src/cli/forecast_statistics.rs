@@ -6,13 +6,13 @@ use clap::Args;
 #[derive(Clone, Debug, Default, Args)]
 pub struct StatisticsArguments {
     /// The users of each variant as production counted them, such as control=5021,treatment=4873
-    #[arg(long, value_name = "VARIANT=USERS", conflicts_with = "emit_sql", help_heading = "Statistics")]
+    #[arg(long, value_name = "VARIANT=USERS", conflicts_with_all = ["emit_sql", "no_users"], help_heading = "Statistics")]
     pub observed: Option<String>,
     /// How many new users come in a day: which difference can be seen after how many days
     #[arg(
         long,
         value_name = "N",
-        conflicts_with = "emit_sql",
+        conflicts_with_all = ["emit_sql", "no_users"],
         value_parser = clap::value_parser!(u64).range(1..),
         help_heading = "Statistics"
     )]

@@ -31,7 +31,7 @@ pub struct RehearsalArguments {
     /// Count nobody: say what the configuration alone says of all users
     #[arg(
         long,
-        conflicts_with_all = ["population", "synthetic", "seed", "at", "by", "joins", "fail_if", "between", "emit_sql"],
+        conflicts_with_all = ["population", "synthetic", "seed", "at", "by", "joins", "fail_if", "between", "emit_sql", "overlap"],
         help_heading = "Population"
     )]
     pub no_users: bool,

@@ -21,7 +21,7 @@ use super::emit_sql;
 use super::forecast_ramp::without_users;
 use super::forecast_report::{Asked, forecast_report};
 use super::load::{Definitive, Loaded};
-use super::population::{Opened, reading, wrong_rows};
+use super::population::{Opened, reading, refuse_reading, wrong_rows};
 use super::progress::Progress;
 use super::session::Session;
 use super::side::Without;
@@ -88,6 +88,7 @@ pub(super) fn rehearse(
     let steps: Vec<Placed<'_>> =
         states.iter().map(|state| Placed { state, layers: loaded.layers() }).collect();
     if let Some(word) = arguments.sql.emit_sql {
+        refuse_reading(&arguments.population)?;
         let table = emit_sql::table(&arguments.sql)?;
         let session = RefCell::new(session);
         return with_worlds(&steps, &without, &mut Vec::new(), &|worlds| {
@@ -96,6 +97,7 @@ pub(super) fn rehearse(
     }
     let known = with_worlds(&steps, &without, &mut Vec::new(), &|worlds| configuration(name, worlds));
     if arguments.no_users {
+        refuse_reading(&arguments.population)?;
         let report = without_users(&loaded, &states, name, &known);
         session.notes(&report.notes);
         session.notes(loaded.not_live_beside(session.format).as_slice());
@@ -116,6 +118,7 @@ pub(super) fn rehearse(
     };
     let (source, bytes) = (opened.name, opened.bytes);
     let mut options = reading(&arguments.population, at);
+    options.digest = !arguments.no_digest;
     if seed.is_some() {
         // Made-up users have an id and nothing else; that is what was asked for, not a mistake of a file.
         options.allow_missing = true;

@@ -21,6 +21,7 @@ mod init;
 mod lint;
 mod list;
 mod login;
+mod population;
 mod profile;
 mod serve;
 mod snapshot;

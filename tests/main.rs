@@ -52,6 +52,12 @@ mod openapi;
 mod options;
 mod output;
 mod places;
+#[cfg(unix)]
+mod population;
+#[cfg(all(unix, feature = "parquet"))]
+mod population_parquet;
+#[cfg(unix)]
+mod population_query;
 mod profile;
 mod project;
 mod proxies;

@@ -540,9 +540,13 @@ fn global_options_stand_before_or_behind_the_command() {
 #[test]
 fn options_of_a_population_need_one() {
     let project = Project::shipped();
-    for option in
-        [&["--format", "csv"] as &[&str], &["--id-column", "x"], &["--org-column", "x"], &["--allow-missing"]]
-    {
+    for option in [
+        &["--format", "csv"] as &[&str],
+        &["--id-column", "x"],
+        &["--org-column", "x"],
+        &["--allow-missing"],
+        &["--distinct"],
+    ] {
         for command in
             [&["variant-for-user", "u"] as &[&str], &["simulate-rollout", "use_v3_style", "--to", "on"]]
         {

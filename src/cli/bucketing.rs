@@ -35,7 +35,7 @@ pub enum BucketingAction {
     /// Find the formula that production uses, from users that were seen on or off
     Infer(InferArguments),
     /// Forecast who flips when a flag or experiment is bucketed by another algorithm
-    Migrate(MigrateArguments),
+    Migrate(Box<MigrateArguments>),
 }
 
 /// Show one algorithm: what is hashed, and how that becomes a bucket

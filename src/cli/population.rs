@@ -7,9 +7,14 @@ use clap::{Args, ValueEnum};
 /// Where users come from and how to read them.
 #[derive(Clone, Debug, Default, Args)]
 pub struct PopulationArguments {
-    /// The users: plain ids, CSV with a header, or JSON lines; a file or standard input (-)
-    #[arg(long, value_name = "FILE|-", help_heading = "Population")]
-    pub population: Option<PathBuf>,
+    /// The users: plain ids, CSV with a header, or JSON lines, also compressed with gzip or zstd, or Parquet; a file, a
+    /// quoted pattern such as 'users/*.csv', standard input (-), or a database by its postgres:// address; several are read one
+    /// after another
+    #[arg(long, value_name = "FILE|GLOB|-|URL", help_heading = "Population")]
+    pub population: Vec<PathBuf>,
+    /// The query whose rows are the users of a database, such as 'select id, org, plan from users'
+    #[arg(long, value_name = "SQL", requires = "population", help_heading = "Population")]
+    pub query: Option<String>,
     /// The form of the population: ids, csv or jsonl [default: by the file's name, else its first line]
     #[arg(long, value_enum, requires = "population", value_name = "FORM", help_heading = "Population")]
     pub format: Option<PopulationForm>,
@@ -22,6 +27,9 @@ pub struct PopulationArguments {
     /// Go on where a column that the rules need is absent; its attribute is then missing for everyone
     #[arg(long, requires = "population", help_heading = "Population")]
     pub allow_missing: bool,
+    /// Count each id once: the first row of it; keeps about 30 bytes an id in memory
+    #[arg(long, requires = "population", help_heading = "Population")]
+    pub distinct: bool,
 }
 
 /// The words of `--format`.

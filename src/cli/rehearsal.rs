@@ -35,6 +35,9 @@ pub struct RehearsalArguments {
         help_heading = "Population"
     )]
     pub no_users: bool,
+    /// Leave the SHA-256 of the population out of the answer: it takes half a second a gigabyte
+    #[arg(long, requires = "population", conflicts_with_all = ["synthetic", "no_users"], help_heading = "Population")]
+    pub no_digest: bool,
     /// When
     #[command(flatten)]
     pub at: AtArguments,

@@ -1,7 +1,7 @@
 //! What a forecast says without users, and what its users must pass first.
 
 use crate::report::{
-    ConfigurationReport, ForecastReport, FunnelReport, FunnelStep, PopulationReport, StateReport,
+    ConfigurationReport, ForecastReport, FunnelReport, FunnelStep, PopulationReport, RowsReport, StateReport,
 };
 use crate::simulate::{Configuration, Forecast, Hurdle, Stage, Thing, Whom};
 
@@ -58,6 +58,9 @@ pub(super) fn without_users(
             wrong_rows: 0,
             wrong: Vec::new(),
             without_unit: 0,
+            inputs: Vec::new(),
+            rows: RowsReport::default(),
+            repeated: Vec::new(),
         },
         now,
         steps: Vec::new(),

@@ -3,8 +3,8 @@
 use crate::bucket::Algorithm;
 use crate::eval::{World, state_of};
 use crate::report::{
-    ExperimentReport, ForecastReport, GroupReport, Note, PopulationReport, SampleRatio, StateReport,
-    StepForecast, VariationCount,
+    ExperimentReport, ForecastReport, GroupReport, InputReport, Note, PopulationReport, RowsReport,
+    SampleRatio, StateReport, StepForecast, VariationCount,
 };
 use crate::simulate::{Change, Configuration, Forecast, GroupKey, Groups, Stage, Thing};
 
@@ -81,20 +81,7 @@ pub(super) fn forecast_report(
     ForecastReport {
         name: result.name.clone(),
         kind: kind(result.thing),
-        population: PopulationReport {
-            source: asked.source,
-            synthetic: result.synthetic,
-            seed: asked.seed,
-            users: result.intake.rows,
-            wrong_rows: result.intake.wrong,
-            wrong: result
-                .intake
-                .first_wrong
-                .iter()
-                .map(|row| format!("line {}: {}", row.line, row.message))
-                .collect(),
-            without_unit: result.stages.last().map_or(0, |stage| stage.missing_key),
-        },
+        population: population_report(result, asked.source, asked.seed),
         now,
         steps: result.steps.iter().filter_map(step).collect(),
         overall: result.overall.as_ref().filter(|_| several).and_then(step),
@@ -129,6 +116,35 @@ pub(super) const fn kind(thing: Thing) -> &'static str {
     match thing {
         Thing::Flag => "flag",
         Thing::Experiment => "experiment",
+    }
+}
+
+fn population_report(result: &Forecast, source: String, seed: Option<u64>) -> PopulationReport {
+    let intake = &result.intake;
+    let input = |read: &crate::simulate::InputRead| InputReport {
+        path: read.name.clone(),
+        bytes: read.bytes,
+        sha256: read.sha256.clone(),
+        query: read.query.clone(),
+    };
+    PopulationReport {
+        source,
+        synthetic: result.synthetic,
+        seed,
+        users: intake.rows,
+        wrong_rows: intake.wrong,
+        wrong: intake.wrong_rows(),
+        without_unit: result.stages.last().map_or(0, |stage| stage.missing_key),
+        inputs: intake.inputs.iter().map(input).collect(),
+        rows: RowsReport {
+            total: intake.total(),
+            users: intake.rows - intake.without_id,
+            without_id: intake.without_id,
+            duplicates: intake.duplicates,
+            wrong: intake.wrong,
+            blank: intake.blank,
+        },
+        repeated: intake.first_duplicates.clone(),
     }
 }
 

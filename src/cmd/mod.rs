@@ -49,6 +49,8 @@ mod man;
 mod manual;
 mod no_options;
 mod population;
+mod population_files;
+mod population_query;
 mod prepare;
 mod prepare_env;
 mod process;

@@ -1,23 +1,26 @@
 //! Population options → a population.
 
-use std::fs::File;
+use std::path::PathBuf;
 
 use crate::cli::{PopulationArguments, PopulationForm};
 use crate::context::Columns;
 use crate::error::{Error, Kind, Result};
 use crate::model::Timestamp;
 use crate::output::counted;
-use crate::simulate::{Format, Options, Population};
+use crate::report::Note;
+use crate::settings::PostgresUrl;
+use crate::simulate::{Format, Input, Options, Population};
 
+use super::population_files::Files;
 use super::session::Session;
 
 /// A population that was opened.
 pub(super) struct Opened {
     /// The users.
     pub(super) population: Population<'static>,
-    /// The file as the user named it, or `-`.
+    /// The files as the user named them, or `-`.
     pub(super) name: String,
-    /// How many bytes the file has, if it tells.
+    /// How many bytes the files have, if they tell.
     pub(super) bytes: Option<u64>,
 }
 
@@ -25,34 +28,74 @@ impl Session {
     /// Opens the population of `--population`; none if there is no such option.
     ///
     /// # Errors
-    /// When the file cannot be opened.
+    /// When a file cannot be opened, a pattern matches none, or one is named twice.
     pub(super) fn population(&mut self, arguments: &PopulationArguments) -> Result<Option<Opened>> {
-        let Some(path) = &arguments.population else { return Ok(None) };
+        let Some(first) = arguments.population.first() else {
+            return refuse_reading(arguments).map(|()| None);
+        };
         let format = arguments.format.map(|form| match form {
             PopulationForm::Ids => Format::Ids,
             PopulationForm::Csv => Format::Csv,
             PopulationForm::Jsonl => Format::JsonLines,
         });
-        let name = path.display().to_string();
-        if name == "-" {
-            let population = Population::stream(self.stdin()?, "-", format);
-            return Ok(Some(Opened { population, name, bytes: None }));
+        let is_database = |path: &PathBuf| path.to_str().is_some_and(PostgresUrl::is_meant);
+        let asked = arguments.population.iter().any(is_database);
+        if asked && arguments.format.is_some() {
+            return Err(Error::new(Kind::Usage, "--format is for files: the rows of a query have columns")
+                .hint("leave it out: a file tells its form by its name, or its first line"));
         }
-        let failed = |error: std::io::Error| match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                Error::new(Kind::Local, format!("there is no population `{name}`"))
-                    .hint("a path is seen from the folder in which the command starts")
+        if arguments.query.is_some() && !asked {
+            return Err(Error::new(Kind::Usage, "--query is for a database, and --population names none")
+                .hint("--population postgres://db.example.com/app"));
+        }
+        let (mut inputs, mut files, mut bytes) = (Vec::new(), Files::default(), Some(0));
+        for argument in &arguments.population {
+            if argument.as_os_str() == "-" {
+                inputs.push(Input::stream(self.stdin()?, "-", format));
+                bytes = None;
+                continue;
             }
-            _ => Error::new(Kind::Local, format!("cannot read the population `{name}`")).caused_by(error),
-        };
-        let file = File::open(self.settings.folders.absolute(path)).map_err(failed)?;
-        let metadata = file.metadata().map_err(failed)?;
-        if metadata.is_dir() {
-            return Err(Error::new(Kind::Local, format!("the population `{name}` is a folder")));
+            if let Some(address) = argument.to_str().filter(|text| PostgresUrl::is_meant(text)) {
+                inputs.push(self.population_query(address, arguments.query.as_deref())?);
+                bytes = None;
+                continue;
+            }
+            for file in files.named(argument, &self.settings.folders)? {
+                let length = file.bytes;
+                bytes = bytes.zip(length).map(|(bytes, length)| bytes + length);
+                inputs.push(file.input(format)?);
+            }
         }
-        let bytes = metadata.is_file().then_some(metadata.len());
-        let population = Population::stream(file, &name, format);
-        Ok(Some(Opened { population, name, bytes }))
+        let first = match first.to_str().filter(|text| PostgresUrl::is_meant(text)).map(PostgresUrl::parse) {
+            // Without its user.
+            Some(Ok(url)) => url.to_string(),
+            _ => first.display().to_string(),
+        };
+        let name = match arguments.population.len() - 1 {
+            0 => first,
+            more => format!("{first} and {more} more"),
+        };
+        Ok(Some(Opened { population: Population::Inputs(inputs), name, bytes }))
+    }
+}
+
+/// Refuses options that say how a population is read, where there is none; clap lets them pass beside what excludes one.
+///
+/// # Errors
+/// Kind `Usage` if there is such an option.
+pub(super) fn refuse_reading(arguments: &PopulationArguments) -> Result<()> {
+    let options = [
+        ("--query", arguments.query.is_some()),
+        ("--format", arguments.format.is_some()),
+        ("--id-column", arguments.id_column.is_some()),
+        ("--org-column", arguments.org_column.is_some()),
+        ("--allow-missing", arguments.allow_missing),
+        ("--distinct", arguments.distinct),
+    ];
+    match options.into_iter().find(|(_, given)| *given) {
+        Some((option, _)) => Err(Error::new(Kind::Usage, format!("{option} says how --population is read"))
+            .hint("made-up users have an id and nothing else, each once")),
+        None => Ok(()),
     }
 }
 
@@ -67,12 +110,22 @@ pub(super) fn wrong_rows(wrong: u64, name: &str) -> Error {
     .hint("correct them: the answer names the first ones with their line")
 }
 
+/// Returns what to say of rows that repeat an id.
+pub(super) fn repeated(duplicates: u64, first: &[String]) -> Note {
+    let (verb, was) = if duplicates == 1 { ("repeats", "was") } else { ("repeat", "were") };
+    let more = if duplicates > first.len() as u64 { ", …" } else { "" };
+    let rows = counted(duplicates, "row");
+    Note::new(format!("{rows} {verb} an id and {was} left out: {}{more}", first.join(", ")))
+}
+
 /// Returns how a population is read.
 pub(super) fn reading(arguments: &PopulationArguments, at: Timestamp) -> Options {
     Options {
         columns: Columns { id: arguments.id_column.clone(), org: arguments.org_column.clone() },
         allow_missing: arguments.allow_missing,
         at,
+        distinct: arguments.distinct,
+        digest: false,
         workers: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
     }
 }

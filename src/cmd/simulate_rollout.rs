@@ -22,7 +22,7 @@ use super::forecast_ramp::without_users;
 use super::forecast_report::{Asked, forecast_report};
 use super::forecast_statistics::{Statistics, dimensions};
 use super::load::{Definitive, Loaded};
-use super::population::{Opened, reading, wrong_rows};
+use super::population::{Opened, reading, refuse_reading, wrong_rows};
 use super::progress::Progress;
 use super::report_page::PageFile;
 use super::session::Session;
@@ -88,6 +88,7 @@ pub(super) fn rehearse(
     let steps: Vec<Placed<'_>> =
         states.iter().map(|state| Placed { state, layers: loaded.layers() }).collect();
     if let Some(word) = arguments.sql.emit_sql {
+        refuse_reading(&arguments.population)?;
         let table = emit_sql::table(&arguments.sql)?;
         let session = RefCell::new(session);
         return with_worlds(&steps, &without, &mut Vec::new(), &|worlds| {
@@ -96,6 +97,7 @@ pub(super) fn rehearse(
     }
     let known = with_worlds(&steps, &without, &mut Vec::new(), &|worlds| configuration(name, worlds));
     if arguments.no_users {
+        refuse_reading(&arguments.population)?;
         let report = without_users(&loaded, &states, name, &known);
         tell(session, &loaded, &report, (page, at))?;
         return Ok(exit::DONE);
@@ -128,6 +130,7 @@ pub(super) fn rehearse(
     };
     let (source, bytes) = (opened.name, opened.bytes);
     let mut options = reading(&arguments.population, at);
+    options.digest = !arguments.no_digest;
     if seed.is_some() {
         // Made-up users have an id and nothing else; that is what was asked for, not a mistake of a file.
         options.allow_missing = true;
@@ -203,7 +206,7 @@ fn note_lacking(session: &mut Session, plan: &Plan) {
 
 /// Tells whether nothing was asked that users must be counted for.
 fn asks_for_no_users(arguments: &RehearsalArguments) -> bool {
-    let population = arguments.population.population.is_some() || arguments.synthetic.is_some();
+    let population = !arguments.population.population.is_empty() || arguments.synthetic.is_some();
     let counted = !arguments.by.is_empty() || !arguments.overlap.is_empty() || arguments.joins.is_some();
     !population && !counted && arguments.seed.is_none()
 }

@@ -12,12 +12,12 @@ use crate::simulate::{Assigned, Watch, assign};
 use super::bucketing_notes;
 use super::directory::Known;
 use super::load::{Definitive, Loaded};
-use super::population::{reading, wrong_rows};
+use super::population::{reading, repeated, wrong_rows};
 use super::progress::Progress;
 use super::session::Session;
 
 pub(super) fn run(session: &mut Session, arguments: &VariantArguments) -> Result<u8> {
-    if arguments.population.population.is_some() {
+    if !arguments.population.population.is_empty() {
         return stream(session, arguments);
     }
     let (user, names) = user_and_experiments(arguments)?;
@@ -230,8 +230,11 @@ fn stream(session: &mut Session, arguments: &VariantArguments) -> Result<u8> {
         session.console.data(&stream.header())?;
     }
     session.console.data(&stream.end(intake.rows > 0))?;
-    for wrong in &intake.first_wrong {
-        session.note(&crate::report::Note::new(format!("line {}: {}", wrong.line, wrong.message)));
+    for wrong in intake.wrong_rows() {
+        session.note(&crate::report::Note::new(wrong));
+    }
+    if let Some(duplicates @ 1..) = intake.duplicates {
+        session.note(&repeated(duplicates, &intake.first_duplicates));
     }
     if intake.wrong > 0 {
         return Err(wrong_rows(intake.wrong, &opened.name));

@@ -107,6 +107,46 @@ pub struct PopulationReport {
     pub wrong: Vec<String>,
     /// How many users have no unit to bucket by.
     pub without_unit: u64,
+    /// The files and streams that were read, in this order; none of made-up users.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub inputs: Vec<InputReport>,
+    /// What became of every row and line.
+    pub rows: RowsReport,
+    /// The first ids that came again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub repeated: Vec<String>,
+}
+
+/// A file or stream with users.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InputReport {
+    /// The file as it was named, `-` for standard input, or the database without user and password.
+    pub path: String,
+    /// How many bytes it has as it stands there, compressed or not; null for a query.
+    pub bytes: Option<u64>,
+    /// The SHA-256 of these bytes, as `sha256sum` prints it; null if it was not taken, and for a query.
+    pub sha256: Option<String>,
+    /// The query that the database answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+}
+
+/// The rows and lines of a population but for headers: the others add up to `total`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RowsReport {
+    /// All of them.
+    pub total: u64,
+    /// Users with an id.
+    pub users: u64,
+    /// Users without one.
+    pub without_id: u64,
+    /// Rows with the id of an earlier row, which were left out; null if they were not told apart, and then ids among
+    /// `users` may come more than once.
+    pub duplicates: Option<u64>,
+    /// Rows that could not be read, and were left out.
+    pub wrong: u64,
+    /// Lines with nothing in them.
+    pub blank: u64,
 }
 
 /// One state of the flag and how many are on in it.

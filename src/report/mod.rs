@@ -57,8 +57,8 @@ pub use explain::{
 pub use failure::{DiagnosticReport, Failure, FailureReport};
 pub use flag::{FlagReport, OverriddenReport, ServerView, SourcesReport};
 pub use forecast::{
-    ExperimentReport, ForecastReport, GroupReport, PopulationReport, SampleRatio, Sentence, StateReport,
-    StepForecast, VariationCount,
+    ExperimentReport, ForecastReport, GroupReport, InputReport, PopulationReport, RowsReport, SampleRatio,
+    Sentence, StateReport, StepForecast, VariationCount,
 };
 pub use forecast_configuration::{
     ConfigurationReport, LayoutGroup, LayoutOffer, LayoutPiece, LayoutShare, LayoutState, LayoutStep,

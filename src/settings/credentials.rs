@@ -95,9 +95,16 @@ impl CredentialSource {
         if let Some(file) = variables.filled("FFCTL_STORE_PASSWORD_FILE")? {
             return Ok(Self::file(folders.absolute(Path::new(file)), folders));
         }
-        let Some(text) = variables.optional("PGPASSWORD")? else { return Ok(Self::None) };
+        Ok(Self::of_postgres(variables)?.map_or(Self::None, Self::Variable))
+    }
+
+    /// Returns what `PGPASSWORD` holds, for whatever database is named.
+    ///
+    /// # Errors
+    /// When it is not UTF-8.
+    pub(super) fn of_postgres(variables: &Variables) -> Result<Option<Token>> {
         // Not one of ours: any text may be a password.
-        Ok(Self::Variable(Token(text.to_owned())))
+        Ok(variables.optional("PGPASSWORD")?.map(|text| Token(text.to_owned())))
     }
 
     /// Returns what the first variable holds, or the file that the second names.

@@ -45,7 +45,7 @@ pub const KNOWN_VARIABLES: [KnownVariable; 21] = [
     known("FFCTL_TOKEN_FILE", "file with the token for FFCTL_ADMIN_URL"),
     known("CLICOLOR_FORCE", "colour even where it is no terminal, unless 0"),
     known("NO_COLOR", "no colour, whatever it holds"),
-    known("PGPASSWORD", "password for a postgres:// store"),
+    known("PGPASSWORD", "password for a postgres:// store or population"),
 ];
 
 /// Returns a note for each `FFCTL_*` variable that sets nothing.

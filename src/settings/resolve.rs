@@ -7,7 +7,7 @@ use crate::error::Result;
 use super::admin_url::AdminUrl;
 use super::color::ColorChoice;
 use super::config::Config;
-use super::credentials::CredentialSource;
+use super::credentials::{CredentialSource, Token};
 use super::directory::DirectoryChoice;
 use super::directory_url::DirectoryUrl;
 use super::discovery::{FlagFile, find_flag_file, named_flag_file};
@@ -152,6 +152,14 @@ impl Settings {
     /// When it is none, or a variable beside it is wrong.
     pub fn directory_at(&self, url: &str) -> Result<DirectoryChoice> {
         DirectoryChoice::of_option(url, &self.variables, &self.folders)
+    }
+
+    /// Returns the password of a database that an option names, as every client of PostgreSQL has it: `PGPASSWORD`.
+    ///
+    /// # Errors
+    /// When it is not UTF-8.
+    pub fn postgres_password(&self) -> Result<Option<Token>> {
+        CredentialSource::of_postgres(&self.variables)
     }
 
     /// Returns the proxy that the variables name before a user directory; none leaves it to the system.

@@ -12,7 +12,8 @@ use crate::eval::{AttributeId, Cells, Program, Run, Subject};
 
 use super::error::SimulateError;
 use super::population::{
-    Asked, BlockIntake, Feed, InBulk, Intake, Many, ManyMemory, Opened, Options, Population, Rows, Work,
+    Adder, Asked, BlockIntake, Distinct, Feed, InBulk, Intake, Many, ManyMemory, Options, Place, Population,
+    Work,
 };
 
 /// What is done with each row. A job is shared by all threads.
@@ -111,9 +112,8 @@ pub(crate) fn run<J: Job>(
     watch: Watch<'_>,
     fold: &mut dyn FnMut(J::Out) -> io::Result<()>,
 ) -> Result<Intake, SimulateError> {
-    let opened = Opened::new(population, program, options)?;
-    let mut adder = opened.adder();
-    let (feed, rows, absent) = opened.into_parts();
+    let feed = Feed::new(population, program, options)?;
+    let mut adder = Adder::new(options.distinct);
     let bulk = job.cells().map(|cells| InBulk::new(cells, program, Engine::best()));
     let grouped = job.grouped();
     let asked = job.cells().map(|cells| Asked { program, cells, grouped: &grouped, now: options.at });
@@ -125,19 +125,20 @@ pub(crate) fn run<J: Job>(
         moved: Condvar::new(),
         stop: AtomicBool::new(false),
         window: AHEAD * workers as u64,
+        distinct: options.distinct.then(Distinct::new),
     };
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(workers);
         for _ in 0..workers {
             let sender = sender.clone();
-            let (shared, rows) = (&shared, &rows);
-            scope.spawn(move || shared.work(rows, job, many, &sender));
+            let shared = &shared;
+            scope.spawn(move || shared.work(job, many, &sender));
         }
         drop(sender);
         // Whatever way this ends, the threads must not wait for it any longer.
         let _stop = StopOnDrop(&shared);
-        shared.collect(receiver, watch, &mut |intake, out| {
-            adder.add(intake);
+        shared.collect(receiver, watch, &mut |place, intake, out| {
+            adder.add(place, intake);
             fold(out).map_err(SimulateError::Sink)?;
             if let Some(progress) = watch.progress {
                 let (rows, bytes) = adder.progress();
@@ -146,7 +147,8 @@ pub(crate) fn run<J: Job>(
             Ok(())
         })
     })?;
-    Ok(rows.finish(adder, absent, program))
+    let Queue { feed, .. } = shared.feed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(feed.finish(adder, program))
 }
 
 /// What the threads share.
@@ -157,6 +159,8 @@ struct Shared<'a> {
     moved: Condvar,
     stop: AtomicBool,
     window: u64,
+    /// The ids so far, where each counts once.
+    distinct: Option<Distinct>,
 }
 
 /// The blocks that are not handed out yet.
@@ -166,16 +170,16 @@ struct Queue<'a> {
     ended: bool,
 }
 
-type Done<T> = (u64, Result<(BlockIntake, T), SimulateError>);
+type Done<T> = (u64, Result<(Place, BlockIntake, T), SimulateError>);
 
 impl Shared<'_> {
     /// Works on one block after another until there are no more.
-    fn work<J: Job>(&self, rows: &Rows, job: &J, many: Many<'_>, sender: &SyncSender<Done<J::Out>>) {
+    fn work<J: Job>(&self, job: &J, many: Many<'_>, sender: &SyncSender<Done<J::Out>>) {
         let _stop = StopOnPanic(self);
         let (mut worker, mut buffer) = (J::Worker::default(), Vec::new());
         let mut memory = ManyMemory::default();
         loop {
-            let (number, block) = {
+            let (number, handed) = {
                 let mut queue = lock(&self.feed);
                 if queue.ended || !self.wait_for_room(queue.next) {
                     return;
@@ -183,7 +187,7 @@ impl Shared<'_> {
                 let number = queue.next;
                 queue.next += 1;
                 match queue.feed.next(&mut buffer) {
-                    Ok(Some(block)) => (number, block),
+                    Ok(Some(handed)) => (number, handed),
                     Ok(None) => {
                         queue.ended = true;
                         return;
@@ -197,9 +201,19 @@ impl Shared<'_> {
                 }
             };
             let mut out = job.start();
+            let (rows, block, input) = (&*handed.rows, &handed.block, handed.place.input());
             let mut work = Work { job, worker: &mut worker, out: &mut out };
-            let intake = rows.read(&block, &buffer, &mut work, many, &mut memory);
-            if sender.send((number, Ok((intake, out)))).is_err() {
+            let intake = match &self.distinct {
+                None => rows.read(block, &buffer, input, &mut work, many, &mut memory),
+                Some(distinct) => {
+                    let Some(intake) = distinct.read(number, (rows, block, buffer.as_slice()), &mut work)
+                    else {
+                        return;
+                    };
+                    intake
+                }
+            };
+            if sender.send((number, Ok((handed.place, intake, out)))).is_err() {
                 return;
             }
         }
@@ -222,7 +236,7 @@ impl Shared<'_> {
         &self,
         receiver: Receiver<Done<T>>,
         watch: Watch<'_>,
-        fold: &mut dyn FnMut(BlockIntake, T) -> Result<(), SimulateError>,
+        fold: &mut dyn FnMut(Place, BlockIntake, T) -> Result<(), SimulateError>,
     ) -> Result<(), SimulateError> {
         let mut early = BTreeMap::new();
         let mut next = 0;
@@ -232,8 +246,8 @@ impl Shared<'_> {
                 if watch.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
                     return Err(SimulateError::Cancelled);
                 }
-                let (intake, out) = done?;
-                fold(intake, out)?;
+                let (place, intake, out) = done?;
+                fold(place, intake, out)?;
                 next += 1;
                 *lock(&self.folded) = next;
                 self.moved.notify_all();
@@ -247,6 +261,9 @@ impl Shared<'_> {
         let _folded = lock(&self.folded);
         self.stop.store(true, Ordering::Relaxed);
         self.moved.notify_all();
+        if let Some(distinct) = &self.distinct {
+            distinct.end();
+        }
     }
 }
 

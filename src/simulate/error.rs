@@ -6,6 +6,8 @@ use crate::context::Columns;
 use crate::error::{Error, Kind};
 use crate::eval::Need;
 
+use super::population::Damaged;
+
 /// Why a simulation could not be done.
 #[derive(Debug, thiserror::Error)]
 pub enum SimulateError {
@@ -20,6 +22,30 @@ pub enum SimulateError {
     /// The population could not be read.
     #[error("cannot read the population")]
     Read(#[source] io::Error),
+    /// The population opens, and cannot be read to its end.
+    #[error("the population is {what}")]
+    Damaged {
+        /// What it is, such as compressed, and what is wrong with it and where.
+        what: String,
+        /// What to do about it.
+        hint: &'static str,
+    },
+    /// The population comes from elsewhere, and the way there is cut.
+    #[error("the population is {what}")]
+    Away {
+        /// What happened.
+        what: String,
+        /// What to do about it.
+        hint: &'static str,
+    },
+    /// One of several inputs is at fault.
+    #[error("`{input}`: {error}")]
+    In {
+        /// Its name.
+        input: String,
+        /// What is wrong with it.
+        error: Box<SimulateError>,
+    },
     /// Whoever takes the results failed.
     #[error("cannot write the result")]
     Sink(#[source] io::Error),
@@ -82,13 +108,34 @@ fn list<T: ToString>(items: &[T]) -> String {
 }
 
 impl SimulateError {
-    /// Returns what kind of failure it is, which decides the exit code.
-    pub const fn kind(&self) -> Kind {
+    /// Returns the failure of a stream that cannot be read, or not be decompressed.
+    pub(super) fn read(error: io::Error) -> Self {
+        match error.get_ref().and_then(|inner| inner.downcast_ref::<Damaged>()) {
+            Some(Damaged { what, hint, away: true }) => Self::Away { what: what.clone(), hint },
+            Some(Damaged { what, hint, away: false }) => Self::Damaged { what: what.clone(), hint },
+            None => Self::Read(error),
+        }
+    }
+
+    /// Returns what the system said, where it is its fault.
+    fn into_cause(self) -> Option<io::Error> {
         match self {
+            Self::Read(cause) | Self::Sink(cause) => Some(cause),
+            Self::In { error, .. } => error.into_cause(),
+            _ => None,
+        }
+    }
+
+    /// Returns what kind of failure it is, which decides the exit code.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::In { error, .. } => error.kind(),
             Self::Unknown { .. } => Kind::Unknown,
+            Self::Away { .. } => Kind::Unreachable,
             Self::Read(_) | Self::Sink(_) => Kind::Local,
             Self::Cancelled => Kind::Interrupted,
-            Self::Form { .. }
+            Self::Damaged { .. }
+            | Self::Form { .. }
             | Self::NoIdColumn { .. }
             | Self::NoColumns(_)
             | Self::AmbiguousId(_)
@@ -104,7 +151,10 @@ impl SimulateError {
         match self {
             Self::Unknown { .. } | Self::Read(_) | Self::Sink(_) | Self::Cancelled => Vec::new(),
             Self::DuplicateColumn(name) => vec![format!("rename one of the two, or take it out: `{name}`")],
-            Self::Form { hint, .. } => vec![(*hint).to_owned()],
+            Self::In { error, .. } => error.hints(),
+            Self::Form { hint, .. } | Self::Damaged { hint, .. } | Self::Away { hint, .. } => {
+                vec![(*hint).to_owned()]
+            }
             Self::NoIdColumn { header, .. } => {
                 let first = header.first().map_or("COLUMN", String::as_str);
                 vec![
@@ -141,9 +191,9 @@ impl From<SimulateError> for Error {
         for hint in error.hints() {
             out = out.hint(hint);
         }
-        match error {
-            SimulateError::Read(cause) | SimulateError::Sink(cause) => out.caused_by(cause),
-            _ => out,
+        match error.into_cause() {
+            Some(cause) => out.caused_by(cause),
+            None => out,
         }
     }
 }

@@ -145,8 +145,8 @@ pub fn forecast(
         Ok(())
     })?;
     if intake.rows == 0 {
-        let Intake { wrong, blank, first_wrong, .. } = intake;
-        let first = first_wrong.first().map(|row| format!("line {}: {}", row.line, row.message));
+        let first = intake.wrong_rows().into_iter().next();
+        let Intake { wrong, blank, .. } = intake;
         return Err(SimulateError::Empty { wrong, blank, first });
     }
     Ok(finish(plan, synthetic, intake, tally))

@@ -6,7 +6,7 @@
 //! answer for any number of threads. Users of whom only the id is known are counted in bulk where their draws alone
 //! decide (`eval`'s cells), and rows with columns are where single cells do (`eval`'s questions), to the same answer.
 //!
-//! Decides nothing about a user (`eval/`), knows no bucketing (`bucket/`), opens no file and prints nothing: a
+//! Decides nothing about a user (`eval/`), knows no bucketing (`bucket/`), looks for no file and prints nothing: a
 //! reader comes in, plain data goes out.
 
 mod assign;
@@ -54,7 +54,10 @@ pub use guarantee::keeps_everyone;
 pub use orgs::{Org, Orgs};
 pub use overlap::Overlap;
 pub use plan::{Detail, Moments, Plan, Thing};
-pub use population::{Format, Intake, Options, Population, WrongRow, synthetic_id};
+pub use population::{
+    Format, Input, InputRead, Intake, Options, Population, QueryError, QueryFault, WrongRow, query_rows,
+    synthetic_id,
+};
 pub use sql::{Dialect, SqlError, SqlQuery, UserTable, sql_query};
 pub use statistics::{
     Association, Interval, Power, PowerComparison, SampleRatio, SequentialRatio, association,

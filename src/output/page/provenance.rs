@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::report::{ForecastReport, PopulationReport};
+use crate::report::{ForecastReport, InputReport, PopulationReport};
 
 use super::super::number::{counted, thousands};
 use super::super::present::age_words;
@@ -19,6 +19,10 @@ pub(super) fn footer(report: &ForecastReport, making: &Making) -> Markup {
                 (fact("Population", &population(&report.population)))
                 (fact("Users counted", &html! { (thousands(report.population.users)) }))
                 @if !report.population.synthetic { (fact("Rows that could not be read", &html! { (thousands(report.population.wrong_rows)) })) }
+                @if let Some(duplicates) = report.population.rows.duplicates {
+                    (fact("Rows with the id of an earlier one", &html! { (thousands(duplicates)) }))
+                }
+                @for input in &report.population.inputs { (fact("Input", &input_read(input))) }
                 (fact("Users without a unit", &html! { (thousands(report.population.without_unit)) }))
                 (fact("Bucketing", &html! { code { (foreign_markup(&report.algorithm.to_string())) } }))
                 (fact("Target", &html! { (foreign_markup(&report.target.label)) }))
@@ -33,6 +37,16 @@ pub(super) fn footer(report: &ForecastReport, making: &Making) -> Markup {
 
 fn fact(name: &str, value: &Markup) -> Markup {
     html! { div { dt { (name) } dd { (value) } } }
+}
+
+/// Returns what was read, so that it is known again.
+fn input_read(input: &InputReport) -> Markup {
+    html! {
+        code { (foreign_markup(&input.path)) }
+        @if let Some(query) = &input.query { ": " code { (foreign_markup(query)) } }
+        @if let Some(bytes) = input.bytes { ", " (counted(bytes, "byte")) }
+        @if let Some(sha256) = &input.sha256 { ", sha256 " code { (sha256) } }
+    }
 }
 
 fn population(population: &PopulationReport) -> Markup {

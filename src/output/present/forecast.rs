@@ -1,17 +1,17 @@
 //! How `simulate-rollout` looks: the verdict, the shares as bars, who moves, and by group.
 
-use crate::report::{ForecastReport, GroupReport, PopulationReport, StateReport, StepForecast};
+use crate::report::{ForecastReport, GroupReport, StateReport, StepForecast};
 
 use super::super::delimited::Records;
 use super::super::document::{Cell, Column, Document, Row, Table, Text};
-use super::super::number::{counted, percent, share, thousands};
+use super::super::number::{percent, share, thousands};
 use super::super::render::Present;
 use super::super::style::Style;
 use super::common::{or_empty, origin_footer, tick};
 use super::forecast_experiment::{counted_row, show_experiment};
 use super::forecast_groups::show_groups;
 use super::forecast_statistics::{bound_line, show_statistics};
-use super::{forecast_plot, forecast_ramp, forecast_times};
+use super::{forecast_plot, forecast_ramp, forecast_times, population};
 
 impl Present for ForecastReport {
     fn document(&self) -> Document {
@@ -19,7 +19,7 @@ impl Present for ForecastReport {
         document.line(
             Text::styled(Style::Strong, &*self.name)
                 .with(Style::Faint, format!("  {} · ", self.kind))
-                .join(population(&self.population)),
+                .join(population::heading(&self.population)),
         );
         document.gap();
         for sentence in &self.verdict {
@@ -66,8 +66,9 @@ impl Present for ForecastReport {
         }
         show_groups(&mut document, &self.groups, None);
         show_statistics(&mut document, self);
-        wrong_rows(&mut document, &self.population);
+        population::wrong_rows(&mut document, &self.population);
         document.gap();
+        population::origin(&mut document, &self.population);
         document.line(origin_footer(&self.target, &self.freshness, false));
         document
     }
@@ -144,26 +145,6 @@ impl Present for ForecastReport {
     fn names(&self) -> Vec<String> {
         vec![self.name.clone()]
     }
-}
-
-fn population(population: &PopulationReport) -> Text {
-    if population.users == 0 {
-        return Text::plain("nobody counted");
-    }
-    let users = thousands(population.users);
-    let mut text = if population.synthetic {
-        let seed = population.seed.map_or_else(String::new, |seed| format!(", seed {seed}"));
-        Text::plain(format!("{users} synthetic users{seed}"))
-    } else if population.users == 0 {
-        Text::plain("nobody counted")
-    } else {
-        let from = if population.source == "-" { "standard input" } else { population.source.as_str() };
-        Text::plain(format!("{} from {from}", counted(population.users, "user")))
-    };
-    if population.without_unit > 0 {
-        text = text.with(Style::Warning, format!(", {} without a unit", thousands(population.without_unit)));
-    }
-    text
 }
 
 /// Returns the states in order, the present one first.
@@ -321,16 +302,4 @@ pub(super) fn sample(verb: &str, style: Style, all: u64, ids: &[String]) -> Opti
     let more = if more > 0 { format!(" … and {} more", thousands(more)) } else { String::new() };
     let label = Text::styled(style, verb).and(" ");
     Some(label.and(ids.join(", ")).with(Style::Faint, more))
-}
-
-fn wrong_rows(document: &mut Document, population: &PopulationReport) {
-    if population.wrong_rows == 0 {
-        return;
-    }
-    document.gap();
-    let rows = counted(population.wrong_rows, "row");
-    document.line(Text::styled(Style::Warning, format!("{rows} could not be read:")));
-    for row in &population.wrong {
-        document.item(1, Text::styled(Style::Faint, "·"), row.as_str());
-    }
 }

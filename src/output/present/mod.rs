@@ -25,6 +25,7 @@ mod init;
 mod lint;
 mod list;
 mod login;
+mod population;
 mod profile;
 mod serve;
 mod snapshot;

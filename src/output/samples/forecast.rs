@@ -28,6 +28,11 @@ fn state(
     StateReport { label: label.into(), summary, on, share, expected, interval, unseen: None, variations }
 }
 
+fn input(f: Foreign<'_>, path: &str, digest: Option<u8>) -> InputReport {
+    let sha256 = digest.map(|byte| format!("{byte:02x}").repeat(32));
+    InputReport { path: f.text(path), bytes: Some(123_456), sha256, query: None }
+}
+
 fn sentence(good: Option<bool>, text: String) -> Sentence {
     Sentence { text, good }
 }
@@ -81,6 +86,15 @@ pub(in crate::output) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
             wrong_rows: 2,
             wrong: vec![f.text("line 17: no id"), f.text("line 99: not JSON")],
             without_unit: 3,
+            inputs: Vec::new(),
+            rows: RowsReport {
+                total: 100_002,
+                users: 99_997,
+                without_id: 3,
+                wrong: 2,
+                ..RowsReport::default()
+            },
+            repeated: Vec::new(),
         },
         now: labelled(state("10%", 10_032, 100_000, Some(0.1), Some((0.098_472, 0.102_197)))),
         overall: None,
@@ -175,6 +189,25 @@ pub(in crate::output) fn forecast_split(foreign: Foreign<'_>) -> ForecastReport 
             wrong_rows: 0,
             wrong: Vec::new(),
             without_unit: 0,
+            inputs: vec![
+                input(foreign, "users-1.csv", Some(0xe3)),
+                input(foreign, "users-2.csv.gz", Some(0x5a)),
+                input(foreign, "-", None),
+                InputReport {
+                    bytes: None,
+                    query: Some(foreign.text("select id, plan from users")),
+                    ..input(foreign, "postgres://db.example.com/app", None)
+                },
+            ],
+            rows: RowsReport {
+                total: 8140,
+                users: 8123,
+                without_id: 0,
+                duplicates: Some(13),
+                wrong: 0,
+                blank: 4,
+            },
+            repeated: vec![foreign.text("u-17"), foreign.text("u-99")],
         },
         now: state("v2 90 / v3 10", 7320),
         steps: vec![step],
@@ -202,6 +235,8 @@ pub(in crate::output) fn experiment(foreign: Foreign<'_>) -> ForecastReport {
             wrong_rows: 0,
             wrong: Vec::new(),
             without_unit: 0,
+            inputs: vec![input(foreign, "users.csv", Some(0x0f))],
+            rows: RowsReport { total: 100_000, users: 100_000, ..RowsReport::default() },
             ..base.population.clone()
         },
         steps: base

@@ -21,8 +21,14 @@ pub(super) fn foresee(
     let worlds: [(&str, &dyn World); 2] = [("now", before), ("after", after)];
     let plan = Plan::new(name, &worlds, None).map_err(|error| error.to_string())?;
     let population = Population::Synthetic { count: USERS, seed: 1 };
-    let options =
-        Options { columns: crate::context::Columns::default(), allow_missing: true, at: now, workers: 1 };
+    let options = Options {
+        columns: crate::context::Columns::default(),
+        allow_missing: true,
+        at: now,
+        workers: 1,
+        distinct: false,
+        digest: false,
+    };
     forecast(&plan, population, &options, Watch { progress: None, cancel: None }, None)
         .map_err(|error| error.to_string())
 }

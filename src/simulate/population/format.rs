@@ -3,6 +3,7 @@
 use crate::context::Columns;
 
 use super::super::error::SimulateError;
+use super::compressed::{Compression, inner_name};
 
 /// The form of a population.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,9 +32,9 @@ impl Format {
     }
 
     /// Returns the format that a file's name tells by its extension: `.csv`; `.jsonl`, `.ndjson` and `.json`;
-    /// `.txt` and `.ids`.
+    /// `.txt` and `.ids`; that of a compressed file by the name within, `users.csv.gz`.
     pub fn of_name(name: &str) -> Option<Self> {
-        let (_, extension) = name.rsplit_once('.')?;
+        let (_, extension) = inner_name(name).0.rsplit_once('.')?;
         match extension.to_ascii_lowercase().as_str() {
             "csv" => Some(Self::Csv),
             "jsonl" | "ndjson" | "json" => Some(Self::JsonLines),
@@ -65,23 +66,17 @@ fn first_line(start: &[u8]) -> &[u8] {
 /// Refuses what is no text that this program reads, by its first bytes.
 ///
 /// # Errors
-/// When it is compressed, Parquet, UTF-16, or (as JSON lines) a JSON array.
+/// When it is still compressed, Parquet, UTF-16, or (as JSON lines) a JSON array.
 pub(super) fn refuse_other_forms(start: &[u8], format: Option<Format>) -> Result<(), SimulateError> {
     let refuse = |form, hint| Err(SimulateError::Form { form, hint });
-    if start.starts_with(&[0x1f, 0x8b]) {
-        return refuse(
-            "compressed with gzip",
-            "read it through a pipe: `zcat FILE | ffctl … --population -`",
-        );
-    }
-    if start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
-        return refuse(
-            "compressed with zstd",
-            "read it through a pipe: `zstdcat FILE | ffctl … --population -`",
-        );
+    if Compression::of(start).is_some() {
+        return refuse("compressed twice", "decompress it once, and ffctl does the rest");
     }
     if start.starts_with(b"PAR1") {
-        return refuse("a Parquet file", "export it as CSV or JSON lines");
+        return refuse(
+            "a Parquet file, which is read from its end and not from a stream",
+            "write it to a file and name that: `--population FILE`",
+        );
     }
     if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
         return refuse("text in UTF-16", "convert it: `iconv -f UTF-16 -t UTF-8 FILE`");
@@ -102,6 +97,9 @@ mod tests {
         assert_eq!(Format::of_name("dir.d/users.CSV"), Some(Format::Csv));
         assert_eq!(Format::of_name("users.ndjson"), Some(Format::JsonLines));
         assert_eq!(Format::of_name("users.txt"), Some(Format::Ids));
+        assert_eq!(Format::of_name("users.csv.GZ"), Some(Format::Csv));
+        assert_eq!(Format::of_name("users.jsonl.zst"), Some(Format::JsonLines));
+        assert_eq!(Format::of_name("users.gz"), None);
         assert_eq!(Format::of_name("-"), None);
         assert_eq!(Format::of_name("users.dat"), None);
     }

@@ -2,22 +2,21 @@
 
 use std::io::Read;
 
-use crate::context::Columns;
+use crate::context::{Columns, Role};
 use crate::eval::{Need, Program};
 use crate::model::Timestamp;
 
 use super::super::engine::Job;
 use super::super::error::SimulateError;
+use super::blank_lines::blank_lines;
 use super::blocks::{Blocks, count_lines};
 use super::columns::{Many, ManyMemory, Sorting, Work};
 use super::format::{Format, refuse_other_forms};
-use super::intake::{Adder, BlockIntake, Intake};
+use super::input::Input;
+use super::intake::BlockIntake;
 use super::json_lines::JsonRows;
 use super::layout::Layout;
 use super::synthetic::SyntheticId;
-
-/// How many made-up users are one block.
-const SYNTHETIC_BLOCK: u64 = 16 * 1024;
 
 /// Users to simulate for.
 pub enum Population<'a> {
@@ -28,20 +27,15 @@ pub enum Population<'a> {
         /// Which ones.
         seed: u64,
     },
-    /// Rows from a file or another stream.
-    Stream {
-        /// Where they come from.
-        reader: Box<dyn Read + Send + 'a>,
-        /// In which form; found out where none is given.
-        format: Option<Format>,
-    },
+    /// Rows of files or other streams, one after another.
+    Inputs(Vec<Input<'a>>),
 }
 
 impl<'a> Population<'a> {
     /// Returns the population of a stream. Its format is the one given, else what the name's extension tells
     /// (see [`Format::of_name`]), else what the first line tells (see [`Format::of_content`]).
     pub fn stream(reader: impl Read + Send + 'a, name: &str, format: Option<Format>) -> Self {
-        Self::Stream { reader: Box::new(reader), format: format.or_else(|| Format::of_name(name)) }
+        Self::Inputs(vec![Input::stream(reader, name, format)])
     }
 
     /// Tells whether the users are made up.
@@ -61,21 +55,10 @@ pub struct Options {
     pub at: Timestamp,
     /// How many threads work; at least one does.
     pub workers: usize,
-}
-
-/// A population ready to be handed out in blocks.
-pub(crate) struct Opened<'a> {
-    pub(crate) feed: Feed<'a>,
-    pub(crate) rows: Rows,
-    /// Line ends and bytes before the first block: the header.
-    before: (u64, u64),
-    absent: Vec<Need>,
-}
-
-/// Hands blocks out.
-pub(crate) enum Feed<'a> {
-    Synthetic { next: u64, count: u64 },
-    Stream { blocks: Box<Blocks<'a>>, first: Option<Vec<u8>> },
+    /// Whether each id counts once: the first row of it.
+    pub distinct: bool,
+    /// Whether to take the SHA-256 of each input as it is read.
+    pub digest: bool,
 }
 
 /// One block; the bytes of a stream's block are in the buffer given along.
@@ -92,28 +75,28 @@ pub(crate) enum Rows {
     Json(Box<JsonRows>),
 }
 
-impl<'a> Opened<'a> {
-    /// Opens a population: finds its format out and looks its columns up against the program.
+/// How the rows of an input are read, and what is known of them before the first.
+pub(super) struct Start {
+    pub(super) rows: Rows,
+    /// The first block, where finding out took it from the stream.
+    pub(super) first: Option<Vec<u8>>,
+    /// Line ends and bytes before the first block: the header.
+    pub(super) before: (u64, u64),
+    /// What is asked for and no row can have.
+    pub(super) absent: Vec<Need>,
+}
+
+impl Start {
+    /// Finds out in which form a stream is and looks its columns up against the program.
     ///
     /// # Errors
     /// When it cannot be read, is in another form, or lacks a column that is needed.
-    pub(crate) fn new(
-        population: Population<'a>,
+    pub(super) fn of(
+        blocks: &mut Blocks<'_>,
+        format: Option<Format>,
         program: &Program,
         options: &Options,
     ) -> Result<Self, SimulateError> {
-        let (mut blocks, format) = match population {
-            Population::Synthetic { count, seed } => {
-                let opened = Self {
-                    feed: Feed::Synthetic { next: 0, count },
-                    rows: Rows::Synthetic { seed },
-                    before: (0, 0),
-                    absent: program.lacking(&|_, _| false),
-                };
-                return opened.checked(options);
-            }
-            Population::Stream { reader, format } => (Box::new(Blocks::new(reader)), format),
-        };
         let start = blocks.peek()?;
         refuse_other_forms(start, format)?;
         let format = format.unwrap_or_else(|| Format::of_content(start));
@@ -148,7 +131,13 @@ impl<'a> Opened<'a> {
                 Rows::Csv(Box::new(layout))
             }
         };
-        Self { feed: Feed::Stream { blocks, first }, rows, before, absent }.checked(options)
+        Self { rows, first, before, absent }.checked(options)
+    }
+
+    /// Returns made-up users: they have an id and nothing else.
+    pub(super) fn synthetic(seed: u64, program: &Program, options: &Options) -> Result<Self, SimulateError> {
+        let absent = program.lacking(&|_, _| false);
+        Self { rows: Rows::Synthetic { seed }, first: None, before: (0, 0), absent }.checked(options)
     }
 
     fn checked(self, options: &Options) -> Result<Self, SimulateError> {
@@ -158,39 +147,15 @@ impl<'a> Opened<'a> {
             Err(SimulateError::Absent(self.absent))
         }
     }
-
-    /// Returns what adds the blocks up.
-    pub(crate) fn adder(&self) -> Adder {
-        Adder::new(self.before)
-    }
-}
-
-impl Feed<'_> {
-    /// Hands the next block out; none at the end.
-    pub(crate) fn next(&mut self, buffer: &mut Vec<u8>) -> Result<Option<Block>, SimulateError> {
-        match self {
-            Self::Synthetic { next, count } => {
-                let (from, to) = (*next, count.min(&mut next.saturating_add(SYNTHETIC_BLOCK)).to_owned());
-                *next = to;
-                Ok((from < to).then_some(Block::Users { from, to }))
-            }
-            Self::Stream { blocks, first } => {
-                if let Some(first) = first.take().filter(|first| !first.is_empty()) {
-                    *buffer = first;
-                    return Ok(Some(Block::Bytes));
-                }
-                Ok(blocks.next(buffer)?.then_some(Block::Bytes))
-            }
-        }
-    }
 }
 
 impl Rows {
-    /// Reads a block, handing its rows to the job: one by one, or many together where that comes to the same.
+    /// Reads a block of an input, handing its rows to the job: one by one, or many together where that comes to the same.
     pub(crate) fn read<'p, J: Job>(
         &self,
         block: &Block,
         buffer: &[u8],
+        input: usize,
         work: &mut Work<'_, J>,
         many: Many<'p>,
         memory: &mut ManyMemory<'p, J::Kind>,
@@ -215,12 +180,14 @@ impl Rows {
             },
             (Self::Csv(layout), Block::Bytes) => {
                 let sorting = |asked| Sorting::new(asked, |input| layout.place(input));
-                match memory.sorted(0, many, sorting) {
+                let read = match memory.sorted(input, many, sorting) {
                     Some(sorted) => layout.read_sorted(buffer, sorted, work),
                     None => layout.read(buffer, *job, worker, out),
-                }
+                };
+                BlockIntake { blank: blank_lines(buffer), ..read }
             }
-            (Self::Json(rows), Block::Bytes) => match memory.sorted(0, many, |asked| rows.sorting(asked)) {
+            (Self::Json(rows), Block::Bytes) => match memory.sorted(input, many, |asked| rows.sorting(asked))
+            {
                 Some(sorted) => rows.read_sorted(buffer, sorted, work),
                 None => rows.read(buffer, *job, worker, out),
             },
@@ -231,19 +198,22 @@ impl Rows {
         intake
     }
 
-    /// Returns what was read in all; `absent` of the header is joined by what no line had.
-    pub(crate) fn finish(&self, adder: Adder, absent: Vec<Need>, program: &Program) -> Intake {
-        let never_seen = match self {
-            Self::Json(rows) => program.lacking(&|kind, name| rows.has(&adder.seen, kind, name)),
-            _ => absent,
-        };
-        Intake { never_seen, ..adder.intake }
+    /// Returns what no line of JSON ever had, by what was seen in all of them.
+    pub(super) fn lacking(columns: &Columns, seen: &[bool], program: &Program) -> Vec<Need> {
+        let rows = JsonRows::new(columns.clone(), program);
+        program.lacking(&|kind, name| rows.has(seen, kind, name))
     }
 }
 
-impl<'a> Opened<'a> {
-    /// Returns the parts: what hands blocks out, how they are read, and what no column answers.
-    pub(crate) fn into_parts(self) -> (Feed<'a>, Rows, Vec<Need>) {
-        (self.feed, self.rows, self.absent)
-    }
+/// Tells which columns evaluation asks for, by their names: the user's key, other keys, metadata, and attributes of
+/// the program.
+pub(super) fn wanted(names: &[&str], columns: &Columns, program: &Program) -> Vec<bool> {
+    let id = columns.id_of(names.iter().copied()).ok().flatten();
+    let asked = |name: &str| match columns.role(name, id) {
+        Role::Attribute(kind, name) => {
+            program.attributes().any(|(other, asked)| *other == kind && asked == name)
+        }
+        _ => true,
+    };
+    names.iter().map(|name| id == Some(*name) || asked(name)).collect()
 }

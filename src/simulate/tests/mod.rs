@@ -3,6 +3,7 @@
 mod bulk;
 mod configuration;
 mod counting;
+mod inputs;
 mod keeping;
 mod reading;
 mod sorting;

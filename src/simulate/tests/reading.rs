@@ -139,7 +139,7 @@ fn ids_are_taken_as_they_are() {
     let population = Population::stream(Cursor::new(&bytes[..]), "-", None);
     let intake = run(&plan, population).intake;
     assert_eq!((intake.rows, intake.wrong, intake.blank, intake.padded), (3, 1, 2, 1));
-    assert_eq!(intake.first_wrong, [WrongRow { line: 4, message: "not UTF-8".to_owned() }]);
+    assert_eq!(intake.first_wrong, [WrongRow { input: 0, line: 4, message: "not UTF-8".to_owned() }]);
     assert_eq!(intake.bytes, bytes.len() as u64);
 }
 

@@ -56,7 +56,14 @@ pub(super) fn world(flags: impl IntoIterator<Item = Flag>) -> Definitions {
 }
 
 pub(super) fn options(workers: usize) -> Options {
-    Options { columns: Columns::default(), allow_missing: false, at: Timestamp::from_millis(0), workers }
+    Options {
+        columns: Columns::default(),
+        allow_missing: false,
+        at: Timestamp::from_millis(0),
+        workers,
+        distinct: false,
+        digest: true,
+    }
 }
 
 pub(super) fn stream<'a>(text: &'a str, name: &str) -> Population<'a> {

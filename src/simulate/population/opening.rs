@@ -1,0 +1,77 @@
+//! What an input is, by its first bytes: text, compressed text, or Parquet; and its text, whichever it is.
+
+use std::fs::File;
+use std::io;
+
+use super::compressed::decompressed;
+use super::damaged::Damaged;
+use super::format::Format;
+use super::input::{Input, Opened, Reader};
+use super::meter::{Metered, SharedMeter};
+
+/// What a Parquet file starts with.
+pub(super) const PARQUET: &[u8] = b"PAR1";
+
+/// An input that is open.
+pub(super) struct Open<'a> {
+    /// Its rows as text.
+    pub(super) reader: Reader<'a>,
+    pub(super) meter: SharedMeter,
+    pub(super) format: Option<Format>,
+    /// Whether its bytes are not read in their order, so that lines of the text are none of it.
+    pub(super) unordered: bool,
+    /// The file whose bytes are hashed in the end, where they are wanted and not read in their order.
+    pub(super) hash_last: Option<File>,
+}
+
+/// Opens an input. `wanted` tells which columns are to be read where they can be read one without the other.
+///
+/// # Errors
+/// When it cannot be read, or is damaged.
+pub(super) fn open<'a>(
+    input: &mut Input<'a>,
+    digest: bool,
+    wanted: &dyn Fn(&[&str]) -> Vec<bool>,
+) -> io::Result<Open<'a>> {
+    let (reader, meter) = match input.open()? {
+        Opened::Stream(reader) => Metered::new(reader, digest),
+        Opened::File(mut file) => {
+            if starts_with_parquet(&mut file)? {
+                if let Some(format) = input.format {
+                    return Err(Damaged::error(
+                        format!("a Parquet file, and not {}", format.word()),
+                        "leave --format out, and name it as what it is",
+                    ));
+                }
+                return parquet(file, digest, wanted);
+            }
+            Metered::new(Box::new(file), digest)
+        }
+    };
+    let reader = decompressed(reader, &meter, &input.name)?;
+    Ok(Open { reader, meter, format: input.format, unordered: false, hash_last: None })
+}
+
+fn starts_with_parquet(file: &mut File) -> io::Result<bool> {
+    use std::io::{Read, Seek};
+    let mut start = Vec::new();
+    file.by_ref().take(PARQUET.len() as u64).read_to_end(&mut start)?;
+    file.rewind()?;
+    Ok(start == PARQUET)
+}
+
+#[cfg(feature = "parquet")]
+fn parquet<'a>(file: File, digest: bool, wanted: &dyn Fn(&[&str]) -> Vec<bool>) -> io::Result<Open<'a>> {
+    let hash_last = digest.then(|| file.try_clone()).transpose()?;
+    let meter = SharedMeter::default();
+    let rows = super::parquet::ParquetRows::new(file, SharedMeter::clone(&meter), wanted)?;
+    Ok(Open { reader: Box::new(rows), meter, format: Some(Format::Csv), unordered: true, hash_last })
+}
+
+#[cfg(not(feature = "parquet"))]
+fn parquet<'a>(_: File, _: bool, _: &dyn Fn(&[&str]) -> Vec<bool>) -> io::Result<Open<'a>> {
+    Err(Damaged::error(
+        "a Parquet file, which this build of ffctl does not read".to_owned(),
+        "build it with `--features parquet`, or export the file as CSV or JSON lines",
+    ))
+}

@@ -208,7 +208,7 @@ fn note_lacking(session: &mut Session, plan: &Plan) {
 fn asks_for_no_users(arguments: &RehearsalArguments) -> bool {
     let population = !arguments.population.population.is_empty() || arguments.synthetic.is_some();
     let counted = !arguments.by.is_empty() || !arguments.overlap.is_empty() || arguments.joins.is_some();
-    !population && !counted && arguments.seed.is_none()
+    !population && !counted && arguments.seed.is_none() && arguments.times.between.is_none()
 }
 
 /// Tells whether the present state is what was asked about, so that one without a change needs no word.

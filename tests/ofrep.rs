@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::ffctl_server::{Answer, FfctlServer};
 use super::project::Project;
 
-const FLAGS: &str = concat!(
+/// Flags of every kind.
+pub(crate) const FLAGS: &str = concat!(
     include_str!("support/served.toml"),
     r#"
 [flags.palette]

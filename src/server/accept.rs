@@ -1,6 +1,9 @@
 //! Connections: taken, limited, encrypted, and ended in peace.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
@@ -9,17 +12,17 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
-use super::config::Limits;
 use super::dashboard;
 use super::metrics::Counted;
 use super::peer::Peer;
+use super::quick::answer_quickly;
 use super::state::Shared;
 use super::workers::Workers;
 
@@ -56,7 +59,7 @@ pub(super) async fn serve(
             }
         };
         let watcher = graceful.watcher();
-        let (tls, router) = (tls.clone(), router.clone());
+        let (tls, router, server) = (tls.clone(), router.clone(), server.clone());
         let counted = Counted::new(&server.metrics.connections);
         // The thread that serves a connection also waits for it.
         let Ok(stream) = stream.into_std() else { continue };
@@ -65,8 +68,8 @@ pub(super) async fn serve(
             let Ok(stream) = TcpStream::from_std(stream) else { return };
             let _ = stream.set_nodelay(true);
             match secured(tls, stream, limits.head).await {
-                Some(Secured::Plain(stream)) => connection(stream, peer, router, limits, watcher).await,
-                Some(Secured::Tls(stream)) => connection(*stream, peer, router, limits, watcher).await,
+                Some(Secured::Plain(stream)) => connection(stream, peer, router, &server, watcher).await,
+                Some(Secured::Tls(stream)) => connection(*stream, peer, router, &server, watcher).await,
                 None => {}
             }
         });
@@ -99,9 +102,11 @@ async fn connection(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: Peer,
     router: Router,
-    limits: Limits,
-    watcher: hyper_util::server::graceful::Watcher,
+    server: &Shared,
+    watcher: Watcher,
 ) {
+    let Some(stream) = answer_quickly(stream, server).await else { return };
+    let limits = server.limits;
     let routes = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {
         // Nobody else asks who it is.
@@ -110,12 +115,18 @@ async fn connection(
         }
         routes.call(request)
     });
-    let connection = http1::Builder::new()
+    let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_buf_size(limits.head_bytes)
         .serve_connection(TokioIo::new(stream), service);
-    if let Err(error) = watcher.watch(connection).await {
+    // It takes what was read already before it can be told of the end: one that has read nothing would go at once.
+    let first = poll_fn(|context| Poll::Ready(Pin::new(&mut connection).poll(context))).await;
+    let result = match first {
+        Poll::Ready(result) => result,
+        Poll::Pending => watcher.watch(connection).await,
+    };
+    if let Err(error) = result {
         tracing::debug!(%error, "a connection ended badly");
     }
 }

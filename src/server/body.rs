@@ -45,18 +45,26 @@ impl FromRequest<Shared> for Body {
 }
 
 impl Body {
-    /// Reads a JSON object; an empty body is an empty one.
+    /// Reads it as [`object`] does.
     ///
     /// # Errors
-    /// Says why it is none, or not the one that is asked for.
+    /// The same.
     pub(super) fn object<T: DeserializeOwned>(&self) -> Result<T, String> {
-        let text: &[u8] = if self.0.is_empty() { b"{}" } else { &self.0 };
-        // A list of its fields' values would be read as the object, too.
-        if text.trim_ascii_start().first() != Some(&b'{') {
-            return Err("it is no JSON object".to_owned());
-        }
-        serde_json::from_slice(text).map_err(|error| error.to_string())
+        object(&self.0)
     }
+}
+
+/// Reads a JSON object; an empty body is an empty one.
+///
+/// # Errors
+/// Says why it is none, or not the one that is asked for.
+pub(super) fn object<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    let text = if body.is_empty() { b"{}" } else { body };
+    // A list of its fields' values would be read as the object, too.
+    if text.trim_ascii_start().first() != Some(&b'{') {
+        return Err("it is no JSON object".to_owned());
+    }
+    serde_json::from_slice(text).map_err(|error| error.to_string())
 }
 
 /// Returns the next part of a body; none at its end.

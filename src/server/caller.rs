@@ -73,16 +73,30 @@ impl FromRequestParts<Shared> for Scraper {
 
 /// Returns who asks, if their token counts and allows what `needed` allows.
 fn caller(parts: &Parts, server: &Shared, needed: Role) -> Result<Caller, Problem> {
-    let presented = bearer(parts).ok_or_else(|| {
-        let detail = "send `Authorization: Bearer TOKEN`; `ffctl token create` makes one";
-        unauthorized("no_token", detail)
-    })?;
-    let caller = known(presented, server)?;
+    let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     // Applications ask as often as their users do: evaluation has a limit of its own.
     let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let evaluates = route.contains("/evaluate");
     let rate = if evaluates { &server.evaluation_rate } else { &server.rate };
-    limited(rate.as_ref(), caller.token)?;
+    authorized(authorization, server, rate.as_ref(), needed)
+}
+
+/// Returns whose `Authorization` that is, if their token counts, allows what `needed` allows, and does not ask too often.
+///
+/// # Errors
+/// 401, 429 or 403. Only what comes after 429 was counted by `rate`.
+pub(super) fn authorized(
+    authorization: Option<&str>,
+    server: &Shared,
+    rate: Option<&Rate>,
+    needed: Role,
+) -> Result<Caller, Problem> {
+    let presented = authorization.and_then(bearer).ok_or_else(|| {
+        let detail = "send `Authorization: Bearer TOKEN`; `ffctl token create` makes one";
+        unauthorized("no_token", detail)
+    })?;
+    let caller = known(presented, server)?;
+    limited(rate, caller.token)?;
     if caller.role < needed {
         let detail = format!("this token is a {}'s; this takes the role {needed}", caller.role);
         return Err(Problem::new(StatusCode::FORBIDDEN, "role", detail));
@@ -122,9 +136,8 @@ pub(super) fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
-fn bearer(parts: &Parts) -> Option<&str> {
-    let text = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = text.split_once(' ')?;
+fn bearer(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())
 }
 

@@ -57,6 +57,20 @@ pub(super) struct Metrics {
     reachable: Gauge,
 }
 
+/// What counts the requests of a route that are answered with one status.
+pub(super) struct Answers {
+    requests: Counter,
+    durations: Histogram,
+}
+
+impl Answers {
+    /// Counts a request.
+    pub(super) fn count(&self, took: Duration) {
+        self.durations.observe(took.as_secs_f64());
+        self.requests.inc();
+    }
+}
+
 /// What is true at the moment it is asked for.
 pub(super) struct Now {
     /// The age of the snapshot.
@@ -111,13 +125,14 @@ impl Metrics {
         }
     }
 
-    /// Counts a request.
-    pub(super) fn answered(&self, method: &str, route: &str, status: u16, took: Duration) {
+    /// Returns what counts the requests of a route that are answered with a status.
+    pub(super) fn answers(&self, method: &str, route: &str, status: u16) -> Answers {
         let (method, route) = (method.to_owned(), route.to_owned());
-        self.durations
-            .get_or_create(&Route { method: method.clone(), route: route.clone() })
-            .observe(took.as_secs_f64());
-        self.requests.get_or_create(&Answered { method, route, status }).inc();
+        let requests = Answered { method: method.clone(), route: route.clone(), status };
+        Answers {
+            requests: self.requests.get_or_create_owned(&requests),
+            durations: self.durations.get_or_create_owned(&Route { method, route }),
+        }
     }
 
     /// Counts a snapshot.

@@ -24,6 +24,7 @@ mod openapi;
 mod peer;
 mod people;
 mod problem;
+mod quick;
 mod rate;
 mod router;
 mod serving;

@@ -48,6 +48,11 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// Returns a context of which nobody was asked.
+    pub(super) const fn as_told(context: Context) -> Self {
+        Self { context, looked_up: None }
+    }
+
     /// Returns why nothing but the key is known, if a directory was to be asked.
     pub(super) fn bare(&self) -> Option<&'static str> {
         match self.looked_up.as_ref()?.1.bare()? {
@@ -69,7 +74,7 @@ impl Server {
     pub(super) async fn known(&self, context: Context) -> Known {
         let key = context.key(&ContextKind::user());
         let Some((people, key)) = self.people.as_ref().zip(key) else {
-            return Known { context, looked_up: None };
+            return Known::as_told(context);
         };
         let lookup = people.lookup(key).await;
         let directory = people.directory.clone();

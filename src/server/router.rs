@@ -1,12 +1,12 @@
 //! All routes, and what happens to every request on its way to them.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::Response;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathItem};
 use utoipa_axum::router::OpenApiRouter;
@@ -59,40 +59,35 @@ pub(super) fn router(server: &Shared) -> Router {
         .method_not_allowed_fallback(|| async {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", "this route has no such method")
         })
-        .layer(DefaultBodyLimit::max(server.limits.body_bytes))
-        .layer(from_fn_with_state(server.clone(), in_time))
-        .layer(from_fn(guarded))
-        .layer(from_fn_with_state(server.clone(), logged))
+        // One layer: each is a box and a copy of all below it, for every request.
+        .layer((
+            from_fn_with_state(server.clone(), every_request),
+            DefaultBodyLimit::max(server.limits.body_bytes),
+        ))
         .with_state(server.clone())
 }
 
-/// Ends what takes too long.
-async fn in_time(State(server): State<Shared>, request: Request, next: Next) -> Result<Response, Problem> {
-    tokio::time::timeout(server.limits.request, next.run(request))
-        .await
-        .map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", "the request took too long"))
-}
-
-/// Adds what keeps a browser from taking an answer for something else.
-async fn guarded(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    response
-}
-
-/// Logs and counts every request once it is answered: changes and refusals by default, what is read and evaluated on request, since
-/// there are thousands of these a second. Neither tokens nor queries stand in the log.
-async fn logged(State(server): State<Shared>, request: Request, next: Next) -> Response {
+/// Logs and counts every request, ends what takes too long, and keeps a browser from taking an answer for something else.
+async fn every_request(State(server): State<Shared>, request: Request, next: Next) -> Response {
     let begin = Instant::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let response = next.run(request).await;
-    let status = response.status();
+    let in_time = tokio::time::timeout(server.limits.request, next.run(request)).await;
+    let mut response = in_time.unwrap_or_else(|_| {
+        Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", "the request took too long").into_response()
+    });
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let (status, took) = (response.status(), begin.elapsed());
     let route = route.as_ref().map_or("", MatchedPath::as_str);
+    server.metrics.answers(method.as_str(), route, status.as_u16()).count(took);
+    log_answer(&method, route, status, took);
+    response
+}
+
+/// Logs a request that was answered: changes and refusals by default, what is read and evaluated on request, since there are
+/// thousands of these a second. Neither tokens nor queries stand in the log.
+pub(super) fn log_answer(method: &Method, route: &str, status: StatusCode, took: Duration) {
     let reads = method.is_safe() || (method == Method::POST && route.contains("/evaluate"));
-    let took = begin.elapsed();
-    server.metrics.answered(method.as_str(), route, status.as_u16(), took);
     let micros = || u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let refused =
         status.is_server_error() || matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
@@ -101,5 +96,4 @@ async fn logged(State(server): State<Shared>, request: Request, next: Next) -> R
     } else {
         tracing::info!(%method, route, status = status.as_u16(), micros = micros(), "request");
     }
-    response
 }

@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 use super::super::ffctl_server::{FfctlServer, until};
 use super::super::project::Project;
 
-fn connect(server: &FfctlServer) -> TcpStream {
+pub(super) fn connect(server: &FfctlServer) -> TcpStream {
     let stream = TcpStream::connect(server.address()).expect("connected");
     stream.set_read_timeout(Some(Duration::from_secs(20))).expect("set");
     stream
 }
 
 /// Sends bytes and returns all that comes back until the connection ends.
-fn exchange(mut stream: &TcpStream, bytes: &[u8]) -> String {
+pub(super) fn exchange(mut stream: &TcpStream, bytes: &[u8]) -> String {
     // A server that has had enough closes before all is sent.
     let _ = stream.write_all(bytes);
     let mut answer = Vec::new();
@@ -123,6 +123,17 @@ fn with_a_certificate_it_speaks_tls_and_nothing_else() {
     let answer =
         over_tls(&server, certificate.der(), "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let body = "{}";
+    let evaluation = format!(
+        "POST /ofrep/v1/evaluate/flags/use_v3_style HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n\
+         content-length: {}\r\n\r\n{body}",
+        server.token,
+        body.len()
+    );
+    let last = "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let answer = over_tls(&server, certificate.der(), &format!("{evaluation}{evaluation}{last}"));
+    assert_eq!(answer.matches("HTTP/1.1 200").count(), 3, "{answer}");
+    assert_eq!(answer.matches("\"key\":\"use_v3_style\"").count(), 2, "{answer}");
     // Nobody vouches for this certificate: the command line sends it no token.
     server.point(&mut project);
     let said = project.fails(6, &["list"]);

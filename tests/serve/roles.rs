@@ -31,12 +31,12 @@ const ROUTES: [(&str, Option<&str>); 17] = [
 /// One that ends what it is about, so that it comes last.
 const REVOKE: &str = "DELETE /api/v1/admin/tokens/{number}";
 
-fn create(server: &FfctlServer, body: &Value) -> Answer {
+pub(super) fn create(server: &FfctlServer, body: &Value) -> Answer {
     server.request("POST", "/tokens").json(body).send()
 }
 
 /// Makes a token and returns its number and its secret.
-fn token(server: &FfctlServer, name: &str, role: &str) -> (u64, String) {
+pub(super) fn token(server: &FfctlServer, name: &str, role: &str) -> (u64, String) {
     let made = create(server, &json!({ "name": name, "role": role }));
     assert_eq!(made.status, 201, "{made:?}");
     let made = made.json();

@@ -45,7 +45,7 @@ pub(super) async fn evaluate_flags(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let context = match context_of(None, &body) {
+    let context = match context_of(None, &body.0) {
         Ok(context) => context,
         Err(failure) => return failure.into_response(),
     };

@@ -2,6 +2,9 @@
 
 use std::cell::RefCell;
 
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,6 +29,22 @@ pub(super) enum Evaluated<'a> {
     Success(Success<'a>),
     /// None.
     Failure(Failure<'a>),
+}
+
+impl Evaluated<'_> {
+    /// Returns the status of the answer.
+    pub(super) const fn status(&self) -> StatusCode {
+        match self {
+            Self::Success(_) => StatusCode::OK,
+            Self::Failure(failure) => failure.status(),
+        }
+    }
+}
+
+impl IntoResponse for Evaluated<'_> {
+    fn into_response(self) -> Response {
+        (self.status(), Json(self)).into_response()
+    }
 }
 
 /// Calls `then` with what evaluates flags for a context.

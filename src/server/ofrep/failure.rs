@@ -37,14 +37,20 @@ pub(super) struct Failure<'a> {
     pub(super) error_details: String,
 }
 
-impl IntoResponse for Failure<'_> {
-    fn into_response(self) -> Response {
-        let status = match self.error_code {
+impl Failure<'_> {
+    /// Returns the status of the answer.
+    pub(super) const fn status(&self) -> StatusCode {
+        match self.error_code {
             Code::FlagNotFound => StatusCode::NOT_FOUND,
             Code::ParseError | Code::TargetingKeyMissing | Code::InvalidContext | Code::General => {
                 StatusCode::BAD_REQUEST
             }
-        };
-        (status, Json(self)).into_response()
+        }
+    }
+}
+
+impl IntoResponse for Failure<'_> {
+    fn into_response(self) -> Response {
+        (self.status(), Json(self)).into_response()
     }
 }

@@ -18,6 +18,8 @@ use utoipa_axum::routes;
 
 use super::state::Shared;
 
+pub(super) use single::{SINGLE, evaluate_at_once};
+
 /// Returns the routes of the protocol.
 pub(super) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new().routes(routes!(single::evaluate_flag)).routes(routes!(bulk::evaluate_flags))

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::context::Document;
 use crate::model::Context;
-use crate::server::body::Body;
+use crate::server::body::object;
 
 use super::context::from_openfeature;
 use super::failure::{Code, Failure};
@@ -32,10 +32,9 @@ pub(super) struct RequestDescription {
 ///
 /// # Errors
 /// When the body is no JSON object or holds no context.
-pub(super) fn context_of<'a>(key: Option<&'a str>, body: &Body) -> Result<Context, Failure<'a>> {
+pub(super) fn context_of<'a>(key: Option<&'a str>, body: &[u8]) -> Result<Context, Failure<'a>> {
     let failure = |error_code, error_details| Failure { key, error_code, error_details };
-    let request: Request = body
-        .object()
+    let request: Request = object(body)
         .map_err(|error| failure(Code::ParseError, format!("the body is no evaluation request: {error}")))?;
     from_openfeature(request.context.map(|Document(value)| value)).map_err(|error| {
         let hint = error.hint().map(|hint| format!("; {hint}")).unwrap_or_default();

@@ -94,7 +94,7 @@ pub enum Command {
     /// Take flags out of flags.toml that nothing needs any more
     Remove(RemoveArguments),
     /// Forecast who joins, leaves and switches in a change
-    SimulateRollout(SimulateArguments),
+    SimulateRollout(Box<SimulateArguments>),
     /// Show which variant of an experiment a user gets, and why
     VariantForUser(VariantArguments),
     /// Show, find and change the formula that buckets users

@@ -187,7 +187,7 @@ fn finish(plan: &Plan, synthetic: bool, intake: Intake, tally: Tally) -> Forecas
     let overlaps = overlaps.map(|(other, joint)| joint.finish(other, &plan.outcomes, last)).collect();
     let times = tally.times.finish(plan);
     let (name, thing) = (plan.name.clone(), plan.thing);
-    Forecast { name, thing, synthetic, intake, stages, steps, overall, groups, times, orgs, overlaps }
+    Forecast { name, thing, synthetic, intake, stages, steps, overall, times, groups, orgs, overlaps }
 }
 
 fn stage(plan: &Plan, at: usize, counts: &StageTally, synthetic: bool, intake: &Intake) -> Stage {

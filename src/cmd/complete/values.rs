@@ -100,7 +100,7 @@ pub(super) fn takes(argument: &Arg) -> Option<Takes> {
             _,
             "HOST:PORT" | "N=HASH" | "NAME=VALUE" | "TIME" | "KEY" | "TEXT" | "N" | "S" | "NAME" | "REASON"
             | "A..B" | "CONDITION" | "VARIANT=USERS" | "PERCENT|POINTS" | "WHO" | "DAYS" | "SHELL COMMAND"
-            | "TARGET" | "URL" | "TABLE" | "NAME=EXPRESSION",
+            | "TARGET" | "URL" | "TABLE" | "NAME=EXPRESSION" | "SQL",
         ) => Takes::Anything,
         _ => return None,
     };

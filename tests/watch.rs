@@ -264,7 +264,8 @@ fn who_is_refused_is_not_asked_again() {
         }
         Reply::json(200, &json!({ "flags": [{ "name": "use_v3_style", "enabled": true, "source": "env" }] }))
     });
-    let watching = Watching::start(&with_url(&server), &["--interval", "10ms"]);
+    let project = with_url(&server);
+    let watching = Watching::start(&project, &["--interval", "10ms"]);
     watching.says("error: ");
     assert_eq!(watching.ends().code(), Some(4));
     assert_eq!(asked.load(Ordering::SeqCst), 2);

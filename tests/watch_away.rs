@@ -68,7 +68,8 @@ fn a_server_that_was_asked_too_often_is_left_alone_and_asked_again() {
         let flags = json!({ "flags": [{ "name": "use_v3_style", "enabled": look > 2, "source": "config" }] });
         Reply::json(200, &flags)
     });
-    let watching = Watching::begun(&with_url(&server), &["--interval", "20ms", "-o", "jsonl"]);
+    let project = with_url(&server);
+    let watching = Watching::begun(&project, &["--interval", "20ms", "-o", "jsonl"]);
     let away = watching.event();
     assert!(
         away["message"].as_str().is_some_and(|why| why.contains("too many requests, come back")),

@@ -16,7 +16,7 @@ pub(super) fn section(report: &OrgsReport, palette: &Palette<'_>) -> Markup {
     let figure = |name: &str, value: &Markup| html! { div { dt { (name) } dd { (value) } } };
     html! {
         section aria-labelledby="orgs" {
-            h2 #orgs { "Bucketed by " (foreign_markup(&report.unit)) }
+            h2 #orgs { "What each " (foreign_markup(&report.unit)) " gets" }
             ul.said { @for sentence in &report.meaning { (said(sentence)) } }
             dl.facts {
                 (figure("Units", &html! { (thousands(report.orgs)) @if report.truncated { " or more" } }))

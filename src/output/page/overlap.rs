@@ -13,12 +13,15 @@ use super::summary::said;
 /// How many shades there are.
 const SHADES: u64 = 8;
 
-/// Returns the tables of all pairs.
+/// Returns the tables of all pairs that can be compared, and a sentence for each of the others.
 pub(super) fn section(name: &str, overlaps: &[OverlapReport]) -> Markup {
+    let (compared, others): (Vec<&OverlapReport>, Vec<&OverlapReport>) =
+        overlaps.iter().partition(|overlap| overlap.association.is_some());
     html! {
         section aria-labelledby="overlaps" {
             h2 #overlaps { "Overlap with others" }
-            @for overlap in overlaps { (pair(name, overlap)) }
+            @for overlap in compared { (pair(name, overlap)) }
+            @if !others.is_empty() { ul.said { @for overlap in others { (said(&overlap.meaning)) } } }
         }
     }
 }

@@ -1,11 +1,16 @@
--- Single-flag evaluations over OFREP for a thousand users in turn, each request made beforehand; TOKEN is the token.
+-- Single-flag evaluations for a thousand users in turn, each request made beforehand: over OFREP, or of Unleash Edge where EDGE is set.
+-- AUTHORIZATION is the header.
 local requests, at = {}, 0
 
+local path, body = "/ofrep/v1/evaluate/flags/flag_50", '{"context":{"targetingKey":"user-%d","plan":"pro"}}'
+if os.getenv("EDGE") then
+  path, body = "/api/frontend/features/flag_50", '{"userId":"user-%d","properties":{"plan":"pro"}}'
+end
+
 function init()
-  local headers = { ["Authorization"] = "Bearer " .. os.getenv("TOKEN"), ["Content-Type"] = "application/json" }
+  local headers = { ["Authorization"] = os.getenv("AUTHORIZATION"), ["Content-Type"] = "application/json" }
   for user = 1, 1000 do
-    local body = string.format('{"context":{"targetingKey":"user-%d","plan":"pro"}}', user)
-    requests[user] = wrk.format("POST", "/ofrep/v1/evaluate/flags/flag_50", headers, body)
+    requests[user] = wrk.format("POST", path, headers, string.format(body, user))
   end
 end
 

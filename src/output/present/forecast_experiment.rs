@@ -25,17 +25,7 @@ pub(super) fn show_experiment(document: &mut Document, experiment: &ExperimentRe
         document.heading(if only { "Variants" } else { "Variants after, against their shares" });
     }
     let rows = if shown_above { Vec::new() } else { experiment.variants.iter().map(counted_row).collect() };
-    document.table(Table {
-        columns: vec![
-            Column::new("VARIANT"),
-            Column::new(""),
-            Column::number("SHARE"),
-            Column::number("USERS"),
-            Column::number("EXPECTED"),
-        ],
-        rows,
-        ..Table::default()
-    });
+    document.table(variants(rows));
     let apart = |number: u64, what: &str| match number {
         0 => Text::new(),
         number => Text::plain(format!("{} {what}", thousands(number))),
@@ -61,4 +51,19 @@ pub(super) fn figures(test: &SampleRatio) -> Text {
         test.deviation_points
     );
     Text::styled(if test.mismatch { Style::Error } else { Style::Faint }, figures)
+}
+
+/// Returns a table with a row for each variant, see [`counted_row`].
+pub(super) fn variants(rows: Vec<Row>) -> Table {
+    Table {
+        columns: vec![
+            Column::new("VARIANT"),
+            Column::new(""),
+            Column::number("SHARE"),
+            Column::number("USERS"),
+            Column::number("EXPECTED"),
+        ],
+        rows,
+        ..Table::default()
+    }
 }

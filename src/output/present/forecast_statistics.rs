@@ -8,7 +8,7 @@ use crate::report::{
 use super::super::document::{Column, Document, Row, Table, Text};
 use super::super::number::{count, counted, percent, probability, short_percent, thousands};
 use super::super::style::Style;
-use super::forecast_experiment::{counted_row, figures};
+use super::forecast_experiment::{counted_row, figures, variants};
 use super::forecast_groups::SHOWN;
 use super::forecast_orgs::show_orgs;
 
@@ -62,17 +62,7 @@ fn rate(rate: f64) -> String {
 
 fn show_observed(document: &mut Document, observed: &ObservedReport) {
     document.heading("What production counted");
-    document.table(Table {
-        columns: vec![
-            Column::new("VARIANT"),
-            Column::new(""),
-            Column::number("SHARE"),
-            Column::number("USERS"),
-            Column::number("EXPECTED"),
-        ],
-        rows: observed.variants.iter().map(counted_row).collect(),
-        ..Table::default()
-    });
+    document.table(variants(observed.variants.iter().map(counted_row).collect()));
     if let Some(test) = &observed.sample_ratio {
         document.line(Text::styled(Style::Faint, "one look: ").join(figures(test)));
     }

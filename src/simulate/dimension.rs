@@ -94,6 +94,16 @@ pub(super) enum Grouping {
     Attribute(AttributeId),
 }
 
+impl Grouping {
+    /// Returns the attribute whose values are groups, if it is one.
+    pub(super) const fn attribute(self) -> Option<AttributeId> {
+        match self {
+            Self::Attribute(id) => Some(id),
+            Self::Segments | Self::Rule => None,
+        }
+    }
+}
+
 /// Returns the segments of a program by name, each with its positions: one for each world.
 pub(super) fn segments(program: &Program) -> Vec<(String, Vec<usize>)> {
     let mut named: Vec<(String, Vec<usize>)> = Vec::new();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::bucket::bulk::Engine;
 use crate::eval::{AttributeId, Cells, Program, Run, Subject};
@@ -50,9 +50,9 @@ pub(crate) trait Job: Sync {
     ) {
     }
 
-    /// Returns the attributes that rows are grouped by, where there are [`Job::cells`].
-    fn grouped(&self) -> Vec<AttributeId> {
-        Vec::new()
+    /// Returns the attributes that rows are grouped by, each once, where there are [`Job::cells`].
+    fn grouped(&self) -> &[AttributeId] {
+        &[]
     }
 
     /// Returns what a row comes to, where there are [`Job::cells`].
@@ -63,14 +63,14 @@ pub(crate) trait Job: Sync {
     /// Takes that many rows of a kind.
     fn count(&self, _out: &mut Self::Out, _kind: &Self::Kind, _rows: u64) {}
 
-    /// Takes the rows of a group, so many of each kind; they are counted already. `which` is the position of what is
-    /// grouped by; without a label it is the group of those without a value.
+    /// Takes rows of a group, so many of each kind; they are counted already. `which` is what is grouped by; without a
+    /// label it is the group of those without a value.
     fn group<'k>(
         &self,
         _out: &mut Self::Out,
-        _which: usize,
-        _label: Option<&str>,
-        _kinds: impl Iterator<Item = (&'k Self::Kind, u64)>,
+        _which: AttributeId,
+        _label: Option<&Arc<str>>,
+        _kinds: impl Iterator<Item = (&'k Self::Kind, u64)> + Clone,
     ) where
         Self::Kind: 'k,
     {
@@ -115,8 +115,7 @@ pub(crate) fn run<J: Job>(
     let feed = Feed::new(population, program, options)?;
     let mut adder = Adder::new(options.distinct);
     let bulk = job.cells().map(|cells| InBulk::new(cells, program, Engine::best()));
-    let grouped = job.grouped();
-    let asked = job.cells().map(|cells| Asked { program, cells, grouped: &grouped, now: options.at });
+    let asked = job.cells().map(|cells| Asked { program, cells, grouped: job.grouped(), now: options.at });
     let many = Many { bulk: bulk.as_ref(), asked };
     let workers = options.workers.max(1);
     let shared = Shared {

@@ -1,13 +1,13 @@
 //! Counts by group: an organisation, a segment, the value of an attribute.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::eval::ValueRef;
 
 use super::change::Counts;
 use super::dimension::Dimension;
-use super::quick::Quick;
+use super::table::{Add, Table};
 
 /// How many groups are kept apart; the rest is one group.
 const LIMIT: usize = 10_000;
@@ -61,8 +61,8 @@ pub(super) struct GroupCounts {
     pub(super) counts: Counts,
 }
 
-impl GroupCounts {
-    pub(super) fn add(&mut self, other: &Self) {
+impl Add for GroupCounts {
+    fn add(&mut self, other: &Self) {
         self.rows += other.rows;
         self.now += other.now;
         self.then += other.then;
@@ -73,53 +73,35 @@ impl GroupCounts {
 /// Groups while they are counted.
 #[derive(Debug, Default)]
 pub(super) struct GroupTally {
-    groups: HashMap<String, Counted, Quick>,
+    groups: Table<GroupCounts>,
     none: GroupCounts,
     other: GroupCounts,
-}
-
-/// A group, and how many there were before it in its block.
-#[derive(Debug, Default)]
-struct Counted {
-    order: usize,
-    counts: GroupCounts,
 }
 
 impl GroupTally {
     /// Adds to a group; none is the group of those without a value.
     #[inline]
     pub(super) fn add(&mut self, value: Option<&str>, counts: &GroupCounts) {
-        let Some(value) = value else {
-            self.none.add(counts);
-            return;
-        };
-        if let Some(known) = self.groups.get_mut(value) {
-            known.counts.add(counts);
-        } else {
-            let order = self.groups.len();
-            self.groups.insert(value.to_owned(), Counted { order, counts: *counts });
+        match value {
+            Some(value) => self.groups.add(value, counts),
+            None => self.none.add(counts),
+        }
+    }
+
+    /// Notes what is added to a group by [`Self::merge`], where the block may have had it already.
+    pub(super) fn note(&mut self, value: Option<&Arc<str>>, counts: &GroupCounts) {
+        match value {
+            Some(value) => self.groups.note(value, *counts),
+            None => self.none.add(counts),
         }
     }
 
     /// Adds a later block, keeping no more groups than allowed: those that came first in the input.
     pub(super) fn merge(&mut self, later: Self) {
-        self.none.add(&later.none);
-        self.other.add(&later.other);
-        if self.groups.len() + later.groups.len() <= LIMIT {
-            for (value, counted) in later.groups {
-                self.groups.entry(value).or_default().counts.add(&counted.counts);
-            }
-            return;
-        }
-        let mut groups: Vec<(String, Counted)> = later.groups.into_iter().collect();
-        groups.sort_unstable_by_key(|(_, counted)| counted.order);
-        for (value, counted) in groups {
-            if self.groups.len() < LIMIT || self.groups.contains_key(&value) {
-                self.add(Some(&value), &counted.counts);
-            } else {
-                self.other.add(&counted.counts);
-            }
-        }
+        let Self { groups, none, other } = self;
+        none.add(&later.none);
+        other.add(&later.other);
+        groups.merge(later.groups, LIMIT, |counts| other.add(counts));
     }
 
     /// Makes room for a group that may stay empty.
@@ -136,8 +118,8 @@ impl GroupTally {
             then: of.then,
             counts: of.counts,
         };
-        let values = self.groups.into_iter();
-        let values = values.map(|(value, of)| group(GroupKey::Value(value), of.counts));
+        let values = self.groups.entries().iter();
+        let values = values.map(|(value, of)| group(GroupKey::Value(value.to_string()), *of));
         let mut groups: Vec<Group> = values.collect();
         let rest = [group(GroupKey::None, self.none), group(GroupKey::Other, self.other)];
         groups.extend(rest.into_iter().filter(|group| group.rows > 0));

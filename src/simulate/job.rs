@@ -1,5 +1,6 @@
 //! The job of a forecast: what is done with each row, and with many that fall into one cell.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::eval::{AttributeId, Cells, Run, Scratch, Subject};
@@ -9,6 +10,7 @@ use super::dimension::Grouping;
 use super::engine::Job;
 use super::group::{GroupCounts, GroupTally, label};
 use super::plan::{Plan, Target};
+use super::table::Add as _;
 use super::tally::{Move, Outcome, SAMPLES, Tally};
 
 /// The job of a forecast.
@@ -19,6 +21,8 @@ pub(super) struct ForecastJob<'a> {
     pub(super) all_joins: bool,
     /// How users fall apart of whom only the id is known, unless more is wanted of them.
     cells: Option<Cells>,
+    /// The attributes that rows are grouped by, each once.
+    grouped: Vec<AttributeId>,
     /// Which of the examples of each change are complete: who joins, leaves and switches.
     complete: Vec<[AtomicBool; 3]>,
 }
@@ -27,7 +31,14 @@ impl<'a> ForecastJob<'a> {
     pub(super) fn new(plan: &'a Plan, at: Timestamp, all_joins: bool) -> Self {
         let cells = if all_joins || plan.times.is_some() { None } else { plan.program.cells() };
         let complete = plan.changes.iter().map(|_| Default::default()).collect();
-        Self { plan, at, all_joins, cells, complete }
+        let orgs = plan.orgs.as_ref().map(|(_, attribute)| *attribute);
+        let mut grouped: Vec<AttributeId> = Vec::new();
+        for attribute in plan.by.iter().filter_map(|(_, grouping)| grouping.attribute()).chain(orgs) {
+            if !grouped.contains(&attribute) {
+                grouped.push(attribute);
+            }
+        }
+        Self { plan, at, all_joins, cells, grouped, complete }
     }
 
     /// Looks at what all blocks so far add up to: of what is complete there, later ones need not look for examples.
@@ -163,14 +174,8 @@ impl Job for ForecastJob<'_> {
         }
     }
 
-    fn grouped(&self) -> Vec<AttributeId> {
-        let attribute = |(_, grouping): &(_, Grouping)| match grouping {
-            Grouping::Attribute(id) => Some(*id),
-            Grouping::Segments | Grouping::Rule => None,
-        };
-        // What is bucketed comes last.
-        let orgs = self.plan.orgs.as_ref().map(|(_, attribute)| *attribute);
-        self.plan.by.iter().filter_map(attribute).chain(orgs).collect()
+    fn grouped(&self) -> &[AttributeId] {
+        &self.grouped
     }
 
     fn kind<S: Subject + ?Sized>(&self, mut run: Run<'_, S>) -> Kind {
@@ -215,24 +220,24 @@ impl Job for ForecastJob<'_> {
     fn group<'k>(
         &self,
         out: &mut Tally,
-        which: usize,
-        label: Option<&str>,
-        kinds: impl Iterator<Item = (&'k Kind, u64)>,
+        which: AttributeId,
+        label: Option<&Arc<str>>,
+        kinds: impl Iterator<Item = (&'k Kind, u64)> + Clone,
     ) {
-        let by = self.plan.by.iter().zip(&mut out.groups);
-        let mut of_attributes = by.filter(|((_, grouping), _)| matches!(grouping, Grouping::Attribute(_)));
-        if let Some((_, groups)) = of_attributes.nth(which) {
-            let mut counts = GroupCounts::default();
-            for (kind, rows) in kinds {
-                counts.add(&GroupCounts::of(&kind.outcomes, rows));
+        let mut counts = None;
+        for ((_, grouping), groups) in self.plan.by.iter().zip(&mut out.groups) {
+            if grouping.attribute() == Some(which) {
+                let counts = counts.get_or_insert_with(|| {
+                    kinds.clone().fold(GroupCounts::default(), |mut counts, (kind, rows)| {
+                        counts.add(&GroupCounts::of(&kind.outcomes, rows));
+                        counts
+                    })
+                });
+                groups.note(label, counts);
             }
-            groups.add(label, &counts);
-            return;
         }
-        for (kind, rows) in kinds {
-            if let Some(last) = kind.outcomes.last() {
-                out.orgs.add(label, *last, rows);
-            }
+        if self.plan.orgs.as_ref().is_some_and(|(_, attribute)| *attribute == which) {
+            out.orgs.note(label, kinds.filter_map(|(kind, rows)| Some((*kind.outcomes.last()?, rows))));
         }
     }
 

@@ -30,6 +30,7 @@ mod population;
 mod quick;
 mod sql;
 mod statistics;
+mod table;
 mod tally;
 mod times;
 

@@ -1,11 +1,12 @@
 //! Users by the unit that is bucketed, where they come in groups: organisations above all.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::model::VariationName;
 
 use super::dimension::Dimension;
 use super::statistics::effective_size;
+use super::table::{Add, Table};
 use super::tally::Outcome;
 
 /// How many units are told apart.
@@ -71,23 +72,52 @@ struct Counted {
 /// Units while they are counted.
 #[derive(Debug, Default)]
 pub(super) struct OrgTally {
-    orgs: HashMap<String, Counted>,
+    orgs: Table<Counted>,
     users: Vec<u64>,
     without: u64,
     beyond: u64,
+}
+
+impl Add for Counted {
+    fn add(&mut self, other: &Self) {
+        self.users += other.users;
+        self.inside += other.inside;
+        self.variation = self.variation.filter(|_| self.variation == other.variation);
+    }
 }
 
 impl OrgTally {
     /// Adds so many users of one unit.
     #[inline]
     pub(super) fn add(&mut self, key: Option<&str>, outcome: Outcome, rows: u64) {
+        match key.filter(|key| !key.is_empty()) {
+            Some(key) if rows > 0 => {
+                let counted = self.counted(outcome, rows);
+                self.orgs.add(key, &counted);
+            }
+            _ => self.without += rows,
+        }
+    }
+
+    /// Notes the users of one unit, so many of each outcome, where the block may have had it already; at least one.
+    pub(super) fn note(&mut self, key: Option<&Arc<str>>, outcomes: impl Iterator<Item = (Outcome, u64)>) {
         let Some(key) = key.filter(|key| !key.is_empty()) else {
-            self.without += rows;
+            self.without += outcomes.map(|(_, rows)| rows).sum::<u64>();
             return;
         };
-        if rows == 0 {
-            return;
+        let each = outcomes.map(|(outcome, rows)| self.counted(outcome, rows));
+        let all = each.reduce(|mut all, counted| {
+            all.add(&counted);
+            all
+        });
+        if let Some(all) = all {
+            self.orgs.note(key, all);
         }
+    }
+
+    /// Returns what so many users with an outcome add to their unit, having counted who gets what.
+    #[inline]
+    fn counted(&mut self, outcome: Outcome, rows: u64) -> Counted {
         // Whose evaluation ended in an error gets what is served when off, which no variation is promised for.
         let variation = outcome.error.is_none().then_some(outcome.variation);
         if let Some(variation) = variation {
@@ -96,20 +126,7 @@ impl OrgTally {
             }
             self.users[variation] += rows;
         }
-        let inside = if outcome.inside { rows } else { 0 };
-        self.add_counted(key, Counted { users: rows, inside, variation });
-    }
-
-    fn add_counted(&mut self, key: &str, counted: Counted) {
-        if let Some(known) = self.orgs.get_mut(key) {
-            known.users += counted.users;
-            known.inside += counted.inside;
-            known.variation = known.variation.filter(|_| known.variation == counted.variation);
-        } else if self.orgs.len() < LIMIT {
-            self.orgs.insert(key.to_owned(), counted);
-        } else {
-            self.beyond += counted.users;
-        }
+        Counted { users: rows, inside: if outcome.inside { rows } else { 0 }, variation }
     }
 
     /// Adds a later block.
@@ -122,38 +139,32 @@ impl OrgTally {
         for (count, later) in self.users.iter_mut().zip(&later.users) {
             *count += later;
         }
-        let mut orgs: Vec<(String, Counted)> = later.orgs.into_iter().collect();
-        if self.orgs.len() + orgs.len() > LIMIT {
-            // Which are told apart must not depend on the order of a table.
-            orgs.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        }
-        for (key, counted) in orgs {
-            self.add_counted(&key, counted);
-        }
+        let Self { orgs, beyond, .. } = self;
+        orgs.merge(later.orgs, LIMIT, |counted| *beyond += counted.users);
     }
 
     /// Returns what they come to; none if nobody has one.
     pub(super) fn finish(self, unit: Dimension, outcomes: &[VariationName]) -> Option<Orgs> {
-        if self.orgs.is_empty() {
+        if self.orgs.entries().is_empty() {
             return None;
         }
-        let all = |of: fn(&Counted) -> u64| self.orgs.values().map(of).sum::<u64>();
+        let all = |of: fn(&Counted) -> u64| self.orgs.counts().map(of).sum::<u64>();
         let (users, users_in) = (all(|org| org.users), all(|org| org.inside));
         let whole = |org: &&Counted| org.inside == org.users;
-        let users_inside = self.orgs.values().filter(whole).map(|org| org.users).sum();
+        let users_inside = self.orgs.counts().filter(whole).map(|org| org.users).sum();
         let variations = outcomes.iter().enumerate().map(|(at, name)| {
-            let whole = self.orgs.values().filter(|org| org.variation == Some(at)).count();
+            let whole = self.orgs.counts().filter(|org| org.variation == Some(at)).count();
             (name.clone(), whole as u64, self.users.get(at).copied().unwrap_or_default())
         });
         let (inside, largest_inside) = self.largest(|org| org.inside == org.users);
         let (outside, largest_outside) = self.largest(|org| org.inside == 0);
         let (split, largest_split) = self.largest(|org| org.inside > 0 && org.inside < org.users);
         Some(Orgs {
-            orgs: self.orgs.len() as u64,
+            orgs: self.orgs.entries().len() as u64,
             users,
             without: self.without,
             truncated: self.beyond > 0,
-            effective_size: effective_size(self.orgs.values().map(|org| org.users)),
+            effective_size: effective_size(self.orgs.counts().map(|org| org.users)),
             users_in,
             users_inside,
             inside,
@@ -169,18 +180,22 @@ impl OrgTally {
 
     /// Returns how many are so, and the largest of them.
     fn largest(&self, is: fn(&Counted) -> bool) -> (u64, Vec<Org>) {
-        let mut found: Vec<(&String, &Counted)> = self.orgs.iter().filter(|(_, org)| is(org)).collect();
+        let mut found: Vec<&(Arc<str>, Counted)> =
+            self.orgs.entries().iter().filter(|(_, org)| is(org)).collect();
         let count = found.len() as u64;
-        let by_size = |a: &(&String, &Counted), b: &(&String, &Counted)| {
-            b.1.users.cmp(&a.1.users).then_with(|| a.0.cmp(b.0))
+        let by_size = |a: &&(Arc<str>, Counted), b: &&(Arc<str>, Counted)| {
+            b.1.users.cmp(&a.1.users).then_with(|| a.0.cmp(&b.0))
         };
         if found.len() > NAMED {
             found.select_nth_unstable_by(NAMED, by_size);
             found.truncate(NAMED);
         }
         found.sort_unstable_by(by_size);
-        let org =
-            |(key, org): (&String, &Counted)| Org { key: key.clone(), users: org.users, inside: org.inside };
+        let org = |(key, org): &(Arc<str>, Counted)| Org {
+            key: key.to_string(),
+            users: org.users,
+            inside: org.inside,
+        };
         (count, found.into_iter().map(org).collect())
     }
 }

@@ -26,13 +26,18 @@ pub(super) struct QuickHasher(u64);
 impl QuickHasher {
     #[inline]
     fn fold(&mut self, word: u64) {
-        /// 2^64 over the golden ratio, odd.
-        const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
-        let product = u128::from(self.0 ^ word) * u128::from(GOLDEN);
-        #[expect(clippy::cast_possible_truncation, reason = "both halves are folded into one")]
-        let folded = (product as u64) ^ ((product >> 64) as u64);
-        self.0 = folded;
+        self.0 = folded(u128::from(self.0 ^ word) * u128::from(GOLDEN));
     }
+}
+
+/// 2^64 over the golden ratio, odd.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Returns both halves in one.
+#[expect(clippy::cast_possible_truncation, reason = "each half is taken by itself")]
+#[inline]
+const fn folded(product: u128) -> u64 {
+    (product as u64) ^ ((product >> 64) as u64)
 }
 
 impl Hasher for QuickHasher {
@@ -66,6 +71,19 @@ impl Hasher for QuickHasher {
     #[inline]
     fn write_u64(&mut self, word: u64) {
         self.fold(word);
+    }
+
+    #[inline]
+    fn write_u32(&mut self, word: u32) {
+        self.fold(word.into());
+    }
+
+    #[inline]
+    fn write_u128(&mut self, words: u128) {
+        #[expect(clippy::cast_possible_truncation, reason = "the two halves, multiplied with one another")]
+        let (low, high) = (words as u64, (words >> 64) as u64);
+        let product = u128::from(self.0 ^ low) * u128::from(self.0.rotate_left(32) ^ GOLDEN ^ high);
+        self.0 = folded(product);
     }
 
     #[inline]

@@ -18,6 +18,7 @@ use std::arch::x86_64::{
 
 use super::batch::{Batch, Words};
 use super::lanes::{self, hashing};
+use super::marks::{PIECES, any_odd_byte};
 use super::message::{Lanes, Message};
 use super::rounds::{md5::md5, sha1::sha1, sha256::sha256};
 
@@ -237,7 +238,7 @@ fn columns([a, b, c, d]: [__m256i; 4]) -> [__m256i; 4] {
 /// Returns which bytes are one of two, the first byte's bit being the lowest.
 #[target_feature(enable = "avx2,bmi1,bmi2")]
 #[inline]
-pub(super) fn marks(bytes: &[u8; 64], marks: [u8; 2]) -> u64 {
+fn marks(bytes: &[u8; 64], marks: [u8; 2]) -> u64 {
     // SAFETY: both are the same number of bytes, any of which are valid.
     let halves: [__m256i; 2] = unsafe { std::mem::transmute(*bytes) };
     let [one, other] = marks.map(|mark| _mm256_set1_epi8(mark.cast_signed()));

@@ -2,6 +2,7 @@
 #![expect(unsafe_code, reason = "the functions below need what only detection can promise")]
 
 use super::batch::{Batch, Words};
+use super::marks::{PIECES, any_odd_byte, marks_of};
 use super::message::Message;
 
 /// In which way a bulk job hashes and cuts lines. All of them come to the same.
@@ -79,17 +80,33 @@ impl Engine {
         true
     }
 
-    /// Returns which of 64 bytes are one of two, the first byte's bit being the lowest; none where there are no lanes.
-    #[inline]
-    pub(super) fn marks(self, bytes: &[u8; 64], marks: [u8; 2]) -> Option<u64> {
+    /// Puts into `masks` which bytes of each sixty-four are one of two, the first byte's bit being the lowest.
+    pub(super) fn marks(self, pieces: &[[u8; 64]], wanted: [u8; 2], masks: &mut [u64; PIECES]) {
         match self.0 {
-            Kind::Portable => None,
+            Kind::Portable => {
+                for (piece, mask) in pieces.iter().zip(masks) {
+                    *mask = marks_of(piece, wanted);
+                }
+            }
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Kind::Avx2 => Some(unsafe { super::avx2::marks(bytes, marks) }),
+            Kind::Avx2 => unsafe { super::avx2::each_marks(pieces, wanted, masks) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Kind::Avx512 => Some(unsafe { super::avx512::marks(bytes, marks) }),
+            Kind::Avx512 => unsafe { super::avx512::each_marks(pieces, wanted, masks) },
+        }
+    }
+
+    /// See [`super::has_odd_bytes`].
+    pub(super) fn has_odd_bytes(self, text: &[u8]) -> bool {
+        match self.0 {
+            Kind::Portable => any_odd_byte(text),
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => unsafe { super::avx2::has_odd_bytes(text) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512 => unsafe { super::avx512::has_odd_bytes(text) },
         }
     }
 }

@@ -117,6 +117,20 @@ macro_rules! hashing {
             word
         }
 
+        /// Puts into `masks` which bytes of each sixty-four are one of two, the first byte's bit being the lowest.
+        #[target_feature(enable = $features)]
+        pub(super) fn each_marks(pieces: &[[u8; 64]], wanted: [u8; 2], masks: &mut [u64; PIECES]) {
+            for (piece, mask) in pieces.iter().zip(masks) {
+                *mask = marks(piece, wanted);
+            }
+        }
+
+        /// See [`super::has_odd_bytes`].
+        #[target_feature(enable = $features)]
+        pub(super) fn has_odd_bytes(text: &[u8]) -> bool {
+            any_odd_byte(text)
+        }
+
         crate::bucket::bulk::lanes::hashing_by!($features, $lanes, $count, by_sha256, sha256, 8, 1, true);
         crate::bucket::bulk::lanes::hashing_by!($features, $lanes, $count, by_sha1, sha1, 5, 1, true);
         crate::bucket::bulk::lanes::hashing_by!($features, $lanes, $count, by_md5, md5, 4, 2, false);

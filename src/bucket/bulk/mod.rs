@@ -18,6 +18,7 @@ mod engine;
 #[cfg(target_arch = "x86_64")]
 mod lanes;
 mod lines;
+mod marks;
 mod message;
 mod places;
 #[cfg(target_arch = "x86_64")]
@@ -28,5 +29,6 @@ mod tests;
 
 pub use batch::Batch;
 pub use engine::Engine;
-pub use lines::{each_line, each_mark};
+pub use lines::each_line;
+pub use marks::{Marks, has_odd_bytes};
 pub use places::{Bulk, Scratch};

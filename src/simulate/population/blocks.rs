@@ -36,7 +36,8 @@ impl<'a> Blocks<'a> {
     pub(super) fn peek(&mut self) -> Result<&[u8], SimulateError> {
         let mut wanted = BLOCK;
         while !self.ended && self.carry.len() < LONGEST_ROW {
-            read_up_to(&mut self.reader, &mut self.carry, wanted, &mut self.ended)?;
+            let filled = self.carry.len();
+            read_up_to(&mut self.reader, (&mut self.carry, filled), wanted, &mut self.ended)?;
             if self.carry.contains(&b'\n') {
                 break;
             }
@@ -50,11 +51,14 @@ impl<'a> Blocks<'a> {
 
     /// Puts the next block in place of what `block` holds; false at the end of the stream.
     pub(super) fn next(&mut self, block: &mut Vec<u8>) -> Result<bool, SimulateError> {
-        block.clear();
-        block.append(&mut self.carry);
+        // What the block held is overwritten where it stands: to clear it would be to fill it with zeros again.
+        let mut filled = self.carry.len();
+        block.resize(block.len().max(filled), 0);
+        block[..filled].copy_from_slice(&self.carry);
+        self.carry.clear();
         let mut wanted = BLOCK;
         loop {
-            read_up_to(&mut self.reader, block, wanted, &mut self.ended)?;
+            filled = read_up_to(&mut self.reader, (&mut *block, filled), wanted, &mut self.ended)?;
             let cut = self.cut(block);
             if self.ended {
                 if self.quotes && matches!(cut, Cut { in_quotes: true, .. }) {
@@ -129,27 +133,21 @@ pub(super) fn count_lines(bytes: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
-/// Reads until `buffer` has `wanted` bytes or the stream ends.
+/// Reads behind the first `filled` bytes of a buffer, over what stands there, until it has `wanted` bytes or the stream
+/// ends. The buffer has no others then; returns how many it has.
 fn read_up_to(
     reader: &mut dyn Read,
-    buffer: &mut Vec<u8>,
+    (buffer, mut filled): (&mut Vec<u8>, usize),
     wanted: usize,
     ended: &mut bool,
-) -> Result<(), SimulateError> {
-    let mut filled = buffer.len();
-    if *ended || filled >= wanted {
-        return Ok(());
-    }
-    buffer.resize(wanted, 0);
+) -> Result<usize, SimulateError> {
+    buffer.resize(wanted.max(filled), 0);
     let result = loop {
-        if filled == wanted {
-            break Ok(());
+        if *ended || filled >= wanted {
+            break Ok(filled);
         }
         match reader.read(&mut buffer[filled..]) {
-            Ok(0) => {
-                *ended = true;
-                break Ok(());
-            }
+            Ok(0) => *ended = true,
             Ok(count) => filled += count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => break Err(SimulateError::Read(error)),

@@ -8,7 +8,7 @@ use crate::model::{ContextKind, Value};
 
 use super::super::engine::Job;
 use super::blocks::count_lines;
-use super::columns::Cell;
+use super::columns::{Cell, Short};
 use super::intake::BlockIntake;
 use super::layout::{Cell as FromCell, Layout};
 
@@ -16,6 +16,12 @@ use super::layout::{Cell as FromCell, Layout};
 pub(super) trait Fields {
     /// Returns a field by its column.
     fn field(&self, column: usize) -> Option<&str>;
+
+    /// Returns the same as [`Short`]; none if it is longer, or there is none.
+    #[inline]
+    fn short(&self, column: usize) -> Option<Short> {
+        Short::of(self.field(column)?)
+    }
 }
 
 impl Fields for StringRecord {
@@ -44,6 +50,11 @@ impl<F: Fields> Cell for Row<'_, F> {
     #[inline]
     fn cell(&self, column: usize) -> &str {
         self.fields.field(column).unwrap_or_default()
+    }
+
+    #[inline]
+    fn short(&self, column: usize) -> Option<Short> {
+        self.fields.short(column)
     }
 
     #[inline]

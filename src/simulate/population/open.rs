@@ -180,11 +180,12 @@ impl Rows {
             },
             (Self::Csv(layout), Block::Bytes) => {
                 let sorting = |asked| Sorting::new(asked, |input| layout.place(input));
-                let read = match memory.sorted(input, many, sorting) {
+                match memory.sorted(input, many, sorting) {
                     Some(sorted) => layout.read_sorted(buffer, sorted, work),
-                    None => layout.read(buffer, *job, worker, out),
-                };
-                BlockIntake { blank: blank_lines(buffer), ..read }
+                    None => {
+                        BlockIntake { blank: blank_lines(buffer), ..layout.read(buffer, *job, worker, out) }
+                    }
+                }
             }
             (Self::Json(rows), Block::Bytes) => match memory.sorted(input, many, |asked| rows.sorting(asked))
             {

@@ -1,6 +1,7 @@
 //! CSV sorted by its cells.
 
 use super::super::super::engine::Job;
+use super::super::blank_lines::blank_lines;
 use super::super::csv_rows::{Fields, Row};
 use super::super::intake::BlockIntake;
 use super::super::layout::Layout;
@@ -39,7 +40,7 @@ impl Layout {
         work: &mut Work<'_, J>,
     ) -> BlockIntake {
         let mut intake = BlockIntake::default();
-        let lines = each_row(text, self.width, sorting.engine, |line, row| match row {
+        let (lines, blank) = each_row(text, self.width, sorting.engine, |line, row| match row {
             Ok(fields) => {
                 let row = Row { layout: self, fields: &fields, typed: &[], metadata: &[] };
                 let id = fields.field(self.id).unwrap_or_default();
@@ -49,7 +50,7 @@ impl Layout {
             Err(count) => intake.wrong(line, || self.other_width(count)),
         });
         sorter.finish(sorting, work, text);
-        intake.lines = lines;
+        (intake.lines, intake.blank) = (lines, blank);
         intake
     }
 
@@ -62,7 +63,7 @@ impl Layout {
     ) -> BlockIntake {
         let mut text = std::mem::take(&mut sorter.text);
         text.clear();
-        let intake = self.each(block, |id, row| {
+        let mut intake = self.each(block, |id, row| {
             if sorter.is_full() {
                 sorter.settle(sorting, work, &text);
                 text.clear();
@@ -73,6 +74,7 @@ impl Layout {
         });
         sorter.finish(sorting, work, &text);
         sorter.text = text;
+        intake.blank = blank_lines(block);
         intake
     }
 }

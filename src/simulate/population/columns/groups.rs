@@ -1,13 +1,15 @@
 //! Rows by group and by what they come to, counted in one table.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::super::super::quick::Quick;
+
 /// Counts of groups; what a row comes to is a number from 0.
 #[derive(Default)]
 pub(super) struct Groups {
-    labels: Vec<Option<Box<str>>>,
-    numbers: HashMap<Box<str>, u32, Quick>,
+    labels: Vec<Option<Arc<str>>>,
+    numbers: HashMap<Arc<str>, u32, Quick>,
     none: Option<u32>,
     /// For each group so many counts as there may be outcomes.
     counts: Vec<u32>,
@@ -26,13 +28,14 @@ impl Groups {
         let known = label.map_or(self.none, |label| self.numbers.get(label).copied());
         known.unwrap_or_else(|| {
             let number = u32::try_from(self.labels.len()).expect("`settle` keeps them few");
-            self.labels.push(label.map(Box::from));
-            self.rows.push(0);
-            self.counts.resize(self.labels.len() * self.outcomes, 0);
-            match label {
-                Some(label) => drop(self.numbers.insert(label.into(), number)),
+            let label: Option<Arc<str>> = label.map(Arc::from);
+            match &label {
+                Some(label) => drop(self.numbers.insert(Arc::clone(label), number)),
                 None => self.none = Some(number),
             }
+            self.labels.push(label);
+            self.rows.push(0);
+            self.counts.resize(self.labels.len() * self.outcomes, 0);
             number
         })
     }
@@ -64,11 +67,11 @@ impl Groups {
     }
 
     /// Hands over how many rows of each group come to what, in the order of the groups' first rows, and begins anew.
-    pub(super) fn flush(&mut self, mut take: impl FnMut(Option<&str>, &[u32])) {
+    pub(super) fn flush(&mut self, mut take: impl FnMut(Option<&Arc<str>>, &[u32])) {
         for group in self.touched.drain(..) {
             let at = group as usize;
             let counts = &mut self.counts[at * self.outcomes..(at + 1) * self.outcomes];
-            take(self.labels[at].as_deref(), counts);
+            take(self.labels[at].as_ref(), counts);
             counts.fill(0);
             self.rows[at] = 0;
         }

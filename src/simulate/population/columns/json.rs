@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::bucket::bulk::each_line;
+use crate::bucket::bulk::{each_line, has_odd_bytes};
 use crate::context::{Document, Role};
 use crate::eval::{AttributeId, Input, Subject, ValueRef};
 use crate::model::{ContextKind, Value};
@@ -13,6 +13,7 @@ use super::super::intake::BlockIntake;
 use super::super::json_lines::JsonRows;
 use super::many::{Sorted, Work};
 use super::object::{Line, Span, each_field};
+use super::short::Short;
 use super::sorting::{Asked, Cell, Place, Sorting};
 use super::template::Template;
 
@@ -78,28 +79,50 @@ impl<'a> Found<'a> {
     /// Takes the value of a field; false if only the whole line tells what it means.
     #[inline]
     fn take(&mut self, field: Field, value: Span) -> bool {
-        let token = self.text.get(value.0..value.1).unwrap_or_default();
-        let first = token.as_bytes().first().copied().unwrap_or_default();
-        let is_key = || first == b'"' || token == "null" || is_key(token);
-        let column = match field {
+        match field {
+            Field::Attribute(None) => true,
+            Field::Attribute(Some(column)) => {
+                !matches!(self.first(value), b'{' | b'[') && self.put(column, value)
+            }
             Field::Id => {
                 let again = self.id.is_some();
-                self.id = Some(match first {
+                self.id = Some(match self.first(value) {
                     b'"' => (value.0 + 1, value.1 - 1),
                     b'n' => (value.0, value.0),
                     _ => value,
                 });
-                return is_key() && !again;
+                !again && self.is_key(value)
             }
-            Field::Key(_) if !is_key() => return false,
-            Field::Attribute(Some(_)) if matches!(first, b'{' | b'[') => return false,
-            Field::Key(column) | Field::Attribute(column) => column,
-            Field::Odd => return false,
-        };
-        let Some(column) = column else { return true };
-        let again = self.spans[column] != (0, 0);
-        self.spans[column] = value;
-        !again
+            Field::Key(column) => self.is_key(value) && column.is_none_or(|column| self.put(column, value)),
+            Field::Odd => false,
+        }
+    }
+
+    /// Takes the value of a field of a line that is unlike those before.
+    #[cold]
+    fn take_new(&mut self, field: Field, value: Span) -> bool {
+        self.take(field, value)
+    }
+
+    #[inline]
+    fn first(&self, value: Span) -> u8 {
+        self.text.as_bytes().get(value.0).copied().unwrap_or_default()
+    }
+
+    /// Notes the value of a column; false if it has one already.
+    #[inline]
+    fn put(&mut self, column: usize, value: Span) -> bool {
+        std::mem::replace(&mut self.spans[column], value) == (0, 0)
+    }
+
+    /// Tells whether a value is one that a key may be: a text, a whole number, or none.
+    #[inline]
+    fn is_key(&self, value: Span) -> bool {
+        if self.first(value) == b'"' {
+            return true;
+        }
+        let token = self.text.get(value.0..value.1).unwrap_or_default();
+        token == "null" || is_key(token)
     }
 }
 
@@ -116,6 +139,12 @@ impl Cell for JsonRow<'_> {
     #[inline]
     fn cell(&self, column: usize) -> &str {
         self.spans.get(column).and_then(|(start, end)| self.text.get(*start..*end)).unwrap_or_default()
+    }
+
+    #[inline]
+    fn short(&self, column: usize) -> Option<Short> {
+        let (start, end) = self.spans.get(column).copied().unwrap_or_default();
+        Short::within(self.text, start, end)
     }
 
     #[inline]
@@ -209,12 +238,13 @@ impl JsonRows {
         let Ok(text) = std::str::from_utf8(block) else {
             return self.read(block, work.job, work.worker, work.out);
         };
-        let (odd, engine) = (has_odd_bytes(block), sorted.sorting.engine);
+        let engine = sorted.sorting.engine;
+        let odd = has_odd_bytes(block, engine);
         let mut intake = self.intake();
         let mut number = 0;
         let lines = each_line(block, engine, |start, end| {
             let cut = if end > start && block[end - 1] == b'\r' { end - 1 } else { end };
-            let plain = !(odd && has_odd_bytes(&block[start..cut]));
+            let plain = !(odd && has_odd_bytes(&block[start..cut], engine));
             if !(plain && self.take_plain((text, (start, cut)), sorted, work, &mut intake)) {
                 sorted.sorter.let_pass(&sorted.sorting, work, text);
                 intake.lines = number;
@@ -268,7 +298,7 @@ impl JsonRows {
         let bytes = found.text.as_bytes();
         for (at, template) in names.templates.iter().enumerate() {
             *found = Found::clear(found.text, std::mem::take(&mut found.spans), self.fields.len());
-            if template.each_value(bytes, line, |field, value| found.take(field, value)) {
+            if template.each_value(bytes, line, |field, value| found.take_new(field, value)) {
                 names.last = at;
                 return true;
             }
@@ -286,7 +316,7 @@ impl JsonRows {
             met |= 1 << number;
             nested |= matches!(bytes[value.0], b'{' | b'[');
             values.push((field, value));
-            !again && found.take(field, value)
+            !again && found.take_new(field, value)
         });
         names.quotes = quotes;
         if plain && !nested && names.templates.len() < Names::TEMPLATES {
@@ -295,13 +325,4 @@ impl JsonRows {
         }
         plain
     }
-}
-
-/// Tells whether there is a backslash, or a control character that is no line end. All bytes of a piece are looked at,
-/// so that many are at once.
-fn has_odd_bytes(bytes: &[u8]) -> bool {
-    let odd = |byte: &u8| *byte == b'\\' || (*byte < b' ' && *byte != b'\n');
-    let (pieces, rest) = bytes.as_chunks::<64>();
-    pieces.iter().any(|piece| piece.iter().fold(false, |found, byte| found | odd(byte)))
-        || rest.iter().any(odd)
 }

@@ -11,11 +11,14 @@ mod json;
 mod many;
 mod memo;
 mod object;
+mod pairs;
 mod plain;
+mod short;
 mod sorter;
 mod sorting;
 mod template;
 
 pub(crate) use many::{Many, ManyMemory, Work};
+pub(super) use short::Short;
 pub(crate) use sorting::Asked;
 pub(super) use sorting::{Cell, Place, Sorting};

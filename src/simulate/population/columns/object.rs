@@ -55,7 +55,8 @@ pub(super) fn scalar(text: &[u8], (start, end): Span) -> Option<usize> {
     if text.get(start) == Some(&b'"') {
         return quote_from(text, start + 1).map(|at| at + 1).filter(|at| *at <= end);
     }
-    let mut cursor = Cursor { bytes: text.get(..end)?, at: start, quotes: [].iter() };
+    // A line ends with what is no part of a value, so that what follows may be looked at.
+    let mut cursor = Cursor { bytes: text, at: start, quotes: [].iter() };
     match cursor.peek()? {
         b'-' | b'0'..=b'9' => cursor.number()?,
         b't' => cursor.word(b"true")?,
@@ -63,23 +64,34 @@ pub(super) fn scalar(text: &[u8], (start, end): Span) -> Option<usize> {
         b'n' => cursor.word(b"null")?,
         _ => return None,
     }
-    Some(cursor.at)
+    Some(cursor.at).filter(|at| *at <= end)
 }
 
-/// Returns where the next quote stands, looking at eight bytes at a time.
+/// Returns where the next quote stands, looking at sixteen bytes at a time: most texts are shorter, so that nothing
+/// depends on how long they are.
 #[inline]
 fn quote_from(text: &[u8], mut at: usize) -> Option<usize> {
-    const ONES: u64 = u64::MAX / 255;
-    while let Some(word) = text.get(at..)?.first_chunk::<8>() {
+    const ONES: u128 = u128::MAX / 255;
+    while let Some(word) = text.get(at..)?.first_chunk::<16>() {
         // A byte without any bit borrows from its highest.
-        let other = u64::from_le_bytes(*word) ^ (ONES * u64::from(b'"'));
+        let other = u128::from_le_bytes(*word) ^ (ONES * u128::from(b'"'));
         let found = other.wrapping_sub(ONES) & !other & (ONES << 7);
         if found != 0 {
             return Some(at + found.trailing_zeros() as usize / 8);
         }
-        at += 8;
+        at += 16;
     }
     text[at..].iter().position(|byte| *byte == b'"').map(|behind| at + behind)
+}
+
+/// Returns how many of eight bytes are digits, up to the first that is none.
+#[inline]
+const fn leading_digits(bytes: [u8; 8]) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    let value = u64::from_le_bytes(bytes) ^ (ONES * b'0' as u64);
+    // Digits are 0 to 9 then; what is more reaches the highest bit of its byte.
+    let others = (((value & (ONES * 0x7f)) + ONES * (0x7f - 9)) | value) & (ONES << 7);
+    others.trailing_zeros() as usize / 8
 }
 
 struct Cursor<'t> {
@@ -173,6 +185,13 @@ impl Cursor<'_> {
 
     #[inline]
     fn digits(&mut self) {
+        while let Some(bytes) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk()) {
+            let digits = leading_digits(*bytes);
+            self.at += digits;
+            if digits < 8 {
+                return;
+            }
+        }
         while matches!(self.peek(), Some(b'0'..=b'9')) {
             self.at += 1;
         }
@@ -200,5 +219,36 @@ impl Cursor<'_> {
             }
         }
         serde_json::from_str::<Document>(text.get(start..self.at)?).ok().map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_counted_up_to_the_first_other_byte() {
+        for byte in 0..=u8::MAX {
+            for at in 0..8 {
+                let mut bytes = *b"90817263";
+                bytes[at] = byte;
+                let expected = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                assert_eq!(leading_digits(bytes), expected, "{bytes:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_quote_is_found_wherever_it_stands() {
+        for length in 0..40 {
+            for at in 0..length {
+                let mut text = vec![b'#'; length];
+                text[at] = b'"';
+                for from in 0..=length {
+                    let expected = (from <= at).then_some(at);
+                    assert_eq!(quote_from(&text, from), expected, "{at} of {length} from {from}");
+                }
+            }
+        }
     }
 }

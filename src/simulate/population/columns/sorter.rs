@@ -12,6 +12,7 @@ use super::super::bulk::Memory;
 use super::groups::Groups;
 use super::many::Work;
 use super::memo::Memo;
+use super::pairs::Pairs;
 use super::sorting::{Cell, Sorting, Source};
 
 /// What a thread keeps from block to block.
@@ -20,8 +21,7 @@ pub(crate) struct Sorter<K> {
     columns: Vec<ColumnMemory>,
     /// Rows of one sort answer all questions alike: a sort for each pair of the sort by the columns so far, and of
     /// what the next column answers.
-    pairs: HashMap<u64, u32, Quick>,
-    sorts: Vec<u32>,
+    pairs: Vec<Pairs>,
     /// What the users of each cell come to, sort by sort.
     outcomes: Vec<u32>,
     /// What that is, each once.
@@ -41,8 +41,7 @@ impl<K> Default for Sorter<K> {
         Self {
             bulk: Memory::default(),
             columns: Vec::new(),
-            pairs: HashMap::default(),
-            sorts: Vec::new(),
+            pairs: Vec::new(),
             outcomes: Vec::new(),
             kinds: Vec::new(),
             counts: Vec::new(),
@@ -83,8 +82,8 @@ impl ColumnMemory {
         row: &R,
     ) -> Option<u32> {
         let Self { memo, numbers, answers } = self;
-        let (which, cell) = source.cell(row);
-        memo[which].number(cell, || {
+        let (which, column) = source.column(row);
+        memo[which].number(row, column, || {
             answers.clear();
             for question in questions {
                 question.answer(row, sorting.asked.now, answers);
@@ -160,26 +159,12 @@ impl<K: PartialEq> Sorter<K> {
     ) -> Option<u32> {
         if self.columns.len() < sorting.columns.len() {
             self.columns.resize_with(sorting.columns.len(), ColumnMemory::default);
-            self.sorts.resize(sorting.columns.len(), 0);
+            self.pairs.resize_with(sorting.columns.len(), Pairs::default);
         }
         let mut sort = 0;
         for (level, column) in sorting.columns.iter().enumerate() {
             let number = self.columns[level].number(sorting, column, row)?;
-            if level == 0 {
-                sort = number;
-                continue;
-            }
-            let pair = (level as u64) << 48 | u64::from(sort) << 24 | u64::from(number);
-            let sorts = &mut self.sorts[level];
-            sort = match self.pairs.get(&pair) {
-                Some(known) => *known,
-                None if *sorts as usize >= MOST => return None,
-                None => {
-                    self.pairs.insert(pair, *sorts);
-                    *sorts += 1;
-                    *sorts - 1
-                }
-            };
+            sort = if level == 0 { number } else { self.pairs[level].number(sort, number, MOST)? };
         }
         if sort as usize * sorting.asked.cells.count() >= self.outcomes.len() {
             self.learn(sort, sorting, work, row)?;
@@ -222,11 +207,14 @@ impl<K: PartialEq> Sorter<K> {
     fn group<R: Cell>(&mut self, sorting: &Sorting<'_>, row: &R) {
         let Self { groupings, scratch, .. } = self;
         for ((attribute, source), Grouping { memo, groups, rows }) in sorting.grouped.iter().zip(groupings) {
-            let (which, cell) = source.map_or((0, ""), |source| source.cell(row));
-            let number = memo[which].number(cell, || {
+            let mut number = || {
                 let value = sorting.start(0, row, scratch).attribute(*attribute);
                 Some(groups.number(value.map(label).as_deref()))
-            });
+            };
+            let number = match source.map(|source| source.column(row)) {
+                Some((which, column)) => memo[which].number(row, column, number),
+                None => number(),
+            };
             rows.push(number.unwrap_or_default());
         }
     }
@@ -261,7 +249,7 @@ impl<K: PartialEq> Sorter<K> {
         bulk.clear();
         rows.clear();
         if full {
-            self.hand_over_groups(work);
+            self.hand_over_groups(sorting, work);
             for Grouping { groups, memo, .. } in &mut self.groupings {
                 groups.clear();
                 memo.iter_mut().for_each(Memo::clear);
@@ -281,15 +269,15 @@ impl<K: PartialEq> Sorter<K> {
             work.job.count(work.out, kind, *count);
             *count = 0;
         }
-        self.hand_over_groups(work);
+        self.hand_over_groups(sorting, work);
     }
 
-    fn hand_over_groups<J: Job<Kind = K>>(&mut self, work: &mut Work<'_, J>) {
+    fn hand_over_groups<J: Job<Kind = K>>(&mut self, sorting: &Sorting<'_>, work: &mut Work<'_, J>) {
         let Self { groupings, kinds, .. } = self;
-        for (which, grouping) in groupings.iter_mut().enumerate() {
+        for ((which, _), grouping) in sorting.grouped.iter().zip(groupings) {
             grouping.groups.flush(|label, counts| {
                 let kinds = kinds.iter().zip(counts).filter(|(_, rows)| **rows > 0);
-                work.job.group(work.out, which, label, kinds.map(|(kind, rows)| (kind, u64::from(*rows))));
+                work.job.group(work.out, *which, label, kinds.map(|(kind, rows)| (kind, u64::from(*rows))));
             });
         }
     }

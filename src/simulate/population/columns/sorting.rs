@@ -5,11 +5,18 @@ use crate::eval::{AttributeId, Cells, Input, Program, Question, Run, Scratch, Su
 use crate::model::Timestamp;
 
 use super::super::bulk::InBulk;
+use super::short::Short;
 
 /// A row of which single cells can be looked at.
 pub(in super::super) trait Cell: Subject {
     /// Returns a cell as it stands; rows with equal cells answer alike.
     fn cell(&self, column: usize) -> &str;
+
+    /// Returns the same as [`Short`]; none if it is longer.
+    #[inline]
+    fn short(&self, column: usize) -> Option<Short> {
+        Short::of(self.cell(column))
+    }
 
     /// Tells whether a cell that may be one of several has nothing to say.
     fn is_missing(cell: &str) -> bool;
@@ -61,13 +68,12 @@ impl Source {
         }
     }
 
-    /// Returns the cell of a row that answers, and which of the two it is.
+    /// Returns which of the two columns answers for a row, and where it is.
     #[inline]
-    pub(super) fn cell<R: Cell>(self, row: &R) -> (usize, &str) {
-        let cell = row.cell(self.first);
+    pub(super) fn column<R: Cell>(self, row: &R) -> (usize, usize) {
         match self.second {
-            Some(second) if R::is_missing(cell) => (1, row.cell(second)),
-            _ => (0, cell),
+            Some(second) if R::is_missing(row.cell(self.first)) => (1, second),
+            _ => (0, self.first),
         }
     }
 }

@@ -5,9 +5,9 @@ use super::object::{Span, scalar};
 /// All of a line but its values.
 pub(super) struct Template<T> {
     /// What stands before each value, and what that field is.
-    fields: Vec<(Box<[u8]>, T)>,
+    fields: Vec<(Literal, T)>,
     /// What stands after the last.
-    end: Box<[u8]>,
+    end: Literal,
 }
 
 impl<T: Copy> Template<T> {
@@ -16,10 +16,10 @@ impl<T: Copy> Template<T> {
         let mut at = start;
         let mut fields = Vec::new();
         for (field, (start, end)) in values {
-            fields.push((text[at..start].into(), field));
+            fields.push((Literal::from(&text[at..start]), field));
             at = end;
         }
-        Self { fields, end: text[at..end].into() }
+        Self { fields, end: Literal::from(&text[at..end]) }
     }
 
     /// Calls `take` with each value of a line that differs from the template in its values alone; false if it differs
@@ -33,16 +33,50 @@ impl<T: Copy> Template<T> {
     ) -> bool {
         let mut at = start;
         for (before, field) in &self.fields {
-            if !text[at..end].starts_with(before) {
+            // What stands there has no line end in it, so that nothing behind the line is taken for a part of it.
+            if !before.stands(text, at) {
                 return false;
             }
-            at += before.len();
+            at += before.bytes.len();
             let Some(behind) = scalar(text, (at, end)) else { return false };
             if !take(*field, (at, behind)) {
                 return false;
             }
             at = behind;
         }
-        text[at..end] == *self.end
+        at + self.end.bytes.len() == end && self.end.stands(text, at)
+    }
+}
+
+/// Some bytes as words, so that they are looked for eight at a time.
+struct Literal {
+    bytes: Box<[u8]>,
+    /// The bytes of each eight, and those that count.
+    words: Box<[(u64, u64)]>,
+}
+
+impl From<&[u8]> for Literal {
+    fn from(bytes: &[u8]) -> Self {
+        let word = |some: &[u8]| {
+            let (mut word, mut mask) = ([0; 8], [0; 8]);
+            word[..some.len()].copy_from_slice(some);
+            mask[..some.len()].fill(0xff);
+            (u64::from_le_bytes(word), u64::from_le_bytes(mask))
+        };
+        Self { bytes: bytes.into(), words: bytes.chunks(8).map(word).collect() }
+    }
+}
+
+impl Literal {
+    /// Tells whether a text has these bytes from `at` on.
+    #[inline]
+    fn stands(&self, text: &[u8], at: usize) -> bool {
+        let rest = text.get(at..).unwrap_or_default();
+        let (words, _) = rest.as_chunks::<8>();
+        if words.len() < self.words.len() {
+            return rest.starts_with(&self.bytes);
+        }
+        let differs = |(word, (of, mask)): (&[u8; 8], &(u64, u64))| (u64::from_le_bytes(*word) ^ of) & mask;
+        words.iter().zip(&self.words).map(differs).fold(0, |all, bits| all | bits) == 0
     }
 }

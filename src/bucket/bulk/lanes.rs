@@ -131,9 +131,17 @@ macro_rules! hashing {
             any_odd_byte(text)
         }
 
-        crate::bucket::bulk::lanes::hashing_by!($features, $lanes, $count, by_sha256, sha256, 8, 1, true);
-        crate::bucket::bulk::lanes::hashing_by!($features, $lanes, $count, by_sha1, sha1, 5, 1, true);
-        crate::bucket::bulk::lanes::hashing_by!($features, $lanes, $count, by_md5, md5, 4, 2, false);
+        crate::bucket::bulk::lanes::hashing_by!(
+            $features, $lanes, $count, by_sha256, sha256, sha256_begin, sha256_begun, 8, 1, true
+        );
+        crate::bucket::bulk::lanes::hashing_by!(
+            $features, $lanes, $count, by_sha1, sha1, sha1_begin, sha1_begun, 5, 1, true
+        );
+        crate::bucket::bulk::lanes::hashing_by!(
+            $features, $lanes, $count, by_md5, md5, md5_begin, md5_begun, 4, 2, false
+        );
+        crate::bucket::bulk::lanes::from_the_first!($features, $lanes, sha1, sha1_begin, sha1_begun, 5, 1);
+        crate::bucket::bulk::lanes::from_the_first!($features, $lanes, md5, md5_begin, md5_begun, 4, 2);
 
         /// Puts the first `wanted` words of each unit's digest into `words`, big-endian.
         #[target_feature(enable = $features)]
@@ -152,10 +160,11 @@ macro_rules! hashing {
 macro_rules! hashing_by {
     (
         $features:literal, $lanes:ty, $count:literal,
-        $name:ident, $compress:ident, $words:literal, $groups:literal, $big:literal
+        $name:ident, $compress:ident, $begin:ident, $compress_begun:ident, $words:literal, $groups:literal, $big:literal
     ) => {
         #[target_feature(enable = $features)]
         fn $name(message: &Message, text: &[u8], batch: &Batch, wanted: usize, out: &mut Words) {
+            use crate::bucket::bulk::rounds::sha256::BEGUN;
             const TOGETHER: usize = $count * $groups;
             let (order, low, high) = if $big { (lanes::BIG, 15, 14) } else { (lanes::LITTLE, 14, 15) };
             let around = (message.filled + message.behind) as u32;
@@ -170,6 +179,7 @@ macro_rules! hashing_by {
             for (word, bytes) in head.iter_mut().zip(&message.head.as_chunks().0[..message.filled / 4]) {
                 *word = splat(if $big { u32::from_be_bytes(*bytes) } else { u32::from_le_bytes(*bytes) });
             }
+            let begun = (message.filled >= 4 * BEGUN).then(|| $begin(&first, &head));
             let mut words = [head; $groups];
             let mut written = [message.filled / 4; $groups];
             let (all_starts, all_lengths) = (batch.starts.as_chunks().0, batch.lengths.as_chunks().0);
@@ -206,7 +216,13 @@ macro_rules! hashing_by {
                         blocks[of][high] = or(blocks[of][high], and(last, shift::<29>(bytes)));
                     }
                     let before = states;
-                    $compress(&mut states, blocks);
+                    match &begun {
+                        Some(begun) if number == 0 => {
+                            let short = written.iter().all(|end| *end <= 8) && most == 1;
+                            $compress_begun(&mut states, begun, blocks, short);
+                        }
+                        _ => $compress(&mut states, blocks),
+                    }
                     if number > 0 {
                         for of in 0..$groups {
                             let lengths = lanes(lengths.as_chunks().0[of]);
@@ -235,4 +251,29 @@ macro_rules! hashing_by {
     };
 }
 
-pub(super) use {hashing, hashing_by};
+/// Writes the functions for a hash of which no round is made once for all.
+macro_rules! from_the_first {
+    (
+        $features:literal, $lanes:ty,
+        $compress:ident, $begin:ident, $compress_begun:ident, $words:literal, $groups:literal
+    ) => {
+        #[target_feature(enable = $features)]
+        #[inline]
+        fn $begin(states: &[[$lanes; $words]; $groups], _head: &[$lanes; 20]) -> [[$lanes; $words]; $groups] {
+            *states
+        }
+
+        #[target_feature(enable = $features)]
+        #[inline]
+        fn $compress_begun(
+            states: &mut [[$lanes; $words]; $groups],
+            _begun: &[[$lanes; $words]; $groups],
+            blocks: [[$lanes; 16]; $groups],
+            _short: bool,
+        ) {
+            $compress(states, blocks);
+        }
+    };
+}
+
+pub(super) use {from_the_first, hashing, hashing_by};

@@ -76,14 +76,71 @@ pub(in crate::bucket::bulk) const CONSTANTS: [[u32; 16]; 4] = [
     ],
 ];
 
-/// Writes the function that takes a block in every lane into its state.
+/// How many rounds [`sha256_begin`](sha256) makes: as many as there are words in front of every unit, or less.
+pub(in crate::bucket::bulk) const BEGUN: usize = 3;
+
+/// Writes the functions that take a block in every lane into its state: `sha256`; and `sha256_begun`, which goes on
+/// where `sha256_begin` ended after the first words, if they are the same in all blocks. It takes words 8 to 14 for zeros
+/// where they are said to be: what is known of words before them need not be computed.
 macro_rules! sha256 {
     ($features:literal, $lanes:ty) => {
         #[target_feature(enable = $features)]
         #[inline]
-        fn sha256([state]: &mut [[$lanes; 8]; 1], [mut words]: [[$lanes; 16]; 1]) {
-            use crate::bucket::bulk::rounds::sha256::CONSTANTS;
+        fn sha256(states: &mut [[$lanes; 8]; 1], [words]: [[$lanes; 16]; 1]) {
+            let [state] = states;
+            let rounds = sha256_rounds::<0, false>(*state, words);
+            for (state, last) in state.iter_mut().zip(rounds) {
+                *state = add(*state, last);
+            }
+        }
+
+        #[target_feature(enable = $features)]
+        fn sha256_begin([state]: &[[$lanes; 8]; 1], head: &[$lanes; 20]) -> [[$lanes; 8]; 1] {
+            use crate::bucket::bulk::rounds::sha256::{BEGUN, CONSTANTS};
             let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = *state;
+            for (word, constant) in head.iter().zip(CONSTANTS[0]).take(BEGUN) {
+                let sum = xor3(rotate::<26, 6>(e), rotate::<21, 11>(e), rotate::<7, 25>(e));
+                let first = add(add(sum, choose(e, f, g)), add(add(h, *word), splat(constant)));
+                let sum = xor3(rotate::<30, 2>(a), rotate::<19, 13>(a), rotate::<10, 22>(a));
+                let second = add(sum, majority(a, b, c));
+                (h, g, f, e) = (g, f, e, add(d, first));
+                (d, c, b, a) = (c, b, a, add(first, second));
+            }
+            [[a, b, c, d, e, f, g, h]]
+        }
+
+        #[target_feature(enable = $features)]
+        #[inline]
+        fn sha256_begun(
+            states: &mut [[$lanes; 8]; 1],
+            [begun]: &[[$lanes; 8]; 1],
+            [words]: [[$lanes; 16]; 1],
+            short: bool,
+        ) {
+            use crate::bucket::bulk::rounds::sha256::BEGUN;
+            let [state] = states;
+            let rounds = if short {
+                sha256_rounds::<BEGUN, true>(*begun, words)
+            } else {
+                sha256_rounds::<BEGUN, false>(*begun, words)
+            };
+            for (state, last) in state.iter_mut().zip(rounds) {
+                *state = add(*state, last);
+            }
+        }
+
+        /// Makes the rounds from `FROM` on; words 8 to 14 are zeros if it is `SHORT`.
+        #[target_feature(enable = $features)]
+        #[inline]
+        fn sha256_rounds<const FROM: usize, const SHORT: bool>(
+            state: [$lanes; 8],
+            mut words: [$lanes; 16],
+        ) -> [$lanes; 8] {
+            use crate::bucket::bulk::rounds::sha256::CONSTANTS;
+            let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = state;
+            if SHORT {
+                words[8..15].fill(splat(0));
+            }
             macro_rules! round {
                 ($i:literal, $constants:ident) => {
                     let sum = xor3(rotate::<26, 6>(e), rotate::<21, 11>(e), rotate::<7, 25>(e));
@@ -95,15 +152,40 @@ macro_rules! sha256 {
                     (d, c, b, a) = (c, b, a, add(first, second));
                 };
             }
+            macro_rules! schedule {
+                ($i:literal, $zeros:expr) => {
+                    // Of the words as they were: those before the one that is made are new already.
+                    let zero = |at: usize| $zeros && at < 16 && (8..15).contains(&at);
+                    if !zero($i + 1) {
+                        let early = words[($i + 1) % 16];
+                        let early = xor3(rotate::<25, 7>(early), rotate::<14, 18>(early), shift::<3>(early));
+                        words[$i] = add(words[$i], early);
+                    }
+                    if !zero($i + 14) {
+                        let late = words[($i + 14) % 16];
+                        let late = xor3(rotate::<15, 17>(late), rotate::<13, 19>(late), shift::<10>(late));
+                        words[$i] = add(words[$i], late);
+                    }
+                    if !zero($i + 9) {
+                        words[$i] = add(words[$i], words[($i + 9) % 16]);
+                    }
+                };
+            }
             let [one, two, three, last] = &CONSTANTS;
-            for constants in [one, two, three] {
+            macro_rules! step {
+                ($i:literal) => {
+                    if $i >= FROM {
+                        round!($i, one);
+                    }
+                    schedule!($i, SHORT);
+                };
+            }
+            crate::bucket::bulk::rounds::sixteen!(step);
+            for constants in [two, three] {
                 macro_rules! step {
                     ($i:literal) => {
                         round!($i, constants);
-                        let (early, late) = (words[($i + 1) % 16], words[($i + 14) % 16]);
-                        let early = xor3(rotate::<25, 7>(early), rotate::<14, 18>(early), shift::<3>(early));
-                        let late = xor3(rotate::<15, 17>(late), rotate::<13, 19>(late), shift::<10>(late));
-                        words[$i] = add(add(words[$i], early), add(words[($i + 9) % 16], late));
+                        schedule!($i, false);
                     };
                 }
                 crate::bucket::bulk::rounds::sixteen!(step);
@@ -114,9 +196,7 @@ macro_rules! sha256 {
                 };
             }
             crate::bucket::bulk::rounds::sixteen!(step);
-            for (state, last) in state.iter_mut().zip([a, b, c, d, e, f, g, h]) {
-                *state = add(*state, last);
-            }
+            [a, b, c, d, e, f, g, h]
         }
     };
 }

@@ -111,6 +111,27 @@ fn the_value_that_decided_is_named() {
 }
 
 #[test]
+fn the_bucket_that_decided_is_told_as_get_tells_it() {
+    let project = Project::shipped();
+    let checked = |condition: &str| -> serde_json::Value {
+        serde_json::from_str(&project.run(&["check", condition, "--json"]).stdout).expect(condition)
+    };
+    let told = |condition: &str| checked(condition)["conditions"][0]["bucket"].clone();
+    let explained = project.json(&["explain", "enable_memory_v2", "--user", "u-1"]);
+    let steps = explained["evaluation"]["trace"].as_array().expect("steps");
+    let decided = steps.last().map(|step| step["bucket"].clone());
+    assert_eq!(Some(told("enable_memory_v2:u-1=on")), decided);
+    assert_eq!(decided.map(|bucket| bucket["threshold"].clone()), Some(25_000.into()));
+    let given = project.json(&["variant-for-user", "u-1", "personalization_v2"]);
+    let of_experiment = told("personalization_v2:u-1=treatment");
+    assert_eq!(of_experiment["bucket"], given["variants"][0]["bucket"], "{given}");
+    assert_eq!(of_experiment["algorithm"], "ffctl/1");
+    // What everybody gets, no bucket decides.
+    let of_all = checked("enable_memory_v2=partial");
+    assert!(of_all["conditions"][0].get("bucket").is_none(), "{of_all}");
+}
+
+#[test]
 fn a_prerequisite_that_keeps_it_off_is_named() {
     let project = Project::new(
         "schema = 1\n[flags]\nbase = false\n\

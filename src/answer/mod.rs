@@ -19,4 +19,4 @@ pub use evaluation::{context_report, evaluation, traced};
 pub use flag::{definition_report, field_reports, flag_report, override_ends};
 pub use seen::{Seen, SeenFlags, Whose, compare_seen, differing};
 pub use trace::{Place, Trace, bucket_report};
-pub use value::{evaluate_value, value_report};
+pub use value::{deciding_bucket, evaluate_value, value_report};

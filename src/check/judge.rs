@@ -24,7 +24,7 @@ pub struct Asked<'a> {
 /// Returns the verdict on a condition. Total.
 pub fn judge(asked: &Asked<'_>, condition: &Condition) -> Verdict {
     let name = condition.name.as_str();
-    let context = context(asked, condition);
+    let context = context_of(asked, condition);
     let asked = Asked { context: context.as_ref(), ..*asked };
     if let Some(resolved) = asked.layers.resolve(name) {
         let judge = |flags: &[Resolved]| {
@@ -39,8 +39,9 @@ pub fn judge(asked: &Asked<'_>, condition: &Condition) -> Verdict {
     with_drift(&asked, verdict, name, gate)
 }
 
-/// Returns the context that the condition is about: the user that it names, with all else that is known.
-fn context(asked: &Asked<'_>, condition: &Condition) -> Option<Context> {
+/// Returns the context that the condition is about: the user that it names, with all else that is known; none if it is
+/// about everybody.
+pub fn context_of(asked: &Asked<'_>, condition: &Condition) -> Option<Context> {
     if !condition.asks_of_contexts() {
         return None;
     }

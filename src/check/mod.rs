@@ -13,7 +13,7 @@ mod read;
 mod verdict;
 
 pub use condition::{Condition, Test};
-pub use judge::{Asked, judge};
+pub use judge::{Asked, context_of, judge};
 pub use parse::{Mistake, parse, parse_share};
 pub use read::read;
 pub use verdict::{Decided, Outcome, Verdict};

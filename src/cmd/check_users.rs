@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Asked, Condition, Outcome, Verdict, judge};
+use crate::answer::deciding_bucket;
+use crate::check::{Asked, Condition, Outcome, Verdict, context_of, judge};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Context, ContextKind, Timestamp};
 use crate::report::{ConditionReport, ContextReport, DirectoryReport, Note};
@@ -86,12 +87,16 @@ impl Users<'_> {
             None => self.given.as_ref(),
         };
         let context: Option<&Context> = known.or(self.given.as_ref()).map(|known| &known.context);
-        let verdict = judge(&Asked { layers: loaded.layers(), context, at }, condition);
+        let asked = Asked { layers: loaded.layers(), context, at };
+        let verdict = judge(&asked, condition);
         let directory = known.and_then(|known| known.directory.as_ref());
         let answered = verdict.outcome == Outcome::Holds || verdict.outcome.is_no();
         let concerned = answered && condition.asks_of_contexts() && !self.allow_bare;
         let bare = directory.filter(|_| concerned).and_then(|directory| bare(directory, known?));
+        let of_one = context_of(&asked, condition).filter(|_| bare.is_none() && answered);
         let mut report = ConditionReport::new(condition, &bare.unwrap_or(verdict));
+        report.bucket =
+            of_one.and_then(|context| deciding_bucket(&asked.layers, &condition.name, &context, at));
         report.directory = directory.filter(|_| condition.user.is_some()).cloned();
         report
     }

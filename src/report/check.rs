@@ -8,7 +8,7 @@ use crate::model::Reason;
 
 use super::common::{FreshnessReport, Note, Report, TargetReport};
 use super::directory::DirectoryReport;
-use super::explain::ContextReport;
+use super::explain::{BucketReport, ContextReport};
 
 /// The verdicts on all conditions.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -100,6 +100,9 @@ pub struct ConditionReport {
     /// Why the context got it, where one was asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
+    /// The bucket that decided it, with its threshold and algorithm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bucket: Option<BucketReport>,
     /// The layer of the value that decided.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
@@ -128,6 +131,7 @@ impl ConditionReport {
             message: verdict.message.clone(),
             hint: verdict.hint.clone(),
             reason: verdict.reason,
+            bucket: None,
             source: decided.map(|decided| decided.source),
             origin: decided.map(|decided| decided.origin.clone()),
             drift: verdict.drift.iter().map(DriftReport::from).collect(),

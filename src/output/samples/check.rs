@@ -23,6 +23,7 @@ pub(in crate::output) fn check(foreign: Foreign<'_>) -> CheckReport {
         message: None,
         hint: None,
         reason: None,
+        bucket: None,
         source: Some(Source::Default),
         origin: Some(f.file(12, 11)),
         drift: Vec::new(),
@@ -42,6 +43,7 @@ pub(in crate::output) fn check(foreign: Foreign<'_>) -> CheckReport {
             directory: None,
             user: f.some("u-42"),
             reason: Some(Reason::Split),
+            bucket: Some(bucket(f)),
             source: None,
             origin: None,
             ..holds("personalization_v2:u-42=treatment", "personalization_v2", "treatment")

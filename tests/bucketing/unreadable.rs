@@ -1,5 +1,7 @@
 //! `bucketing infer` over observations that are not what it reads.
 
+use std::io::Write as _;
+
 use super::observed::observed;
 
 #[test]
@@ -44,4 +46,31 @@ fn observations_that_cannot_be_read_are_said() {
     }
     assert_eq!(project.run(&["bucketing", "infer", "absent.csv", "--percent", "30"]).code, 12);
     assert_eq!(project.run(&["bucketing", "infer", "observed.csv"]).code, 2);
+}
+
+#[test]
+fn observations_may_be_compressed_and_need_a_header() {
+    let (project, rows) = observed("", 60);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(rows.as_bytes()).expect("written");
+    let gzip = gzip.finish().expect("compressed");
+    let path = |name: &str| project.path(name);
+    std::fs::write(path("observed.csv.gz"), &gzip).expect("written");
+    std::fs::write(path("cut.csv.gz"), &gzip[..gzip.len() / 2]).expect("written");
+    std::fs::write(path("named.csv.gz"), &rows).expect("written");
+    let infer = |name: &'static str| ["bucketing", "infer", name, "--percent", "30"];
+    assert!(project.ok(&infer("observed.csv.gz")).contains("found: ffctl/1"));
+    let cut = project.fails(12, &infer("cut.csv.gz"));
+    assert!(cut.contains("cut off"), "{cut}");
+    let named = project.fails(12, &infer("named.csv.gz"));
+    assert!(named.contains("gzip"), "{named}");
+    let (_, observations) = rows.split_once('\n').expect("lines");
+    project.write("bare.csv", observations);
+    let bare = project.fails(7, &infer("bare.csv"));
+    assert!(bare.contains("bare.csv has no header: its first line is an observation, `user-0,"), "{bare}");
+    assert!(bare.contains("hint: put the line `user,on` in front of it"), "{bare}");
+    let named = [&infer("bare.csv")[..], &["--id-column", "user-0"]].concat();
+    assert_eq!(project.run(&named).code, 0, "who names a column knows the header");
+    project.write("nothing.csv", "");
+    assert!(project.fails(7, &infer("nothing.csv")).contains("nothing.csv is empty"));
 }

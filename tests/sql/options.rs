@@ -11,7 +11,16 @@ fn what_cannot_be_said_is_refused_before_anything_is_printed() {
     );
     let run = project.run(&["simulate-rollout", "a", "--emit-sql", "trino"]);
     assert_eq!((run.code, run.stdout.as_str()), (2, ""));
-    assert!(run.stderr.contains("rule 1") && run.stderr.contains("`unleash`"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("a: rule 1: ") && run.stderr.contains("which SQL does not know"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stderr.contains("also a: its algorithm `unleash` hashes with murmur3, which"),
+        "{}",
+        run.stderr
+    );
     for odd in [
         &["--table", "users; drop table users"] as &[&str],
         &["--column", "id"],
@@ -20,6 +29,22 @@ fn what_cannot_be_said_is_refused_before_anything_is_printed() {
         &["--population", "-"],
         &["--by", "org"],
         &["--at", "2026-01-01T00:00:00Z"],
+        &["--between", "2026-01-01..2026-01-02"],
+        &["--every", "1d"],
+        &["--no-users"],
+        &["--no-digest"],
+        &["--joins", "joins.txt"],
+        &["--report", "page.html"],
+        &["--fail-if", "leaves>0"],
+        &["--overlap", "all"],
+        &["--observed", "on=1,off=1"],
+        &["--daily-users", "10"],
+        &["--power", "90%"],
+        &["--baseline", "4%"],
+        &["--effect", "1%"],
+        &["--alpha", "1%"],
+        &["--org-column", "org"],
+        &["--distinct"],
     ] {
         let run = project.run(&[&["simulate-rollout", "a", "--emit-sql", "trino"], odd].concat());
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{odd:?}");

@@ -149,7 +149,7 @@ impl Decisions<'_> {
                 match (number, below) {
                     (Ok(number), Some(below)) => Ok(Part::Below(number, below)),
                     (Err(what), _) => Err(cannot(flag.bucketing.name(), what)),
-                    (Ok(_), None) => Err(cannot(flag.bucketing.name(), "no whole number decides")),
+                    (Ok(_), None) => Err(cannot(flag.bucketing.name(), "decides by what is no whole number")),
                 }
             }
         }
@@ -198,7 +198,8 @@ impl Decisions<'_> {
         let Some(((last, _), first)) = pairs.split_last() else { return Err("a split is empty".to_owned()) };
         for ((variation, _), limit) in first.iter().zip(record.limits(&shares)) {
             let below = record.whole_limit(limit, total);
-            let below = below.ok_or_else(|| cannot(algorithm.name(), "no whole number decides"))?;
+            let below =
+                below.ok_or_else(|| cannot(algorithm.name(), "decides by what is no whole number"))?;
             whens.push(format!("WHEN {number} < {below} THEN {}", self.quoted(variation)));
         }
         Ok(format!("CASE {} ELSE {} END", whens.join(" "), self.quoted(last)))
@@ -261,5 +262,5 @@ impl Decisions<'_> {
 }
 
 fn cannot(algorithm: &str, what: &str) -> String {
-    format!("the algorithm `{algorithm}` cannot be written in SQL: {what}")
+    format!("its algorithm `{algorithm}` {what}")
 }

@@ -90,7 +90,7 @@ impl Dialect {
             Hash::Sha256 => "sha256",
             Hash::Sha1 => "sha1",
             Hash::Md5 => "md5",
-            _ => return Err("it hashes with what databases do not have"),
+            _ => return Err("hashes with what databases do not have"),
         };
         Ok(match (self, hash) {
             (Self::Postgres, Hash::Sha256) => format!("encode(sha256(convert_to({text}, 'UTF8')), 'hex')"),

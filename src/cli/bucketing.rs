@@ -122,10 +122,12 @@ pub enum LanguageWord {
     /// Python 3, its standard library alone
     Python,
     /// `PostgreSQL`
+    #[value(help = "PostgreSQL")]
     Sql,
     /// JavaScript for Node.js
     Js,
     /// Rust with the crates of `RustCrypto`
+    #[value(help = "Rust with the crates of RustCrypto")]
     Rust,
 }
 

@@ -10,7 +10,7 @@ pub struct SqlArguments {
         long,
         value_enum,
         value_name = "DATABASE",
-        conflicts_with_all = ["population", "synthetic", "seed", "joins", "report", "fail_if", "by", "at", "overlap"],
+        conflicts_with_all = ["population", "synthetic", "seed", "joins", "report", "fail_if", "by", "at", "overlap", "every", "no_digest"],
         help_heading = "Query"
     )]
     pub emit_sql: Option<DialectWord>,
@@ -32,14 +32,18 @@ pub struct SqlArguments {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DialectWord {
     /// `PostgreSQL`, from 11 on
+    #[value(help = "PostgreSQL, from 11 on")]
     Postgres,
     /// `DuckDB`
+    #[value(help = "DuckDB")]
     Duckdb,
     /// `ClickHouse`
+    #[value(help = "ClickHouse")]
     Clickhouse,
     /// Spark, and Databricks
     Spark,
     /// `BigQuery`
+    #[value(help = "BigQuery")]
     Bigquery,
     /// Snowflake
     Snowflake,
@@ -48,5 +52,6 @@ pub enum DialectWord {
     /// Redshift
     Redshift,
     /// `MySQL`, from 8 on
+    #[value(help = "MySQL, from 8 on")]
     Mysql,
 }

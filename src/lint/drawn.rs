@@ -21,6 +21,9 @@ pub(super) struct Drawn<'a> {
     pub(super) algorithm: &'a Algorithm,
     /// What is inside: `25%`, or the variation that is drawn first.
     pub(super) inside: String,
+    /// Whether who is inside comes to the split behind: past a gate, and of a rule that splits; a rollout that serves one
+    /// variation leaves the split to everybody else.
+    pub(super) passes: bool,
     /// How much of all that is, 0..=1.
     pub(super) share: f64,
     /// Where to say another algorithm.
@@ -58,6 +61,10 @@ impl<'a> Drawn<'a> {
             by: &flag.bucket_by,
             algorithm: &flag.bucketing,
             inside: weight.to_string(),
+            passes: flag
+                .rules
+                .iter()
+                .any(|rule| rule.rollout == weight && matches!(rule.serve, Serve::Split(_))),
             share: weight.fraction(),
             place,
             same: line.clone(),
@@ -83,6 +90,7 @@ impl<'a> Drawn<'a> {
             by,
             algorithm,
             inside: format!("`{first}`"),
+            passes: true,
             share: f64::from(part) / f64::from(split.total()),
             place,
             same: Line::new(algorithm, purpose, names, Weight::TOTAL),

@@ -57,7 +57,7 @@ pub use overlap::Overlap;
 pub use plan::{Detail, Moments, Plan, Thing};
 pub use population::{
     Format, Input, InputRead, Intake, Options, Population, QueryError, QueryFault, WrongRow, query_rows,
-    synthetic_id,
+    synthetic_id, uncompressed,
 };
 pub use sql::{Dialect, SqlError, SqlQuery, UserTable, sql_query};
 pub use statistics::{

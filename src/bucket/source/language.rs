@@ -30,6 +30,16 @@ impl Language {
         }
     }
 
+    /// Returns its name for people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Python => "Python",
+            Self::Sql => "SQL",
+            Self::JavaScript => "JavaScript",
+            Self::Rust => "Rust",
+        }
+    }
+
     /// Returns what a comment starts with.
     const fn comment(self) -> &'static str {
         match self {

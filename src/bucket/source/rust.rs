@@ -47,9 +47,9 @@ pub(super) fn source(record: &Record, purpose: Purpose, name: &str) -> Lines {
     let mut head: Vec<&'static str> = Vec::new();
     let mut out = String::new();
     match record.hash {
-        Hash::Sha256 => head.push("use sha2::{Digest, Sha256};\n"),
-        Hash::Sha1 => head.push("use sha1::{Digest, Sha1};\n"),
-        Hash::Md5 => head.push("use md5::{Digest, Md5};\n"),
+        Hash::Sha256 => head.push("// Cargo.toml: sha2 = \"0.11\"\nuse sha2::{Digest, Sha256};\n"),
+        Hash::Sha1 => head.push("// Cargo.toml: sha1 = \"0.11\"\nuse sha1::{Digest, Sha1};\n"),
+        Hash::Md5 => head.push("// Cargo.toml: md-5 = \"0.11\"\nuse md5::{Digest, Md5};\n"),
         _ => {}
     }
     if record.hash == Hash::Murmur3 || matches!(record.seed, Seed::OfKey(_)) {

@@ -7,6 +7,7 @@ use crate::cli::InferArguments;
 use crate::cmd::session::Session;
 use crate::context::Columns;
 use crate::error::{Error, Kind, Result, did_you_mean};
+use crate::simulate::uncompressed;
 
 /// The usual names of the column that says whether a user was on.
 const ON_NAMES: [&str; 6] = ["on", "enabled", "value", "flag", "state", "result"];
@@ -27,14 +28,15 @@ pub(super) struct Observed {
 /// Reads the observations.
 pub(super) fn read(session: &mut Session, arguments: &InferArguments) -> Result<Observed> {
     let shown = arguments.observed.display().to_string();
-    let reader: Box<dyn Read> = if shown == "-" {
+    let unread =
+        |error: std::io::Error| Error::new(Kind::Local, format!("cannot read `{shown}`")).caused_by(error);
+    let reader: Box<dyn Read + Send> = if shown == "-" {
         session.stdin()?
     } else {
         let file = std::fs::File::open(session.settings.folders.absolute(&arguments.observed));
-        Box::new(
-            file.map_err(|error| Error::new(Kind::Local, format!("cannot read `{shown}`")).caused_by(error))?,
-        )
+        Box::new(file.map_err(unread)?)
     };
+    let reader = uncompressed(reader, &shown).map_err(unread)?;
     let source = if shown == "-" { "standard input".to_owned() } else { shown };
     let invalid = |error: csv::Error| match error.kind() {
         csv::ErrorKind::Utf8 { pos, .. } => {
@@ -49,6 +51,7 @@ pub(super) fn read(session: &mut Session, arguments: &InferArguments) -> Result<
     let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
     let header = rows.headers().map_err(invalid)?.clone();
     let header: Vec<&str> = header.iter().map(|name| name.trim_start_matches('\u{feff}').trim()).collect();
+    refuse_no_header(&header, arguments, &source)?;
     let id = column(&header, arguments.id_column.as_deref(), &Columns::ID_NAMES, Some(0), &source)?;
     let last = header.len().checked_sub(1).filter(|last| *last != id);
     let on = column(&header, arguments.on_column.as_deref(), &ON_NAMES, last, &source)?;
@@ -81,6 +84,22 @@ impl Observed {
             self.first_wrong.push(row);
         }
     }
+}
+
+/// Refuses a file whose first line is no header: it would not be counted.
+fn refuse_no_header(header: &[&str], arguments: &InferArguments, source: &str) -> Result<()> {
+    let hint = "CSV with a header: user,on";
+    if header.iter().all(|name| name.is_empty()) {
+        return Err(Error::new(Kind::Invalid, format!("{source} is empty")).hint(hint));
+    }
+    let named = arguments.id_column.is_some() || arguments.on_column.is_some();
+    let usual = Columns::ID_NAMES.iter().chain(&ON_NAMES);
+    let is_usual = |name: &&str| usual.clone().any(|usual| usual.eq_ignore_ascii_case(name));
+    if named || header.iter().any(is_usual) || header.last().is_none_or(|last| switch(last).is_none()) {
+        return Ok(());
+    }
+    let message = format!("{source} has no header: its first line is an observation, `{}`", header.join(","));
+    Err(Error::new(Kind::Invalid, message).hint("put the line `user,on` in front of it"))
 }
 
 /// Returns the position of a column: the one named, one of the usual names, else `otherwise`.

@@ -93,8 +93,9 @@ fn source_report(
         None => &Purpose::ALL,
     };
     let text = source(algorithm, purposes, language).map_err(|error| {
-        Error::new(Kind::Usage, format!("`{algorithm}` cannot be written in {}: {error}", language.word()))
-            .hint(format!("ffctl bucketing show {algorithm} --as python"))
+        Error::new(Kind::Usage, format!("`{algorithm}` cannot be written in {}: {error}", language.name()))
+            .hint(format!("ffctl bucketing show {algorithm} --as python computes it beside the database"))
+            .hint("ffctl simulate-rollout FLAG --population postgres://… --query SQL counts users of a database here")
     })?;
     Ok(SourceReport { language: language.word(), text })
 }

@@ -21,13 +21,16 @@ pub(super) fn find(scope: &mut Scope<'_>) {
         let before = split.gate.unwrap_or(split.name);
         let same = |one: &&&Drawn<'_>| one.name == before && one.same == split.same && one.by == split.by;
         let Some(rollout) = rollouts.iter().find(same) else { continue };
-        let Some(first) = among(&rollout.users(), &split.users()) else { continue };
+        let passes = split.gate.is_some() || rollout.passes;
+        let whom: Vec<bool> = rollout.users().into_iter().map(|inside| inside == passes).collect();
+        let Some(first) = among(&whom, &split.users()) else { continue };
         let Drawn { name, algorithm, inside, share, .. } = split;
         let message = format!(
-            "`{name}` and the {} rollout of `{before}` draw the same (`{algorithm}`): {:.0}% of those inside get {inside}, \
+            "`{name}` and the {} rollout of `{before}` draw the same (`{algorithm}`): {:.0}% of those {} get {inside}, \
              not {:.0}%",
             rollout.inside,
             first * 100.0,
+            if passes { "inside" } else { "outside" },
             share * 100.0,
         );
         let fix = "bucketing = \"ffctl/1\", which draws the two apart";
@@ -55,6 +58,23 @@ mod tests {
         }
         clean("one-draw-for-two", &GATED.replace("10%", "100%"));
         clean("one-draw-for-two", &GATED.replace("flag = \"g\"\n", ""));
+    }
+
+    /// Of those who miss a rule's 40%, the buckets from 40 to 50 of 60 get the first variation.
+    #[test]
+    fn a_rule_that_serves_one_variation_leaves_the_split_to_those_outside() {
+        let flag = |serve: &str| {
+            format!(
+                "[bucketing]\nalgorithm = \"md5-user\"\n[flags.f]\nenabled = true\noff = \"a\"\nvariations = {{ a = 1, b = 2 }}\n\
+                 split = [[\"a\", 50], [\"b\", 50]]\nrules = [{{ when = [{{ attribute = \"x\", op = \"in\", values = [1] }}], \
+                 rollout = \"40%\", {serve} }}]\n"
+            )
+        };
+        let told = |serve: &str| found("one-draw-for-two", &flag(serve)).join("\n");
+        let outside = told("serve = \"b\"");
+        assert!(outside.ends_with("17% of those outside get `a`, not 50%"), "{outside}");
+        let inside = told("split = [[\"a\", 50], [\"b\", 50]]");
+        assert!(inside.ends_with("100% of those inside get `a`, not 50%"), "{inside}");
     }
 
     #[test]

@@ -52,6 +52,15 @@ pub(super) fn open<'a>(
     Ok(Open { reader, meter, format: input.format, unordered: false, hash_last: None })
 }
 
+/// Returns the text of a stream that is no population, decompressed if its first bytes say so.
+///
+/// # Errors
+/// When it cannot be read, or its name alone says that it is compressed.
+pub fn uncompressed<'a>(reader: impl io::Read + Send + 'a, name: &str) -> io::Result<Box<dyn io::Read + 'a>> {
+    let (reader, meter) = Metered::new(Box::new(reader), false);
+    Ok(decompressed(reader, &meter, name)?)
+}
+
 fn starts_with_parquet(file: &mut File) -> io::Result<bool> {
     use std::io::{Read, Seek};
     let mut start = Vec::new();

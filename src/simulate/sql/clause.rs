@@ -3,6 +3,7 @@
 use crate::eval::World;
 use crate::model::{Clause, Operator, Segment, Value};
 
+use super::dialect::Dialect;
 use super::table::Asked;
 
 /// How deep segments may be made of segments.
@@ -48,32 +49,20 @@ impl Conditions<'_> {
         if clause.values.is_empty() {
             return Err(said(clause, "has no values"));
         }
-        let texts = || -> Result<Vec<(String, usize)>, String> {
-            let literal = |value: &Value| {
+        let texts = |write: fn(Dialect, &str, &str) -> Option<String>| -> Result<String, String> {
+            let column = self.asked.attribute(&clause.kind, &clause.attribute, true);
+            let one = |value: &Value| {
                 let text = value.as_text().ok_or_else(|| said(clause, "compares text with what is none"))?;
-                let literal = dialect
-                    .literal(text)
-                    .ok_or_else(|| said(clause, "holds what cannot be written in SQL"))?;
-                Ok((literal, text.chars().count()))
+                write(dialect, &column, text).ok_or_else(|| unwritable(clause))
             };
-            clause.values.iter().map(literal).collect()
+            let all: Vec<String> = clause.values.iter().map(one).collect::<Result<_, _>>()?;
+            Ok(all.join(" OR "))
         };
-        let text = || self.asked.attribute(&clause.kind, &clause.attribute, true);
-        let each = |conditions: Vec<String>| conditions.join(" OR ");
-        // What every text starts and ends with and contains.
-        let there = |column: &str| format!("{column} IS NOT NULL AND {column} = {column}");
         match clause.operator {
             Operator::In => self.one_of(clause),
-            Operator::StartsWith | Operator::EndsWith | Operator::Contains => {
-                let column = text();
-                let one = |(literal, length): &(String, usize)| match clause.operator {
-                    _ if *length == 0 => there(&column),
-                    Operator::StartsWith => dialect.starts(&column, literal, *length),
-                    Operator::EndsWith => dialect.ends(&column, literal, *length),
-                    _ => dialect.contains(&column, literal),
-                };
-                Ok(each(texts()?.iter().map(one).collect()))
-            }
+            Operator::StartsWith => texts(Dialect::starts),
+            Operator::EndsWith => texts(Dialect::ends),
+            Operator::Contains => texts(Dialect::contains),
             Operator::LessThan => self.numbers(clause, "<"),
             Operator::LessThanOrEqual => self.numbers(clause, "<="),
             Operator::GreaterThan => self.numbers(clause, ">"),
@@ -96,10 +85,8 @@ impl Conditions<'_> {
         let column = |as_text| self.asked.attribute(&clause.kind, &clause.attribute, as_text);
         let all = |is: fn(&Value) -> bool| clause.values.iter().all(is);
         if all(|value| matches!(value, Value::Text(_))) {
-            let literal = |value: &Value| value.as_text().and_then(|text| dialect.literal(text));
-            let literals: Option<Vec<String>> = clause.values.iter().map(literal).collect();
-            let literals = literals.ok_or_else(|| said(clause, "holds what cannot be written in SQL"))?;
-            return Ok(format!("{} IN ({})", column(true), literals.join(", ")));
+            let texts = clause.values.iter().filter_map(Value::as_text);
+            return dialect.is_one_of(&column(true), texts).ok_or_else(|| unwritable(clause));
         }
         if all(|value| matches!(value, Value::Number(_))) {
             let numbers: Vec<String> = clause.values.iter().map(ToString::to_string).collect();
@@ -146,10 +133,9 @@ impl Conditions<'_> {
             if keys.is_empty() {
                 return Ok(None);
             }
-            let literals: Option<Vec<String>> = keys.iter().map(|key| dialect.literal(key)).collect();
-            let literals = literals
-                .ok_or_else(|| format!("a key of the segment `{}` cannot be written in SQL", segment.name))?;
-            Ok(Some(format!("{} IN ({})", Asked::ID, literals.join(", "))))
+            let among = dialect.is_one_of(Asked::ID, keys.iter().map(String::as_str));
+            let unwritable = || format!("a key of the segment `{}` cannot be written in SQL", segment.name);
+            among.map(Some).ok_or_else(unwritable)
         };
         let mut whens = Vec::new();
         if let Some(excluded) = keys(&segment.excluded)? {
@@ -166,6 +152,10 @@ impl Conditions<'_> {
         }
         Ok(format!("CASE {} ELSE 0 END = 1", whens.join(" ")))
     }
+}
+
+fn unwritable(clause: &Clause) -> String {
+    said(clause, "holds what cannot be written in SQL")
 }
 
 fn said(clause: &Clause, what: &str) -> String {

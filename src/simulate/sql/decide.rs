@@ -39,7 +39,7 @@ impl Decisions<'_> {
     }
 
     fn flag_within(&self, flag: &Flag, depth: usize) -> Result<String, Vec<String>> {
-        let off = quoted(flag.variations.off());
+        let off = self.quoted(flag.variations.off());
         if !flag.enabled {
             return Ok(off);
         }
@@ -48,7 +48,7 @@ impl Decisions<'_> {
         for required in &flag.prerequisites {
             match self.required(required.flag.as_str(), depth) {
                 Ok(Some(other)) => {
-                    whens.push(format!("WHEN ({other}) <> {} THEN {off}", quoted(&required.variation)));
+                    whens.push(format!("WHEN ({other}) <> {} THEN {off}", self.quoted(&required.variation)));
                 }
                 Ok(None) => whens.push(format!("WHEN 1 = 1 THEN {off}")),
                 Err(more) => wrong.extend(more),
@@ -100,6 +100,10 @@ impl Decisions<'_> {
         Ok(if whens.is_empty() { last } else { format!("CASE {} ELSE {last} END", whens.join(" ")) })
     }
 
+    fn quoted(&self, variation: &VariationName) -> String {
+        self.asked.dialect.name_literal(variation.as_str())
+    }
+
     /// Returns what a required flag gives; none if there is no such flag.
     fn required(&self, name: &str, depth: usize) -> Result<Option<String>, Vec<String>> {
         if depth > DEEPEST {
@@ -113,15 +117,17 @@ impl Decisions<'_> {
         keys: &indexmap::IndexMap<String, VariationName>,
         column: &str,
     ) -> Result<Vec<String>, String> {
-        let mut by_variation: indexmap::IndexMap<&VariationName, Vec<String>> = indexmap::IndexMap::new();
+        let dialect = self.asked.dialect;
+        let mut by_variation: indexmap::IndexMap<&VariationName, Vec<&str>> = indexmap::IndexMap::new();
         for (key, variation) in keys {
-            let literal = self.asked.dialect.literal(key).ok_or_else(|| key.clone())?;
-            by_variation.entry(variation).or_default().push(literal);
+            dialect.literal(key).ok_or_else(|| key.clone())?;
+            by_variation.entry(variation).or_default().push(key);
         }
-        let when = |(variation, keys): (&VariationName, Vec<String>)| {
-            format!("WHEN {column} IN ({}) THEN {}", keys.join(", "), quoted(variation))
+        let when = |(variation, keys): (&VariationName, Vec<&str>)| {
+            let among = dialect.is_one_of(column, keys)?;
+            Some(format!("WHEN {among} THEN {}", self.quoted(variation)))
         };
-        Ok(by_variation.into_iter().map(when).collect())
+        Ok(by_variation.into_iter().filter_map(when).collect())
     }
 
     fn part(&self, flag: &Flag, weight: Weight) -> Result<Part, String> {
@@ -143,7 +149,7 @@ impl Decisions<'_> {
                 match (number, below) {
                     (Ok(number), Some(below)) => Ok(Part::Below(number, below)),
                     (Err(what), _) => Err(cannot(flag.bucketing.name(), what)),
-                    (Ok(_), None) => Err(cannot(flag.bucketing.name(), "no whole number decides")),
+                    (Ok(_), None) => Err(cannot(flag.bucketing.name(), "decides by what is no whole number")),
                 }
             }
         }
@@ -153,7 +159,7 @@ impl Decisions<'_> {
         match &flag.fallthrough {
             Fallthrough::Serve(serve) => self.served(flag, serve),
             Fallthrough::Rollout(weight) => {
-                let on = quoted_word(crate::model::ON);
+                let on = self.asked.dialect.name_literal(crate::model::ON);
                 Ok(match self.part(flag, *weight)? {
                     Part::Everyone => on,
                     Part::Nobody => off.to_owned(),
@@ -167,7 +173,7 @@ impl Decisions<'_> {
 
     fn served(&self, flag: &Flag, serve: &Serve) -> Result<String, String> {
         match serve {
-            Serve::Variation(variation) => Ok(quoted(variation)),
+            Serve::Variation(variation) => Ok(self.quoted(variation)),
             Serve::Split(split) => {
                 let unit = self.unit(&flag.bucket_by);
                 self.split(&flag.bucketing, flag.hash_names(), split, unit)
@@ -192,10 +198,11 @@ impl Decisions<'_> {
         let Some(((last, _), first)) = pairs.split_last() else { return Err("a split is empty".to_owned()) };
         for ((variation, _), limit) in first.iter().zip(record.limits(&shares)) {
             let below = record.whole_limit(limit, total);
-            let below = below.ok_or_else(|| cannot(algorithm.name(), "no whole number decides"))?;
-            whens.push(format!("WHEN {number} < {below} THEN {}", quoted(variation)));
+            let below =
+                below.ok_or_else(|| cannot(algorithm.name(), "decides by what is no whole number"))?;
+            whens.push(format!("WHEN {number} < {below} THEN {}", self.quoted(variation)));
         }
-        Ok(format!("CASE {} ELSE {} END", whens.join(" "), quoted(last)))
+        Ok(format!("CASE {} ELSE {} END", whens.join(" "), self.quoted(last)))
     }
 
     fn unit(&self, by: &BucketBy) -> String {
@@ -209,12 +216,12 @@ impl Decisions<'_> {
     pub(super) fn experiment(&self, experiment: &Experiment) -> Result<(String, String), Vec<String>> {
         let mut wrong = Vec::new();
         let (mut variant, mut how) = (Vec::new(), Vec::new());
-        let first = quoted(experiment.first());
+        let first = self.quoted(experiment.first());
         if let Some(gate) = &experiment.flag {
             match self.world.flag(gate.as_str()) {
                 Some(flag) => match self.flag(&flag) {
                     Ok(given) => {
-                        let off = quoted(flag.variations.off());
+                        let off = self.quoted(flag.variations.off());
                         variant.push(format!("WHEN ({given}) = {NO_UNIT} THEN {NO_UNIT}"));
                         variant.push(format!("WHEN ({given}) = {off} THEN {first}"));
                         how.push(format!("WHEN ({given}) IN ({off}, {NO_UNIT}) THEN 'closed'"));
@@ -226,10 +233,9 @@ impl Decisions<'_> {
         }
         match self.listed(&experiment.force, Asked::ID) {
             Ok(forced) => {
-                let keys: Option<Vec<String>> =
-                    experiment.force.keys().map(|key| self.asked.dialect.literal(key)).collect();
-                if let Some(keys) = keys.filter(|keys| !keys.is_empty()) {
-                    how.push(format!("WHEN {} IN ({}) THEN 'forced'", Asked::ID, keys.join(", ")));
+                let keys = experiment.force.keys().map(String::as_str);
+                if let Some(among) = self.asked.dialect.is_one_of(Asked::ID, keys) {
+                    how.push(format!("WHEN {among} THEN 'forced'"));
                 }
                 variant.extend(forced);
             }
@@ -256,14 +262,5 @@ impl Decisions<'_> {
 }
 
 fn cannot(algorithm: &str, what: &str) -> String {
-    format!("the algorithm `{algorithm}` cannot be written in SQL: {what}")
-}
-
-/// Returns the name of a variation as a literal: letters, digits, `_`, `.` and `-` need no care.
-pub(super) fn quoted(variation: &VariationName) -> String {
-    quoted_word(variation.as_str())
-}
-
-fn quoted_word(word: &str) -> String {
-    format!("'{word}'")
+    format!("its algorithm `{algorithm}` {what}")
 }

@@ -69,34 +69,6 @@ impl Dialect {
         }
     }
 
-    /// Returns a value as text.
-    pub(super) fn text(self, value: &str) -> String {
-        match self {
-            Self::Postgres => format!("CAST({value} AS text)"),
-            Self::DuckDb | Self::Snowflake | Self::Trino => format!("CAST({value} AS VARCHAR)"),
-            Self::ClickHouse => format!("toString({value})"),
-            Self::Spark | Self::BigQuery => format!("CAST({value} AS STRING)"),
-            Self::Redshift => format!("CAST({value} AS VARCHAR(65535))"),
-            // Compared byte by byte, whatever the column's collation makes of case and accents.
-            Self::MySql => format!("CONVERT({value} USING utf8mb4) COLLATE utf8mb4_bin"),
-        }
-    }
-
-    /// Returns a text as a literal; none if the database would read it otherwise.
-    pub(super) fn literal(self, text: &str) -> Option<String> {
-        if text.chars().any(char::is_control) {
-            return None;
-        }
-        let quoted = match self {
-            Self::Redshift if text.contains('\\') => return None,
-            Self::Postgres | Self::DuckDb | Self::Trino | Self::Redshift => text.replace('\'', "''"),
-            Self::ClickHouse | Self::Spark | Self::BigQuery | Self::Snowflake | Self::MySql => {
-                text.replace('\\', "\\\\").replace('\'', "\\'")
-            }
-        };
-        Some(format!("'{quoted}'"))
-    }
-
     /// Returns the name of a column, quoted where it must be.
     pub(super) fn column(self, name: &str) -> String {
         let plain = name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
@@ -112,24 +84,13 @@ impl Dialect {
         }
     }
 
-    /// Returns texts one after another.
-    pub(super) fn concatenated(self, texts: &[String]) -> String {
-        match (texts, self) {
-            ([only], _) => only.clone(),
-            (_, Self::Postgres | Self::DuckDb | Self::Snowflake | Self::Trino | Self::Redshift) => {
-                texts.join(" || ")
-            }
-            _ => format!("concat({})", texts.join(", ")),
-        }
-    }
-
     /// Returns the digest of a text in UTF-8, in lower-case hexadecimal digits.
     pub(super) fn hex(self, hash: Hash, text: &str) -> Result<String, &'static str> {
         let name = match hash {
             Hash::Sha256 => "sha256",
             Hash::Sha1 => "sha1",
             Hash::Md5 => "md5",
-            _ => return Err("it hashes with what databases do not have"),
+            _ => return Err("hashes with what databases do not have"),
         };
         Ok(match (self, hash) {
             (Self::Postgres, Hash::Sha256) => format!("encode(sha256(convert_to({text}, 'UTF8')), 'hex')"),
@@ -187,36 +148,6 @@ impl Dialect {
         match self {
             Self::BigQuery => format!("MOD({number}, {of})"),
             _ => format!("({number}) % {of}"),
-        }
-    }
-
-    /// Returns whether a text starts with a literal of so many characters.
-    pub(super) fn starts(self, text: &str, literal: &str, length: usize) -> String {
-        match self {
-            Self::ClickHouse => format!("startsWith({text}, {literal})"),
-            Self::BigQuery => format!("STARTS_WITH({text}, {literal})"),
-            _ => format!("substr({text}, 1, {length}) = {literal}"),
-        }
-    }
-
-    /// Returns whether a text ends with a literal of so many characters.
-    pub(super) fn ends(self, text: &str, literal: &str, length: usize) -> String {
-        match self {
-            Self::ClickHouse => format!("endsWith({text}, {literal})"),
-            Self::BigQuery => format!("ENDS_WITH({text}, {literal})"),
-            Self::Trino => format!("substr({text}, -{length}) = {literal}"),
-            _ => format!("right({text}, {length}) = {literal}"),
-        }
-    }
-
-    /// Returns whether a text contains a literal.
-    pub(super) fn contains(self, text: &str, literal: &str) -> String {
-        match self {
-            Self::ClickHouse => format!("position({text}, {literal}) > 0"),
-            Self::Spark => format!("instr({text}, {literal}) > 0"),
-            Self::Snowflake => format!("POSITION({literal}, {text}) > 0"),
-            Self::MySql => format!("locate({literal}, {text}) > 0"),
-            _ => format!("strpos({text}, {literal}) > 0"),
         }
     }
 

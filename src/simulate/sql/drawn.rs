@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::bucket::{Algorithm, Names, Purpose, Whole};
+use crate::bucket::{Algorithm, Hash, Names, Purpose, Whole};
 
 use super::dialect::Dialect;
 
@@ -13,7 +13,7 @@ pub(super) struct Drawn {
     pub(super) unit: String,
     /// What is hashed; none is the unit.
     texts: Vec<Option<String>>,
-    hash: crate::bucket::Hash,
+    hash: Hash,
     digits: u32,
     bits: u32,
     whole: Whole,
@@ -34,6 +34,21 @@ pub(super) const KNOWN: [&str; 8] = [
     "a-long-id-that-takes-more-than-one-block-of-a-hash-whatever-the-flag-in-front-of-it-is-called",
 ];
 
+const TOO_WIDE: &str = "computes what does not fit whole numbers of 64 bits, or hashes again";
+
+/// Says what databases lack of a hash; none if all of them have it.
+const fn missing(hash: Hash) -> Option<&'static str> {
+    match hash {
+        Hash::Sha256 | Hash::Sha1 | Hash::Md5 => None,
+        Hash::Murmur3 => Some("hashes with murmur3, which databases do not have in this form"),
+        Hash::Fnv1a32 | Hash::Fnv1a32Utf16 | Hash::Fnv1a32Utf16Twice => {
+            Some("hashes with FNV-1a, which databases do not have")
+        }
+        Hash::Crc32 => Some("hashes with CRC-32, which few databases have"),
+        Hash::Java => Some("hashes as Java does, which databases do not have"),
+    }
+}
+
 /// The hashes of a query, equal ones once.
 #[derive(Default)]
 pub(super) struct AllDrawn(RefCell<Vec<Drawn>>);
@@ -52,17 +67,18 @@ impl AllDrawn {
         unit: String,
     ) -> Result<String, &'static str> {
         let record = algorithm.record(purpose);
-        let texts = record
-            .texts(purpose, names)
-            .ok_or("it hashes with what databases do not have, or not plain text")?;
-        let whole = record.whole_number(total).ok_or("its number does not fit whole numbers of 64 bits")?;
-        let digits = record.digits().ok_or("it takes the sign of a digest")?;
+        if let Some(what) = missing(record.hash) {
+            return Err(what);
+        }
+        let texts = record.texts(purpose, names).ok_or("hashes what is not plain text")?;
+        let whole = record.whole_number(total).ok_or(TOO_WIDE)?;
+        let digits = record.digits().ok_or("takes the sign of a digest")?;
         let folds = matches!(whole, Whole::Remainder(_)) && digits.is_multiple_of(8);
         if digits > 15 && !folds {
-            return Err("its number does not fit whole numbers of 64 bits");
+            return Err(TOO_WIDE);
         }
         let known = KNOWN.iter().map(|id| record.whole_number_of(purpose, names, id, total));
-        let known = known.collect::<Option<_>>().ok_or("it does not hash plain text")?;
+        let known = known.collect::<Option<_>>().ok_or("hashes what is not plain text")?;
         let drawn = Drawn { unit, texts, hash: record.hash, digits, bits: record.bits(), whole, known };
         let mut all = self.0.borrow_mut();
         let at = all.iter().position(|other| *other == drawn).unwrap_or_else(|| {
@@ -79,7 +95,7 @@ impl AllDrawn {
 
 impl Drawn {
     pub(super) fn is_sha1(&self) -> bool {
-        self.hash == crate::bucket::Hash::Sha1
+        self.hash == Hash::Sha1
     }
 
     /// Returns the digest of the unit that the query calls `unit`.

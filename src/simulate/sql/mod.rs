@@ -10,6 +10,7 @@ mod dialect;
 mod drawn;
 mod query;
 mod table;
+mod text;
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use crate::error::{Error, Kind};
 use crate::eval::World;
 use crate::model::VariationName;
 
-use super::decide::{Decisions, NO_UNIT, quoted};
+use super::decide::{Decisions, NO_UNIT};
 use super::dialect::Dialect;
 use super::drawn::{AllDrawn, Drawn, KNOWN};
 use super::table::{Asked, UserTable};
@@ -158,6 +158,9 @@ fn write(
     let labels: Vec<&str> = stages.iter().map(|stage| one_line(&stage.label)).collect();
     line(&mut out, format!("-- {}: {}; forecast for {}", one_line(name), labels.join(", "), dialect.name()));
     line(&mut out, "-- A column must have the type of what it is compared with.");
+    if let Some(remark) = dialect.remark() {
+        line(&mut out, format!("-- {remark}"));
+    }
     if dialect == Dialect::Postgres && drawn.iter().any(Drawn::is_sha1) {
         line(&mut out, "-- digest() is in the extension pgcrypto: CREATE EXTENSION pgcrypto");
     }
@@ -167,7 +170,7 @@ fn write(
         // An empty key is no key.
         let is_key = matches!(name.as_str(), "ff_id" | "ff_org");
         selected.push(if is_key {
-            format!("NULLIF({value}, '') AS {name}")
+            format!("{} AS {name}", dialect.key(value))
         } else {
             format!("{value} AS {name}")
         });
@@ -180,7 +183,7 @@ fn write(
     for (at, each) in drawn.iter().enumerate() {
         let unit = &each.unit;
         let hex = each.hex(dialect, unit)?;
-        hashed.push(format!("CASE WHEN {unit} IS NULL OR {unit} = '' THEN NULL ELSE {hex} END AS ff_h{at}"));
+        hashed.push(format!("CASE WHEN {} THEN NULL ELSE {hex} END AS ff_h{at}", dialect.is_empty(unit)));
     }
     line(&mut out, format!("  SELECT {}\n  FROM ff_rows{}", hashed.join(",\n    "), dialect.fence()));
     line(&mut out, "), ff_drawn AS (");
@@ -196,10 +199,10 @@ fn write(
     let mut decided = vec!["CASE WHEN ff_id IS NULL THEN 1 ELSE 0 END AS ff_keyless".to_owned()];
     let mut by = vec!["ff_keyless".to_owned()];
     for (at, stage) in stages.iter().enumerate() {
-        decided.push(format!("{} AS ff_s{at}", stage.given));
+        decided.push(format!("{} AS ff_s{at}", dialect.typed(&stage.given)));
         by.push(format!("ff_s{at}"));
         if let Some(how) = &stage.how {
-            decided.push(format!("{how} AS ff_w{at}"));
+            decided.push(format!("{} AS ff_w{at}", dialect.typed(how)));
             by.push(format!("ff_w{at}"));
         }
     }
@@ -213,7 +216,7 @@ fn write(
     line(&mut out, "), ff_guard AS (");
     guard(&mut out, dialect, drawn)?;
     line(&mut out, "), ff_measures AS (");
-    let measures = measures(stages, !drawn.is_empty());
+    let measures = measures(dialect, stages, !drawn.is_empty());
     for (at, measure) in measures.iter().enumerate() {
         let literal = |text: &str| dialect.literal(text).ok_or("a label cannot be written in SQL");
         let (state, what) = (literal(&measure.state)?, literal(&measure.what)?);
@@ -283,7 +286,7 @@ fn guard(out: &mut String, dialect: Dialect, drawn: &[Drawn]) -> Result<(), &'st
     Ok(())
 }
 
-fn measures(stages: &[Stage], bucketed: bool) -> Vec<Measure> {
+fn measures(dialect: Dialect, stages: &[Stage], bucketed: bool) -> Vec<Measure> {
     let of = |state: &str, what: &str, condition: Option<String>| Measure {
         state: state.to_owned(),
         what: what.to_owned(),
@@ -296,13 +299,13 @@ fn measures(stages: &[Stage], bucketed: bool) -> Vec<Measure> {
     ];
     for (at, stage) in stages.iter().enumerate() {
         let label = one_line(&stage.label);
-        all.push(of(label, "on", Some(inside(at, stage))));
+        all.push(of(label, "on", Some(inside(dialect, at, stage))));
         let noun = if stage.how.is_some() { "variant" } else { "variation" };
         for outcome in &stage.outcomes {
             all.push(of(
                 label,
                 &format!("{noun} {outcome}"),
-                Some(format!("o.ff_s{at} = {}", quoted(outcome))),
+                Some(format!("o.ff_s{at} = {}", dialect.name_literal(outcome.as_str()))),
             ));
         }
         if let Some(how) = &stage.how {
@@ -323,7 +326,7 @@ fn measures(stages: &[Stage], bucketed: bool) -> Vec<Measure> {
         pairs.push((0, stages.len() - 1));
     }
     for (from, to) in pairs {
-        let (before, after) = (inside(from, &stages[from]), inside(to, &stages[to]));
+        let (before, after) = (inside(dialect, from, &stages[from]), inside(dialect, to, &stages[to]));
         let step = format!("{} -> {}", one_line(&stages[from].label), one_line(&stages[to].label));
         let known = format!("o.ff_s{from} <> {NO_UNIT} AND o.ff_s{to} <> {NO_UNIT}");
         let mut add = |what: &str, condition: String| all.push(of(&step, what, Some(condition)));
@@ -337,17 +340,20 @@ fn measures(stages: &[Stage], bucketed: bool) -> Vec<Measure> {
         }
     }
     if stages.len() > 2 {
-        let any: Vec<String> =
-            stages.iter().enumerate().map(|(at, stage)| format!("({})", inside(at, stage))).collect();
+        let any: Vec<String> = stages
+            .iter()
+            .enumerate()
+            .map(|(at, stage)| format!("({})", inside(dialect, at, stage)))
+            .collect();
         all.push(of("all states", "ever on", Some(any.join(" OR "))));
     }
     all
 }
 
 /// Returns the condition that a row is in at a stage.
-fn inside(at: usize, stage: &Stage) -> String {
+fn inside(dialect: Dialect, at: usize, stage: &Stage) -> String {
     match (&stage.off, &stage.how) {
-        (Some(off), _) => format!("o.ff_s{at} NOT IN ({}, {NO_UNIT})", quoted(off)),
+        (Some(off), _) => format!("o.ff_s{at} NOT IN ({}, {NO_UNIT})", dialect.name_literal(off.as_str())),
         (None, _) => format!("o.ff_w{at} <> 'closed' AND o.ff_s{at} <> {NO_UNIT}"),
     }
 }

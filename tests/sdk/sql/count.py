@@ -1,6 +1,7 @@
 """Runs queries in a real database, over tables filled from CSV files.
 
-Arguments: the database, then for each table its name and file, then for PostgreSQL its address.
+Arguments: the database, then for each table its name and file, then for a server its address: PostgreSQL's, or the
+socket of MariaDB. The databases of documented.py are functions over DuckDB.
 Standard input: a JSON list of queries. Standard output: a JSON list, for each query its rows or its error.
 """
 
@@ -10,7 +11,7 @@ import sys
 COLUMNS = ["id", "org", "plan", "age", "beta", "email", "email_domain"]
 
 
-def duckdb_runner(tables):
+def duckdb_tables(tables):
     import duckdb
 
     connection = duckdb.connect()
@@ -20,7 +21,20 @@ def duckdb_runner(tables):
             f"CREATE TABLE {name} AS SELECT * FROM read_csv(?, header = true, nullstr = '', columns = {types!r})",
             [path],
         )
+    return connection
+
+
+def duckdb_runner(tables):
+    connection = duckdb_tables(tables)
     return lambda query: connection.execute(query).fetchall()
+
+
+def documented_runner(database, tables):
+    import documented
+
+    connection = duckdb_tables(tables)
+    connection.execute(documented.MACROS[database])
+    return lambda query: connection.execute(documented.in_duckdb(database, query)).fetchall()
 
 
 def clickhouse_runner(tables):
@@ -74,9 +88,39 @@ def postgres_runner(tables, address):
     return lambda query: connection.execute(query).fetchall()
 
 
+def mariadb_runner(tables, socket):
+    import pymysql
+
+    connection = pymysql.connect(
+        unix_socket=socket, user="root", charset="utf8mb4", local_infile=True, autocommit=True
+    )
+    cursor = connection.cursor()
+    cursor.execute("CREATE DATABASE users_of_a_test CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci")
+    cursor.execute("USE users_of_a_test")
+    for name, path in tables:
+        cursor.execute(
+            f"CREATE TABLE {name} (id varchar(200), org varchar(200), plan varchar(200), age double, "
+            "beta boolean, email varchar(200), email_domain varchar(200)) ENGINE = Aria TRANSACTIONAL = 0"
+        )
+        cursor.execute(
+            f"LOAD DATA LOCAL INFILE '{path}' INTO TABLE {name} CHARACTER SET utf8mb4 FIELDS TERMINATED BY ',' "
+            "OPTIONALLY ENCLOSED BY '\"' ESCAPED BY '' IGNORE 1 LINES (@a, @b, @c, @d, @e, @f, @g) SET "
+            "id = IF(length(@a) > 0, @a, NULL), org = IF(length(@b) > 0, @b, NULL), "
+            "plan = IF(length(@c) > 0, @c, NULL), age = IF(length(@d) > 0, @d, NULL), "
+            "beta = CASE @e WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END, "
+            "email = IF(length(@f) > 0, @f, NULL), email_domain = IF(length(@g) > 0, @g, NULL)"
+        )
+
+    def run(query):
+        cursor.execute(query)
+        return cursor.fetchall()
+
+    return run
+
+
 def main():
     database, *rest = sys.argv[1:]
-    address = rest.pop() if database == "postgres" else None
+    address = rest.pop() if database in ("postgres", "mariadb") else None
     tables = list(zip(rest[::2], rest[1::2]))
     if database == "duckdb":
         run = duckdb_runner(tables)
@@ -84,8 +128,12 @@ def main():
         run = clickhouse_runner(tables)
     elif database == "spark":
         run = spark_runner(tables)
-    else:
+    elif database == "postgres":
         run = postgres_runner(tables, address)
+    elif database == "mariadb":
+        run = mariadb_runner(tables, address)
+    else:
+        run = documented_runner(database, tables)
     answers = []
     for query in json.load(sys.stdin):
         try:

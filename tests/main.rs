@@ -27,8 +27,10 @@ mod faults;
 #[path = "support/ffctl_server.rs"]
 mod ffctl_server;
 mod files;
+mod forecast_arms;
 mod forecast_asked;
 mod forecast_statistics;
+mod forecast_tables;
 mod fuzz;
 mod gate;
 mod get;

@@ -83,6 +83,7 @@ fn group_report(of: &Subject<'_>, group: &Group) -> LayoutGroup {
             .map(|way| LayoutTransition {
                 before: way.before.clone(),
                 after: way.after.clone(),
+                moves: moves(way.inside, way.before == way.after),
                 share: way.share,
             })
             .collect(),
@@ -95,6 +96,17 @@ fn group_report(of: &Subject<'_>, group: &Group) -> LayoutGroup {
         steps: group.steps.iter().enumerate().map(step).collect(),
         said: said(of, group),
         offers: group.offers.iter().map(|offer| offer_report(of, group, offer)).collect(),
+    }
+}
+
+/// Returns the word for what it is to be in or not before and after, with the same variation or another.
+pub(super) const fn moves(inside: (bool, bool), same: bool) -> &'static str {
+    match inside {
+        (false, true) => "joins",
+        (true, false) => "leaves",
+        (true, true) if same => "stays_on",
+        (true, true) => "switches",
+        (false, false) => "stays_off",
     }
 }
 

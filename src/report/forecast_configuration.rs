@@ -108,6 +108,9 @@ pub struct LayoutTransition {
     pub before: VariationName,
     /// The variation after.
     pub after: VariationName,
+    /// What that is: `joins`, `leaves`, `switches`, `stays_on` or `stays_off`.
+    #[serde(rename = "move")]
+    pub moves: &'static str,
     /// How large a share of all goes this way, 0..=1.
     pub share: f64,
 }

@@ -27,6 +27,13 @@ fn step((from, to): (String, String), ways: &[(&str, &str, f64)]) -> LayoutStep 
     let transition = |(before, after, share): &(&str, &str, f64)| LayoutTransition {
         before: variation(before),
         after: variation(after),
+        moves: match (*before == "v1", *after == "v1") {
+            (true, true) => "stays_off",
+            (true, false) => "joins",
+            (false, true) => "leaves",
+            (false, false) if before == after => "stays_on",
+            (false, false) => "switches",
+        },
         share: *share,
     };
     LayoutStep {

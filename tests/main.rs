@@ -68,6 +68,7 @@ mod remote;
 mod remove;
 #[cfg(unix)]
 mod report_page;
+mod report_sections;
 mod revalidation;
 #[cfg(unix)]
 mod sdk;

@@ -42,8 +42,8 @@ pub use assign::{Assigned, Render, assign};
 pub use change::{Change, Counts, Keeps};
 pub use condition::{Comparison, Condition, ConditionError, Metric, Threshold};
 pub use configuration::{
-    Configuration, Layout, LayoutChange, LayoutGroup, Offer, OfferKind, Piece, Redrawn, Transition, Whom,
-    configuration,
+    Configuration, Layout, LayoutChange, LayoutGroup, Offer, OfferKind, Piece, Redrawn, Several, Transition,
+    Whom, configuration,
 };
 pub use dimension::Dimension;
 pub use engine::Watch;

@@ -55,6 +55,16 @@ fn rows(step: &StepForecast) -> Markup {
                 }
             }
         }
+        @let ways: Vec<_> = step.ways.iter().filter(|way| way.before != way.after).collect();
+        @if step.switches > 0 && !ways.is_empty() || ways.len() > 1 {
+            tr.samples { td colspan="8" { div {
+                @for (at, way) in ways.iter().enumerate() {
+                    @if at > 0 { " · " }
+                    (foreign_markup(way.before.as_str())) " → " (foreign_markup(way.after.as_str())) " "
+                    span class=(way.moves) { (thousands(way.users)) }
+                }
+            } } }
+        }
         @if let Some(bound) = &step.failure_bound {
             tr.samples { td colspan="8" { div {
                 "If none of the " (thousands(bound.users)) " users that it exposes fails, the failure rate is below "

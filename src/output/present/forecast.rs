@@ -1,6 +1,6 @@
 //! How `simulate-rollout` looks: the verdict, the shares as bars, who moves, and by group.
 
-use crate::report::{ForecastReport, StateReport, StepForecast};
+use crate::report::{ForecastReport, StateReport, StepForecast, WayReport};
 
 use super::super::delimited::Records;
 use super::super::document::{Cell, Column, Document, Row, Table, Text};
@@ -193,6 +193,7 @@ fn moves(steps: &[StepForecast]) -> Table {
             ever_on(step).into(),
             keeps.into(),
         ]);
+        row.below.extend(ways(step));
         row.below.extend(sample("joins", Style::Added, step.joins, &step.sample_joins));
         row.below.extend(sample("leaves", Style::Removed, step.leaves, &step.sample_leaves));
         row.below.extend(sample("switches", Style::Warning, step.switches, &step.sample_switches));
@@ -213,6 +214,26 @@ fn moves(steps: &[StepForecast]) -> Table {
         rows: steps.iter().map(row).collect(),
         ..Table::default()
     }
+}
+
+/// From which variation to which, where that says more than who joins and who leaves.
+fn ways(step: &StepForecast) -> Option<Text> {
+    let moving: Vec<&WayReport> = step.ways.iter().filter(|way| way.before != way.after).collect();
+    if moving.len() < 2 && step.switches == 0 {
+        return None;
+    }
+    let way = |way: &&WayReport| {
+        let (sign, style) = match way.moves {
+            "joins" => ("+", Style::Added),
+            "leaves" => ("-", Style::Removed),
+            _ => ("~", Style::Warning),
+        };
+        Text::plain(way.before.to_string())
+            .with(Style::Faint, " → ")
+            .and(format!("{} ", way.after))
+            .join(signed(sign, way.users, style))
+    };
+    Some(Text::dotted(moving.iter().map(way))).filter(|text| !text.is_empty())
 }
 
 /// How many were on in this state or one before, where that is more than are on.

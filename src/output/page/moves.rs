@@ -32,6 +32,15 @@ pub(super) fn section(steps: &[StepForecast]) -> Markup {
     }
 }
 
+/// The sign of who goes one way.
+fn sign(moves: &str) -> &'static str {
+    match moves {
+        "joins" => "+",
+        "leaves" => "−",
+        _ => "~",
+    }
+}
+
 fn rows(step: &StepForecast) -> Markup {
     let samples = [
         ("joins", "join", step.joins, &step.sample_joins),
@@ -61,7 +70,7 @@ fn rows(step: &StepForecast) -> Markup {
                 @for (at, way) in ways.iter().enumerate() {
                     @if at > 0 { " · " }
                     (foreign_markup(way.before.as_str())) " → " (foreign_markup(way.after.as_str())) " "
-                    span class=(way.moves) { (thousands(way.users)) }
+                    span class=(way.moves) { (signed(sign(way.moves), way.users)) }
                 }
             } } }
         }

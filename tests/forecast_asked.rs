@@ -64,7 +64,7 @@ fn a_difference_takes_its_days() {
     assert!(texts(&nobody["verdict"]).iter().any(|said| said.contains("nobody to compare with")));
     let grouped =
         json(&project, &["by_org", "--population", "users.csv", "--allow-missing", "--daily-users", "5"]);
-    assert!(texts(&grouped["verdict"]).iter().any(|said| said.contains("it takes longer")));
+    assert!(texts(&grouped["verdict"]).iter().any(|said| said.contains("users count as one")));
 }
 
 #[test]
@@ -76,7 +76,11 @@ fn what_makes_no_sense_is_refused_with_a_way_out() {
         (2, "even --observed control=1,treatment=2,control=5", "stands twice"),
         (2, "even --observed control=1,treatment=-2", "no number of users"),
         (2, "even --observed nothing", "not a variant and its users"),
-        (2, "gamma --observed on=1,off=2", "is a flag"),
+        (3, "gamma --observed on=1,of=2", "did you mean `off`"),
+        (2, "gamma --observed on=1", "says nothing of `off`"),
+        (2, "ruled --observed on=1,off=2", "--population users.csv"),
+        (2, "ruled --observed on=1,off=2 --synthetic 9", "does not say the shares"),
+        (2, "ruled --observed on=1 --population users.csv", "says nothing of `off`"),
         (2, "gamma --daily-users 5 --effect 2%", "--baseline 4.2% --effect 2%"),
         (2, "gamma --daily-users 5 --baseline 99% --effect 5%", "above 100%"),
         (2, "gamma --daily-users 5 --baseline 0%", "leaves nothing to be seen"),

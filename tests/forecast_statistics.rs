@@ -141,6 +141,9 @@ fn scipy_finds_the_same_figures() {
         "three --daily-users 5000 --synthetic 20000",
         "gamma --to 1%,10%,100% --daily-users 70 --baseline 3% --effect 0.1pp --power 90% --alpha 1%",
         "ruled --to 5%,40% --population users.csv",
+        "gamma --observed on=3100,off=6900",
+        "ruled --observed on=400,off=600 --population users.csv",
+        "by_org --daily-users 400 --population users.csv --allow-missing",
     ]
     .iter()
     .map(|line| json(&project, &line.split(' ').collect::<Vec<_>>()))
@@ -160,7 +163,7 @@ fn scipy_finds_the_same_figures() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let compared: Value = serde_json::from_slice(&output.stdout).expect("it prints JSON");
     let compared = compared.as_object().expect("an object");
-    assert_eq!(compared.len(), 17, "{compared:?}");
+    assert_eq!(compared.len(), 20, "{compared:?}");
 }
 
 #[test]

@@ -27,8 +27,10 @@ mod faults;
 #[path = "support/ffctl_server.rs"]
 mod ffctl_server;
 mod files;
+mod forecast_arms;
 mod forecast_asked;
 mod forecast_statistics;
+mod forecast_tables;
 mod fuzz;
 mod gate;
 mod get;
@@ -66,6 +68,7 @@ mod remote;
 mod remove;
 #[cfg(unix)]
 mod report_page;
+mod report_sections;
 mod revalidation;
 #[cfg(unix)]
 mod sdk;

@@ -11,7 +11,7 @@ use super::sdk::toolchain;
 const ATTACK: &str = r#"x'"><img src=x onerror="window.attacked=true;alert(1)"><script>window.attacked=true"#;
 
 /// Has a browser read a page, which must show these texts.
-fn read(project: &Project, page: &str, shown: &[&str]) {
+pub(super) fn read(project: &Project, page: &str, shown: &[&str]) {
     if let Some(mut command) = browser("report") {
         command.arg(project.path(page)).args(shown);
         toolchain::run(&mut command).expect("the page is as it should be");

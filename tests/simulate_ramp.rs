@@ -330,10 +330,6 @@ fn what_does_not_go_together_is_refused_with_a_way_out() {
         let said = fails(&[&["--between", "2026-01-01..2026-01-02"], option].concat());
         assert!(said.contains("--between") && said.contains(option[0]), "{said}");
     }
-    for option in [&["--no-users"] as &[&str], &["--between", "2026-01-01..2026-01-02"]] {
-        let said = fails(&[option, &["-o", "csv"]].concat());
-        assert!(said.contains(option[0]) && said.contains("-o json"), "{said}");
-    }
     for option in [
         &["--population", "users.csv"] as &[&str],
         &["--synthetic", "9"],

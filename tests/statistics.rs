@@ -3,8 +3,8 @@
 use std::process::Command;
 
 use ffctl::simulate::{
-    Interval, Power, PowerComparison, association, clopper_pearson, failure_bound, normal_quantile,
-    normal_survival, sample_ratio, sequential_ratio, survival, wilson,
+    Interval, Power, PowerComparison, association, clopper_pearson, design_effect, effective_size,
+    failure_bound, normal_quantile, normal_survival, sample_ratio, sequential_ratio, survival, wilson,
 };
 use serde_json::Value;
 
@@ -33,8 +33,8 @@ impl Arguments<'_> {
         counts(&self.0[at])
     }
 
-    fn shares(&self, at: usize) -> Vec<u32> {
-        self.counts(at).into_iter().map(|share| u32::try_from(share).expect("a share")).collect()
+    fn shares(&self, at: usize) -> Vec<f64> {
+        self.0[at].as_array().expect("a list").iter().map(|share| share.as_f64().expect("a share")).collect()
     }
 }
 
@@ -70,7 +70,14 @@ fn ours(name: &str, of: &Arguments<'_>) -> Vec<f64> {
         "failure_bound" => vec![failure_bound(of.count(0), of.float(1))],
         "detectable" => {
             let power = Power { significance: of.float(3), power: of.float(4) };
-            vec![PowerComparison { rate: of.float(0), users: [of.float(1), of.float(2)] }.detectable(power)]
+            let comparisons = usize::try_from(of.count(5)).expect("comparisons");
+            let planned = PowerComparison { rate: of.float(0), users: [of.float(1), of.float(2)] };
+            vec![planned.grouped(of.float(6)).detectable(power.among(comparisons))]
+        }
+        "design_effect" => {
+            let sizes = of.counts(0);
+            let effective = effective_size(sizes.iter().copied());
+            vec![effective, design_effect(sizes.iter().sum(), effective)]
         }
         other => panic!("the oracle says what nobody compares: {other}"),
     }
@@ -84,7 +91,7 @@ fn statistics_agree_with_scipy_tails_included() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let all: Value = serde_json::from_slice(&output.stdout).expect("the oracle prints JSON");
     let all = all.as_object().expect("an object");
-    assert_eq!(all.len(), 10, "{:?}", all.keys().collect::<Vec<_>>());
+    assert_eq!(all.len(), 11, "{:?}", all.keys().collect::<Vec<_>>());
     let mut smallest = f64::INFINITY;
     for (name, rows) in all {
         let rows = rows.as_array().expect("rows");

@@ -5,7 +5,7 @@ use clap::Args;
 /// Counts of production against the shares, and which difference can be seen when.
 #[derive(Clone, Debug, Default, Args)]
 pub struct StatisticsArguments {
-    /// The users of each variant as production counted them, such as control=5021,treatment=4873
+    /// The users of each variant or variation as production counted them, such as control=5021,treatment=4873
     #[arg(long, value_name = "VARIANT=USERS", conflicts_with_all = ["emit_sql", "no_users"], help_heading = "Statistics")]
     pub observed: Option<String>,
     /// How many new users come in a day: which difference can be seen after how many days

@@ -1,14 +1,14 @@
 //! What the configuration alone says → its report, in sentences and commands.
 
 use crate::model::VariationName;
-use crate::output::short_percent;
+use crate::output::{counted, short_percent, thousands};
 use crate::report::{
     ConfigurationReport, LayoutGroup, LayoutOffer, LayoutPiece, LayoutShare, LayoutState, LayoutStep,
     LayoutTransition, Sentence,
 };
 use crate::simulate::{
-    Configuration, Layout, LayoutChange, LayoutGroup as Group, Offer, OfferKind, Redrawn, Thing, Transition,
-    Whom,
+    Configuration, Layout, LayoutChange, LayoutGroup as Group, Offer, OfferKind, Redrawn, Several, Thing,
+    Transition, Whom,
 };
 
 use super::shell::option;
@@ -43,8 +43,74 @@ pub(super) fn configuration_report(of: &Subject<'_>, configuration: &Configurati
     }
     ConfigurationReport {
         groups: configuration.groups.iter().map(|group| group_report(of, group)).collect(),
+        others: others(configuration),
         unknown,
     }
+}
+
+/// Says what holds of those who are in none of the groups.
+fn others(configuration: &Configuration) -> Vec<Sentence> {
+    let mut said = Vec::new();
+    if let Some(several) = configuration.several {
+        said.push(of_several(several));
+    }
+    match configuration.same_lists {
+        Some(true) => said.push(Sentence {
+            text: "Who is named one by one gets what is written there, in every state the same.".to_owned(),
+            good: Some(true),
+        }),
+        Some(false) => said.push(bad(
+            "Who is named one by one is not in these shares, and the lists differ between the states: --population counts."
+                .to_owned(),
+        )),
+        None => {}
+    }
+    said
+}
+
+/// Says what becomes of users whom several rules match.
+fn of_several(of: Several) -> Sentence {
+    let Several { combinations, same, quiet, left_out } = of;
+    let moving = combinations - same - quiet - left_out;
+    let whom = "Users whom several rules match";
+    if left_out == combinations {
+        let text = format!(
+            "{whom} are not looked at: the rules have {} combinations.",
+            thousands(count(combinations))
+        );
+        return bad(text);
+    }
+    let looked = format!(
+        "{whom} ({})",
+        if combinations == 1 {
+            "one combination".to_owned()
+        } else {
+            counted(count(combinations), "combination")
+        }
+    );
+    if same == combinations {
+        let text = format!("{looked} go as those of one rule, since the first that takes everybody decides.");
+        return Sentence { text, good: Some(true) };
+    }
+    let mut parts = Vec::new();
+    if same > 0 {
+        parts.push(format!("in {} they go as those of one rule", thousands(count(same))));
+    }
+    if quiet > 0 {
+        parts.push(format!("in {} nobody who is on leaves or switches", thousands(count(quiet))));
+    }
+    if moving > 0 {
+        parts.push(format!("in {} some may move, as is said of each", thousands(count(moving))));
+    }
+    if left_out > 0 {
+        parts.push(format!("{} are left out", thousands(count(left_out))));
+    }
+    let text = format!("{looked}: {}.", parts.join("; "));
+    Sentence { text, good: (moving + left_out == 0).then_some(true) }
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
 }
 
 fn group_report(of: &Subject<'_>, group: &Group) -> LayoutGroup {
@@ -83,6 +149,7 @@ fn group_report(of: &Subject<'_>, group: &Group) -> LayoutGroup {
             .map(|way| LayoutTransition {
                 before: way.before.clone(),
                 after: way.after.clone(),
+                moves: moves(way.inside, way.before == way.after),
                 share: way.share,
             })
             .collect(),
@@ -95,6 +162,17 @@ fn group_report(of: &Subject<'_>, group: &Group) -> LayoutGroup {
         steps: group.steps.iter().enumerate().map(step).collect(),
         said: said(of, group),
         offers: group.offers.iter().map(|offer| offer_report(of, group, offer)).collect(),
+    }
+}
+
+/// Returns the word for what it is to be in or not before and after, with the same variation or another.
+pub(super) const fn moves(inside: (bool, bool), same: bool) -> &'static str {
+    match inside {
+        (false, true) => "joins",
+        (true, false) => "leaves",
+        (true, true) if same => "stays_on",
+        (true, true) => "switches",
+        (false, false) => "stays_off",
     }
 }
 
@@ -111,6 +189,10 @@ fn whom_in_words(whom: &Whom) -> String {
         all.push("are not listed".to_owned());
     }
     match &whom.rule {
+        Some(first) if !whom.also.is_empty() => {
+            let names: Vec<String> = std::iter::once(first).chain(&whom.also).map(rule_in_words).collect();
+            all.push(format!("the rules {} match, and no other", names.join(" and ")));
+        }
         Some((_, Some(name))) => all.push(format!("only the rule `{name}` matches")),
         Some((at, None)) => all.push(format!("only rule {at} matches")),
         None if whom.rules => all.push("no rule matches".to_owned()),
@@ -120,6 +202,10 @@ fn whom_in_words(whom: &Whom) -> String {
         [] => "everyone".to_owned(),
         parts => format!("users that {}", parts.join(" and ")),
     }
+}
+
+fn rule_in_words((at, name): &(usize, Option<String>)) -> String {
+    name.as_ref().map_or_else(|| at.to_string(), |name| format!("`{name}`"))
 }
 
 /// Says what the steps do.
@@ -204,6 +290,11 @@ fn capitalised(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+fn uncapitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
 fn offer_report(of: &Subject<'_>, group: &Group, offer: &Offer) -> LayoutOffer {
     let asked: f64 = group.steps.iter().map(|change| change.leaves + change.switches).sum();
     let fewer = || format!("{} of all move instead of {}", short_percent(offer.moved), short_percent(asked));
@@ -226,6 +317,7 @@ fn offer_report(of: &Subject<'_>, group: &Group, offer: &Offer) -> LayoutOffer {
     let splits: Vec<String> = offer.splits.iter().map(|pairs| as_option(pairs)).collect();
     let from = offer.from.as_ref().map(|pairs| as_option(pairs));
     let from = from.or_else(|| of.labels.first().filter(|label| *label != "now").cloned());
+    let of_rule = group.whom.rule.as_ref();
     let mut command = format!("ffctl simulate-rollout {}", of.name);
     if let Some(from) = from {
         command.push_str(&option("--from", &from));
@@ -242,6 +334,12 @@ fn offer_report(of: &Subject<'_>, group: &Group, offer: &Offer) -> LayoutOffer {
         let pairs: Vec<String> = pairs.iter().map(|(name, share)| format!("[\"{name}\", {share}]")).collect();
         format!("{key} = [{}]", pairs.join(", "))
     });
+    // No option changes what a rule serves: the line goes into the file.
+    let text = of_rule.map_or_else(
+        || text.clone(),
+        |rule| format!("In the rule {}: {}", rule_in_words(rule), uncapitalised(&text)),
+    );
+    let command = of_rule.is_none().then_some(command);
     LayoutOffer { text, splits, moved: offer.moved, command, toml }
 }
 

@@ -61,11 +61,13 @@ pub(super) fn failed(
 
 fn sample_ratio_mismatch(text: &str, result: &Forecast, observed: Option<&ObservedReport>) -> Result<bool> {
     if let Some(observed) = observed {
-        return Ok(observed.sequential.as_ref().is_some_and(|test| test.mismatch));
+        return Ok(observed.mismatch());
     }
     if result.thing == Thing::Flag {
         let message = format!("--fail-if: `{text}` is of an experiment, and `{}` is a flag", result.name);
-        return Err(Error::new(Kind::Usage, message).hint("--fail-if 'share>30%'"));
+        return Err(Error::new(Kind::Usage, message)
+            .hint("--observed on=2500,off=7500 holds counts of production against its shares")
+            .hint("--fail-if 'share>30%'"));
     }
     let experiment = result.stages.last().and_then(|stage| stage.experiment.as_ref());
     Ok(experiment.and_then(|counts| counts.sample_ratio.as_ref()).is_some_and(|test| test.mismatch))

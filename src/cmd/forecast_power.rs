@@ -4,8 +4,10 @@ use crate::cli::StatisticsArguments;
 use crate::error::{Error, Kind, Result};
 use crate::model::{VariationName, Weight};
 use crate::output::{short_percent, thousands};
-use crate::report::{ArmReport, ComparisonReport, DurationReport, PowerReport, Sentence};
-use crate::simulate::{Forecast, Power, PowerComparison, Stage};
+use crate::report::{
+    ArmReport, ComparisonReport, CorrectionReport, DesignReport, DurationReport, PowerReport, Sentence,
+};
+use crate::simulate::{Forecast, Power, PowerComparison, Stage, design_effect};
 
 use super::forecast_verdict::{bad, plain};
 
@@ -64,16 +66,34 @@ impl Asked {
             .map(|(stage, label)| (label.clone(), control_first(arms(result, stage), off)));
         let last = labels.last().cloned().unwrap_or_default();
         let (state, arms) = found.find(|(_, arms)| arms.len() > 1).unwrap_or((last, Vec::new()));
+        let design = bucketed_by.as_ref().and_then(|unit| design(result, unit));
+        let planned = Planned {
+            baseline,
+            power: self.power.among(arms.len().saturating_sub(1)),
+            design_effect: design.as_ref().map(|design| design.design_effect),
+        };
         let comparisons: Vec<ComparisonReport> = match arms.split_first() {
-            Some((control, rest)) => rest.iter().map(|arm| self.comparison(control, arm, baseline)).collect(),
+            Some((control, rest)) => rest.iter().map(|arm| self.comparison(control, arm, &planned)).collect(),
             None => Vec::new(),
         };
+        let correction = (comparisons.len() > 1).then_some(CorrectionReport {
+            method: "bonferroni",
+            comparisons: comparisons.len(),
+            alpha: planned.power.significance,
+        });
         let mut meaning = self.meaning(&comparisons, baseline, &state);
-        if let Some(unit) = bucketed_by.filter(|_| !comparisons.is_empty()) {
-            meaning.push(bad(format!(
-                "It is bucketed by {unit}, and users of one {unit} are alike: it takes longer than this."
+        if let Some(correction) = &correction {
+            meaning.push(plain(format!(
+                "Each of the {} comparisons is made at {} (Bonferroni), so that one false alarm among all stays below {}.",
+                correction.comparisons,
+                short_percent(correction.alpha),
+                short_percent(self.power.significance)
             )));
         }
+        if let Some(unit) = bucketed_by.filter(|_| !comparisons.is_empty()) {
+            meaning.push(grouped(&unit, design.as_ref()));
+        }
+        let design = design.filter(|_| !comparisons.is_empty());
         PowerReport {
             state,
             daily_users: self.daily_users,
@@ -81,26 +101,31 @@ impl Asked {
             worst_case: self.baseline.is_none(),
             alpha: self.power.significance,
             power: self.power.power,
+            correction,
+            design,
             effect: self.effect,
             comparisons,
             meaning,
         }
     }
 
-    fn comparison(&self, control: &ArmReport, arm: &ArmReport, baseline: f64) -> ComparisonReport {
+    fn comparison(&self, control: &ArmReport, arm: &ArmReport, planned: &Planned) -> ComparisonReport {
+        let Planned { baseline, power, design_effect } = *planned;
+        let worth = design_effect.unwrap_or(1.0);
         #[expect(clippy::cast_precision_loss, reason = "users of a day stay far below 2^53")]
         let daily = [control, arm].map(|arm| self.daily_users as f64 * arm.share);
         let duration = |days: u32| {
             let users = daily.map(|users| users * f64::from(days));
-            let detectable = PowerComparison { rate: baseline, users }.detectable(self.power);
+            let detectable = PowerComparison { rate: baseline, users }.grouped(worth).detectable(power);
             // Beyond that no rate is left to differ by so much.
             let most = baseline.max(1.0 - baseline);
             let detectable = Some(detectable).filter(|difference| *difference <= most);
-            DurationReport { days, users: users.iter().sum(), detectable }
+            let users = users.iter().sum();
+            DurationReport { days, users, effective: design_effect.map(|effect| users / effect), detectable }
         };
-        let days = self
-            .effect
-            .map(|effect| PowerComparison { rate: baseline, users: daily }.days(effect, self.power));
+        let days = self.effect.map(|effect| {
+            PowerComparison { rate: baseline, users: daily }.grouped(worth).days(effect, power)
+        });
         let durations = LADDER.map(duration).into();
         ComparisonReport { control: control.clone(), arm: arm.clone(), durations, days }
     }
@@ -112,7 +137,6 @@ impl Asked {
                 "In the state {state} everybody gets the same: there is nobody to compare with, and nothing to be seen."
             ))];
         }
-        let several = comparisons.len() > 1;
         let mut said = Vec::new();
         for one in comparisons {
             let (arm, control) = (&one.arm.name, &one.control.name);
@@ -150,13 +174,44 @@ impl Asked {
                 "Without --baseline this is at a rate of 50%, the hardest: at any other the same difference shows sooner.",
             ));
         }
-        if several {
-            said.push(plain(format!(
-                "Each comparison stands alone: of {} the chance of a false alarm adds up.",
-                comparisons.len()
-            )));
-        }
         said
+    }
+}
+
+/// How a comparison is made.
+struct Planned {
+    baseline: f64,
+    /// What is asked of each comparison alone.
+    power: Power,
+    /// Of how many users one is as good as, where users come in groups.
+    design_effect: Option<f64>,
+}
+
+/// Returns what the users of the population are worth where they are bucketed in groups; none where the groups were not
+/// counted.
+fn design(result: &Forecast, unit: &str) -> Option<DesignReport> {
+    let orgs =
+        result.orgs.as_ref().filter(|orgs| orgs.unit.to_string() == unit && orgs.effective_size > 0.0)?;
+    Some(DesignReport {
+        unit: unit.to_owned(),
+        groups: orgs.orgs,
+        effective_size: orgs.effective_size,
+        design_effect: design_effect(orgs.users, orgs.effective_size),
+    })
+}
+
+/// Says what it means that users come in groups.
+fn grouped(unit: &str, design: Option<&DesignReport>) -> Sentence {
+    match design {
+        Some(design) => plain(format!(
+            "It is bucketed by {unit}: {:.1} users count as one (design effect, Kish), as if users of one {unit} were all \
+             alike and new ones came in groups of the same sizes.",
+            design.design_effect
+        )),
+        None => bad(format!(
+            "It is bucketed by {unit}, and users of one {unit} are alike: it takes longer than this. A --population with \
+             the {unit} of each user says how much."
+        )),
     }
 }
 

@@ -4,11 +4,12 @@ use crate::bucket::Algorithm;
 use crate::eval::{World, state_of};
 use crate::report::{
     ExperimentReport, ForecastReport, GroupReport, InputReport, Note, PopulationReport, RowsReport,
-    SampleRatio, StateReport, StepForecast, VariationCount,
+    SampleRatio, StateReport, StepForecast, VariationCount, WayReport,
 };
-use crate::simulate::{Change, Configuration, Forecast, GroupKey, Groups, Stage, Thing};
+use crate::simulate::{Change, Configuration, Forecast, GroupKey, Groups, Stage, Thing, Way};
 
 use super::bucketing_notes;
+use super::configuration_report::moves;
 use super::forecast_ramp::{funnel, said_alone};
 use super::forecast_statistics::bound_of;
 use super::forecast_verdict::verdict;
@@ -209,6 +210,7 @@ fn step_forecast(change: &Change, then: StateReport, from: String) -> StepForeca
         stays_on: change.counts.stays_in,
         stays_off: change.counts.stays_out,
         exposed: change.exposed,
+        ways: change.ways.iter().map(way_report).collect(),
         sample_joins: change.joins.clone(),
         sample_leaves: change.leaves.clone(),
         sample_switches: change.switches.clone(),
@@ -217,6 +219,15 @@ fn step_forecast(change: &Change, then: StateReport, from: String) -> StepForeca
         errors: change.counts.errors,
         failure_bound: bound_of(change),
         groups: Vec::new(),
+    }
+}
+
+fn way_report(way: &Way) -> WayReport {
+    WayReport {
+        before: way.before.clone(),
+        after: way.after.clone(),
+        moves: moves(way.inside, way.before == way.after),
+        users: way.users,
     }
 }
 

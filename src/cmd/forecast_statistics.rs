@@ -3,11 +3,11 @@
 use crate::cli::StatisticsArguments;
 use crate::error::{Error, Kind, Result};
 use crate::eval::World;
-use crate::model::BucketBy;
+use crate::model::{BucketBy, VariationName};
 use crate::report::{FailureBound, ForecastReport, ObservedReport, Sentence};
-use crate::simulate::{Change, Dimension, Forecast, failure_bound, rule_of_three};
+use crate::simulate::{Change, Dimension, Forecast, expectation, failure_bound, rule_of_three};
 
-use super::forecast_observed::Observed;
+use super::forecast_observed::{Against, Observed, Subject};
 use super::forecast_orgs::orgs_report;
 use super::forecast_overlap::overlap_reports;
 use super::forecast_power::Asked;
@@ -21,22 +21,52 @@ const CONFIDENCE: f64 = 0.95;
 /// What was asked beside who joins, leaves and switches.
 pub(super) struct Statistics {
     pub(super) observed: Option<ObservedReport>,
+    /// Counts whose shares only the population says.
+    waiting: Option<(Observed, Option<String>)>,
     power: Option<Asked>,
 }
 
 impl Statistics {
-    /// Reads the options; what production counted is held against the first of the states.
+    /// Reads the options; what production counted is held against the first of the states. `listed` tells whether users
+    /// were given, and not made up.
     ///
     /// # Errors
-    /// When one makes no sense, or counts are said of a flag.
+    /// When one makes no sense, or counts are said of a flag whose shares nothing says.
     pub(super) fn parse(
         arguments: &StatisticsArguments,
         loaded: &Loaded,
         (name, states): (&str, &[State]),
+        listed: bool,
     ) -> Result<Self> {
-        let observed =
-            arguments.observed.as_deref().map(|text| observed(text, loaded, name, states)).transpose()?;
-        Ok(Self { observed, power: Asked::parse(arguments)? })
+        let (mut observed, mut waiting) = (None, None);
+        if let (Some(text), Some(state)) = (arguments.observed.as_deref(), states.first()) {
+            let (counts, shares, unit) = counted(text, loaded, name, state)?;
+            match shares {
+                Some(shares) => {
+                    observed = Some(counts.report(&shares, Against::Configuration, unit.as_deref()));
+                }
+                None if listed => waiting = Some((counts, unit)),
+                None => {
+                    let message = format!(
+                        "--observed: users, organisations, rules or prerequisites decide for `{name}`, and the \
+                         configuration alone does not say the shares"
+                    );
+                    return Err(Error::new(Kind::Usage, message).hint(format!(
+                        "--observed {text} --population users.csv takes them from its users"
+                    )));
+                }
+            }
+        }
+        Ok(Self { observed, waiting, power: Asked::parse(arguments)? })
+    }
+
+    /// Holds what production counted against the users of the forecast, where only these say the shares.
+    pub(super) fn settle(&mut self, result: &Forecast) {
+        let Some(((counts, unit), first)) = self.waiting.take().zip(result.stages.first()) else { return };
+        #[expect(clippy::cast_precision_loss, reason = "users stay far below 2^53")]
+        let shares: Vec<_> =
+            first.variations.iter().map(|one| (one.name.clone(), one.count as f64)).collect();
+        self.observed = Some(counts.report(&shares, Against::Population, unit.as_deref()));
     }
 
     /// Tells whether the definitions alone, as they promise it, are enough for all that was asked.
@@ -81,18 +111,32 @@ impl Statistics {
     }
 }
 
-fn observed(text: &str, loaded: &Loaded, name: &str, states: &[State]) -> Result<ObservedReport> {
-    let without = Without::anything();
-    let first = states.first().and_then(|state| {
-        state.with(loaded, &without, |world: &dyn World| {
-            world.experiment(name).map(std::borrow::Cow::into_owned)
-        })
-    });
-    let Some(experiment) = first.filter(|_| loaded.layers().resolve(name).is_none()) else {
-        let message = format!("--observed is of the variants of an experiment, and `{name}` is a flag");
-        return Err(Error::new(Kind::Usage, message));
-    };
-    Ok(Observed::parse(text, &experiment)?.report(&experiment.variants))
+/// What production counted in a state, the shares that the definitions alone give, and what is bucketed where that is not
+/// the user.
+type Counted = (Observed, Option<Vec<(VariationName, f64)>>, Option<String>);
+
+fn counted(text: &str, loaded: &Loaded, name: &str, state: &State) -> Result<Counted> {
+    let unit = |by: &BucketBy| (*by != BucketBy::default()).then(|| by.to_string());
+    state.with(loaded, &Without::anything(), |world: &dyn World| {
+        if let Some(flag) = world.flag(name) {
+            let shares = expectation(world, &flag).map(|promised| promised.variations);
+            // What nobody gets need not be said where that is known.
+            let needed = |of: &VariationName| {
+                shares.as_ref().is_none_or(|all| all.iter().any(|(name, share)| name == of && *share > 0.0))
+            };
+            let variations = flag.variations.iter().map(|one| (one.name.clone(), needed(one.name)));
+            let subject = Subject { name, noun: "variation", variations: variations.collect() };
+            return Ok((Observed::parse(text, &subject)?, shares, unit(&flag.bucket_by)));
+        }
+        let Some(experiment) = world.experiment(name) else {
+            return Err(loaded.unknown_flag_or_experiment(name));
+        };
+        let pairs = experiment.variants.pairs();
+        let variations = pairs.iter().map(|(name, _)| (name.clone(), true)).collect();
+        let subject = Subject { name, noun: "variant", variations };
+        let shares = pairs.iter().map(|(name, share)| (name.clone(), f64::from(share.get())));
+        Ok((Observed::parse(text, &subject)?, Some(shares.collect()), unit(&experiment.bucket_by)))
+    })
 }
 
 /// Reads what users are grouped by, each once.

@@ -11,7 +11,7 @@ use crate::eval::World;
 use crate::exit;
 use crate::layer::Layers;
 use crate::model::{ContextKind, Timestamp};
-use crate::output::{Format, Making, forecast_page};
+use crate::output::{Making, forecast_page};
 use crate::report::{ForecastReport, Note};
 use crate::simulate::{Detail, Moments, Plan, Population, Watch, configuration, forecast, unpopulated};
 
@@ -61,12 +61,6 @@ pub(super) fn rehearse(
 ) -> Result<u8> {
     let conditions = conditions(&arguments.fail_if)?;
     let by = dimensions(&arguments.by)?;
-    let beyond_steps = [("--no-users", arguments.no_users), ("--between", arguments.times.between.is_some())];
-    if let Some((option, _)) = beyond_steps.iter().find(|(_, given)| *given && session.format == Format::Csv)
-    {
-        let message = format!("csv has a row for each step and no room for what {option} says");
-        return Err(Error::new(Kind::Usage, message).hint("-o json or -o markdown"));
-    }
     let asked_times = times::asked(&arguments.times)?;
     let at = match asked_times.as_ref().and_then(|asked| asked.points.first()) {
         Some(first) => *first,
@@ -102,7 +96,8 @@ pub(super) fn rehearse(
         tell(session, &loaded, &report, (page, at))?;
         return Ok(exit::DONE);
     }
-    let statistics = Statistics::parse(statistics, &loaded, (name, &states))?;
+    let listed = !arguments.population.population.is_empty();
+    let mut statistics = Statistics::parse(statistics, &loaded, (name, &states), listed)?;
     let detail = Detail { by, against: forecast_overlap::names(&loaded, name, &arguments.overlap)? };
     let schedule =
         asked_times.zip(states.last()).map(|(asked, state)| Schedule::new(&loaded, name, state, asked));
@@ -153,6 +148,7 @@ pub(super) fn rehearse(
     };
     session.console.clear_progress();
     let result = result?;
+    statistics.settle(&result);
     if let Some(mut file) = joins {
         file.flush().map_err(|error| Error::new(Kind::Local, "cannot write --joins").caused_by(error))?;
     }

@@ -208,6 +208,9 @@ pub struct StepForecast {
     pub stays_off: u64,
     /// On after, or in any state before.
     pub exposed: u64,
+    /// From which variation to which, those who stay included; none for more than 32 variations.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ways: Vec<WayReport>,
     /// The first users, in input order, that join.
     pub sample_joins: Vec<String>,
     /// The first that leave.
@@ -226,6 +229,20 @@ pub struct StepForecast {
     /// By organisation, segment, rule or attribute, largest first; of the last state against the first alone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<GroupReport>,
+}
+
+/// From one variation to another, or to itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WayReport {
+    /// The variation before.
+    pub before: VariationName,
+    /// The variation after.
+    pub after: VariationName,
+    /// What that is: `joins`, `leaves`, `switches`, `stays_on` or `stays_off`.
+    #[serde(rename = "move")]
+    pub moves: &'static str,
+    /// How many users go this way.
+    pub users: u64,
 }
 
 /// The change within one group.

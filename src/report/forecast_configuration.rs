@@ -12,6 +12,9 @@ pub struct ConfigurationReport {
     /// The users that the definitions treat alike, each group with its own shares: those that nothing names and no
     /// rule matches first, then those whom one rule alone matches.
     pub groups: Vec<LayoutGroup>,
+    /// What holds of users who are in none of the groups: whom several rules match, who are named one by one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Sentence>,
     /// What cannot be said without users, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<String>,
@@ -108,6 +111,9 @@ pub struct LayoutTransition {
     pub before: VariationName,
     /// The variation after.
     pub after: VariationName,
+    /// What that is: `joins`, `leaves`, `switches`, `stays_on` or `stays_off`.
+    #[serde(rename = "move")]
+    pub moves: &'static str,
     /// How large a share of all goes this way, 0..=1.
     pub share: f64,
 }
@@ -121,8 +127,9 @@ pub struct LayoutOffer {
     pub splits: Vec<String>,
     /// The share that leaves or switches then over all steps, 0..=1.
     pub moved: f64,
-    /// What to type to see it.
-    pub command: String,
-    /// The line of flags.toml for the last of the steps.
+    /// What to type to see it; none for the shares of a rule, which no option changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+    /// The line of flags.toml for the last of the steps, in the flag or in the rule.
     pub toml: String,
 }

@@ -58,7 +58,7 @@ pub use failure::{DiagnosticReport, Failure, FailureReport};
 pub use flag::{FlagReport, OverriddenReport, ServerView, SourcesReport};
 pub use forecast::{
     ExperimentReport, ForecastReport, GroupReport, InputReport, PopulationReport, RowsReport, SampleRatio,
-    Sentence, StateReport, StepForecast, VariationCount,
+    Sentence, StateReport, StepForecast, VariationCount, WayReport,
 };
 pub use forecast_configuration::{
     ConfigurationReport, LayoutGroup, LayoutOffer, LayoutPiece, LayoutShare, LayoutState, LayoutStep,
@@ -75,7 +75,9 @@ pub use login::LoginReport;
 pub use observed::{ObservedReport, SequentialReport};
 pub use orgs::{OrgReport, OrgVariation, OrgsReport};
 pub use overlap::{AssociationReport, OverlapReport};
-pub use power::{ArmReport, ComparisonReport, DurationReport, FailureBound, PowerReport};
+pub use power::{
+    ArmReport, ComparisonReport, CorrectionReport, DesignReport, DurationReport, FailureBound, PowerReport,
+};
 pub use profile::{ProfileField, ProfileReport, ProfilesReport, TokenSourceReport};
 pub use serve::ServeReport;
 pub use snapshot::{SnapshotContent, SnapshotReport, SnapshotsReport};

@@ -19,6 +19,12 @@ pub struct PowerReport {
     pub alpha: f64,
     /// How often a difference that is there is seen, 0..=1.
     pub power: f64,
+    /// What keeps `alpha` for all comparisons together; none where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correction: Option<CorrectionReport>,
+    /// What users are worth that come in groups; none where each is bucketed alone, or the groups are not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub design: Option<DesignReport>,
     /// The difference of rates that was asked for, 0..=1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effect: Option<f64>,
@@ -26,6 +32,30 @@ pub struct PowerReport {
     pub comparisons: Vec<ComparisonReport>,
     /// What it means, in plain words.
     pub meaning: Vec<Sentence>,
+}
+
+/// Several comparisons at once.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CorrectionReport {
+    /// How they are corrected: `bonferroni`.
+    pub method: &'static str,
+    /// How many there are.
+    pub comparisons: usize,
+    /// How often each alone may see a difference where there is none, 0..=1.
+    pub alpha: f64,
+}
+
+/// Users that are bucketed in groups.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DesignReport {
+    /// What is bucketed: `org`.
+    pub unit: String,
+    /// How many groups the users of the population are in.
+    pub groups: u64,
+    /// Of how many groups of one size they are worth (Kish).
+    pub effective_size: f64,
+    /// Of how many users one is as good as, at most: users of one group counted as all alike.
+    pub design_effect: f64,
 }
 
 /// Two arms against each other.
@@ -58,6 +88,9 @@ pub struct DurationReport {
     pub days: u32,
     /// How many users both arms have by then, on average.
     pub users: f64,
+    /// What they are worth where users come in groups.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective: Option<f64>,
     /// The smallest difference of rates that is seen, 0..=1; null if not even the largest.
     pub detectable: Option<f64>,
 }

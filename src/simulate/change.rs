@@ -1,5 +1,7 @@
 //! What a step does to users: joins, leaves, switches, stays.
 
+use super::ways::Way;
+
 /// How users go from one stage to another. Each row is in exactly one of the fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -59,6 +61,8 @@ pub struct Change {
     pub counts: Counts,
     /// How many are in after, or in any stage before.
     pub exposed: u64,
+    /// From which variation to which; empty where there are too many of them.
+    pub ways: Vec<Way>,
     /// The first users that join, in the order of the input, at most 5.
     pub joins: Vec<String>,
     /// The first users that leave.

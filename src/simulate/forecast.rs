@@ -174,6 +174,7 @@ fn finish(plan: &Plan, synthetic: bool, intake: Intake, tally: Tally) -> Forecas
             },
             counts: of.counts,
             exposed: tally.stages[planned.to].exposed,
+            ways: of.ways.finish(&plan.outcomes),
             joins: of.joins,
             leaves: of.leaves,
             switches: of.switches,
@@ -220,7 +221,10 @@ fn stage(plan: &Plan, at: usize, counts: &StageTally, synthetic: bool, intake: &
             shares,
             forced: counts.forced.clone(),
             gate_closed: counts.closed,
-            sample_ratio: sample_ratio(&observed, &planned.shares),
+            sample_ratio: sample_ratio(
+                &observed,
+                &planned.shares.iter().copied().map(f64::from).collect::<Vec<_>>(),
+            ),
         }
     });
     Stage {

@@ -33,6 +33,7 @@ mod statistics;
 mod table;
 mod tally;
 mod times;
+mod ways;
 
 #[cfg(test)]
 mod tests;
@@ -41,8 +42,8 @@ pub use assign::{Assigned, Render, assign};
 pub use change::{Change, Counts, Keeps};
 pub use condition::{Comparison, Condition, ConditionError, Metric, Threshold};
 pub use configuration::{
-    Configuration, Layout, LayoutChange, LayoutGroup, Offer, OfferKind, Piece, Redrawn, Transition, Whom,
-    configuration,
+    Configuration, Layout, LayoutChange, LayoutGroup, Offer, OfferKind, Piece, Redrawn, Several, Transition,
+    Whom, configuration,
 };
 pub use dimension::Dimension;
 pub use engine::Watch;
@@ -62,7 +63,8 @@ pub use population::{
 pub use sql::{Dialect, SqlError, SqlQuery, UserTable, sql_query};
 pub use statistics::{
     Association, Interval, Power, PowerComparison, SampleRatio, SequentialRatio, association,
-    clopper_pearson, effective_size, failure_bound, normal_quantile, normal_survival, rule_of_three,
-    sample_ratio, sequential_ratio, survival, wilson,
+    clopper_pearson, design_effect, effective_size, failure_bound, normal_quantile, normal_survival,
+    rule_of_three, sample_ratio, sequential_ratio, survival, wilson,
 };
 pub use times::{TimeCounts, Times};
+pub use ways::Way;

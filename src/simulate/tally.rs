@@ -11,6 +11,7 @@ use super::orgs::OrgTally;
 use super::overlap::JointTally;
 use super::plan::{Plan, PlannedStage, Target};
 use super::times::TimesTally;
+use super::ways::WayTally;
 
 /// How many users are named as examples.
 pub(super) const SAMPLES: usize = 5;
@@ -70,6 +71,7 @@ pub(super) struct StageTally {
 #[derive(Default)]
 pub(super) struct ChangeTally {
     pub(super) counts: Counts,
+    pub(super) ways: WayTally,
     pub(super) joins: Vec<String>,
     pub(super) leaves: Vec<String>,
     pub(super) switches: Vec<String>,
@@ -91,7 +93,7 @@ impl Tally {
         };
         Self {
             stages: plan.stages.iter().map(stage).collect(),
-            changes: plan.changes.iter().map(|_| ChangeTally::default()).collect(),
+            changes: plan.changes.iter().map(|_| ChangeTally::new(outcomes)).collect(),
             times: TimesTally::new(plan),
             groups: plan.by.iter().map(|_| GroupTally::default()).collect(),
             orgs: OrgTally::default(),
@@ -107,6 +109,7 @@ impl Tally {
         }
         for (change, later) in self.changes.iter_mut().zip(later.changes) {
             change.counts.add(&later.counts);
+            change.ways.merge(&later.ways);
             for (samples, later) in [
                 (&mut change.joins, later.joins),
                 (&mut change.leaves, later.leaves),
@@ -207,10 +210,17 @@ impl Move {
 }
 
 impl ChangeTally {
+    fn new(outcomes: usize) -> Self {
+        Self { ways: WayTally::new(outcomes), ..Self::default() }
+    }
+
     #[inline]
     pub(super) fn add(&mut self, before: Outcome, after: Outcome, rows: u64, id: Option<&str>) -> Move {
         let went = Move::of(before, after);
         went.add_to(&mut self.counts, rows);
+        if went != Move::Error {
+            self.ways.add(before, after, rows);
+        }
         let samples = match went {
             Move::StaysIn | Move::StaysOut | Move::Error => return went,
             Move::Joins => &mut self.joins,

@@ -22,6 +22,7 @@ pub(super) fn section(report: &ConfigurationReport, palette: &Palette<'_>) -> Ma
             h2 #configuration { "From the configuration alone" }
             p.faint { "Shares of all units, whoever they are: no user was counted for this." }
             @for (at, group) in report.groups.iter().enumerate() { (layout(at, group, palette)) }
+            @if !report.others.is_empty() { ul.said { @for sentence in &report.others { (said(sentence)) } } }
             @if !report.unknown.is_empty() {
                 ul { @for unknown in &report.unknown { li.faint { (foreign_markup(unknown)) } } }
             }
@@ -156,7 +157,7 @@ fn show_offer(offer: &LayoutOffer) -> Markup {
     html! {
         div.offer {
             p { (foreign_markup(&offer.text)) }
-            p { code { (foreign_markup(&offer.command)) } }
+            @if let Some(command) = &offer.command { p { code { (foreign_markup(command)) } } }
             p { code { (foreign_markup(&offer.toml)) } }
         }
     }

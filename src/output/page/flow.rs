@@ -1,129 +1,113 @@
-//! The flow: where users go from each state to the next, as bands between them.
+//! The flow: where users go from each state to the next, as bands between what they are served.
 
 use maud::{Markup, html};
 
-use crate::report::{ForecastReport, StateReport, StepForecast};
+use crate::report::{ForecastReport, StepForecast};
 
-use super::super::number::{share, thousands};
+use super::super::number::thousands;
+use super::super::sanitize::sanitize;
+use super::parts::{arm_mark, foreign_markup};
 use super::picture::{Picture, across, labels, middle, number, real};
-use super::series::states;
+use super::series::{Palette, states};
+use super::stack::{Band, Block, Flow, GAP, HEIGHT};
 
-/// The height of all users, the gap between who is on and who is off, and a line of numbers below.
-const HEIGHT: f64 = 190.0;
-const GAP: f64 = 14.0;
+/// The height of a line of numbers below.
 const LINE: f64 = 16.0;
 /// The width of a state, of 100.
 const STATE: f64 = 2.4;
+/// From this height on a block has room for its name.
+const NAMED: f64 = 15.0;
+/// The most states beside which names have room.
+const NAMED_STATES: usize = 4;
 
 /// Returns the picture of all steps.
-pub(super) fn section(report: &ForecastReport) -> Markup {
+pub(super) fn section(report: &ForecastReport, palette: &Palette<'_>) -> Markup {
     let states = states(report);
-    let users = report.population.users;
+    let flow = Flow::of(report, palette);
     let moves = Moves::of(&report.steps);
     let height = HEIGHT + GAP + moves.lines() * LINE + 6.0;
-    let words = |step: &StepForecast| {
-        format!(
-            "{} to {}: {} join, {} leave, {} switch, {} stay on, {} stay off",
-            step.from,
-            step.then.label,
-            thousands(step.joins),
-            thousands(step.leaves),
-            thousands(step.switches),
-            thousands(step.stays_on),
-            thousands(step.stays_off)
-        )
-    };
-    let words: Vec<String> = report.steps.iter().map(words).collect();
+    let words: Vec<String> =
+        report.steps.iter().zip(&flow.steps).map(|(step, bands)| words(step, bands)).collect();
+    let columns = states.len();
     let drawing = html! {
         svg x="0" y="0" width="100%" height=(number(HEIGHT + GAP)) viewBox={ "0 0 100 " (number(HEIGHT + GAP)) } preserveAspectRatio="none" {
-            @for (at, step) in report.steps.iter().enumerate() { (bands(at, states.len(), step, users)) }
+            @for (at, bands) in flow.steps.iter().enumerate() { @for one in bands { (band(at, columns, one, palette)) } }
         }
-        @for (at, state) in states.iter().enumerate() { (blocks(at, states.len(), state, users)) }
+        @for (at, blocks) in flow.states.iter().enumerate() {
+            @for one in blocks { (block(at, columns, one, palette)) }
+        }
         @for (at, step) in report.steps.iter().enumerate() {
-            (moves.numbers(step, f64::midpoint(middle(at, states.len()), middle(at + 1, states.len()))))
+            (moves.numbers(step, f64::midpoint(middle(at, columns), middle(at + 1, columns))))
         }
     };
     let below = labels(states.iter().map(|state| (state.label.as_str(), None)));
-    let picture =
-        Picture { id: "flow", title: "Who moves", words: words.join("; "), height, columns: states.len() };
+    let picture = Picture { id: "flow", title: "Who moves", words: words.join("; "), height, columns };
     html! {
         section aria-labelledby="moves" {
             h2 #moves { "Who moves" }
-            (picture.figure(&drawing, &below, &legend(&moves, report.kind == "experiment")))
+            (picture.figure(&drawing, &below, &legend(&moves, &flow, palette)))
         }
     }
 }
 
-/// The upper and lower edge of some users, as they stand in a state from the bottom up.
-struct Place {
-    top: f64,
-    bottom: f64,
+/// Says what the bands of a step show.
+fn words(step: &StepForecast, bands: &[Band<'_>]) -> String {
+    let mut words = format!(
+        "{} to {}: {} join, {} leave, {} switch, {} stay on, {} stay off",
+        step.from,
+        step.then.label,
+        thousands(step.joins),
+        thousands(step.leaves),
+        thousands(step.switches),
+        thousands(step.stays_on),
+        thousands(step.stays_off)
+    );
+    for band in bands.iter().filter(|band| band.before != band.after) {
+        for part in [", ", &thousands(band.users), " from ", band.before, " to ", band.after] {
+            words.push_str(part);
+        }
+    }
+    words
 }
 
-/// Returns where users stand of whom `below` others stand further down; those who are off stand above the gap.
-fn place(below: u64, some: u64, users: u64, on: bool) -> Place {
-    let floor = HEIGHT + GAP - if on { 0.0 } else { GAP };
-    let bottom = floor - share(below, users) * HEIGHT;
-    Place { top: bottom - share(some, users) * HEIGHT, bottom }
-}
-
-/// The bands of one step. On stand, from the bottom up, who stays, who switches, and who leaves or has joined.
-fn bands(at: usize, columns: usize, step: &StepForecast, users: u64) -> Markup {
+/// One band. Who stays on has the colour of what is served, who joins that of what is served then.
+fn band(at: usize, columns: usize, band: &Band<'_>, palette: &Palette<'_>) -> Markup {
     let (left, right) = (middle(at, columns) + STATE / 2.0, middle(at + 1, columns) - STATE / 2.0);
-    let kept = step.stays_on + step.switches;
-    let (before, after) = (kept + step.leaves, kept + step.joins);
-    let all = [
-        (
-            "stays-off",
-            step.stays_off,
-            place(before + step.joins, step.stays_off, users, false),
-            place(after + step.leaves, step.stays_off, users, false),
-        ),
-        (
-            "stays-on",
-            step.stays_on,
-            place(0, step.stays_on, users, true),
-            place(0, step.stays_on, users, true),
-        ),
-        (
-            "switches",
-            step.switches,
-            place(step.stays_on, step.switches, users, true),
-            place(step.stays_on, step.switches, users, true),
-        ),
-        ("joins", step.joins, place(before, step.joins, users, false), place(kept, step.joins, users, true)),
-        (
-            "leaves",
-            step.leaves,
-            place(kept, step.leaves, users, true),
-            place(after, step.leaves, users, false),
-        ),
-    ];
-    let path = |from: &Place, to: &Place| {
-        let half = f64::midpoint(left, right);
-        let [left, right, half] = [left, right, half].map(number);
-        let [from_top, from_bottom, to_top, to_bottom] =
-            [from.top, from.bottom, to.top, to.bottom].map(number);
-        format!(
-            "M{left} {from_top}C{half} {from_top} {half} {to_top} {right} {to_top}V{to_bottom}C{half} {to_bottom} {half} {from_bottom} {left} {from_bottom}Z"
-        )
+    let half = number(f64::midpoint(left, right));
+    let [left, right] = [left, right].map(number);
+    let edges = [band.from.top, band.from.bottom, band.to.top, band.to.bottom];
+    let [from_top, from_bottom, to_top, to_bottom] = edges.map(number);
+    let path = format!(
+        "M{left} {from_top}C{half} {from_top} {half} {to_top} {right} {to_top}V{to_bottom}C{half} {to_bottom} {half} {from_bottom} {left} {from_bottom}Z"
+    );
+    let class = match band.moves {
+        "joins" | "stays_on" => {
+            format!("flow {} {}", band.moves.replace('_', "-"), palette.class(band.after))
+        }
+        moves => format!("flow {}", moves.replace('_', "-")),
+    };
+    let way = if band.before == band.after {
+        band.before.to_owned()
+    } else {
+        format!("{} → {}", band.before, band.after)
     };
     html! {
-        @for (class, some, from, to) in &all {
-            @if *some > 0 { path class={ "flow " (class) } d=(path(from, to)) { title { (thousands(*some)) " " (class.replace('-', " ")) } } }
-        }
+        path class=(class) d=(path) { title { (sanitize(&way)) ": " (thousands(band.users)) " " (band.moves.replace('_', " ")) } }
     }
 }
 
-/// The state itself: who is on below, who is off above.
-fn blocks(at: usize, columns: usize, state: &StateReport, users: u64) -> Markup {
-    let (on, off) =
-        (place(0, state.on, users, true), place(state.on, users.saturating_sub(state.on), users, false));
+/// Who is served one thing in a state, with its name where there is room.
+fn block(at: usize, columns: usize, block: &Block<'_>, palette: &Palette<'_>) -> Markup {
+    let (left, height) = (middle(at, columns) - STATE / 2.0, block.place.bottom - block.place.top);
+    let class = if block.on { palette.class(block.name) } else { "idle".to_owned() };
+    let last = at + 1 == columns;
+    let (x, side) = if last { (left - 0.8, "name end") } else { (left + STATE + 0.8, "name") };
     html! {
-        @for (class, place, some) in [("fill", on, state.on), ("idle", off, users.saturating_sub(state.on))] {
-            @if some > 0 {
-                rect class=(class) x=(across(middle(at, columns) - STATE / 2.0)) width=(across(STATE)) y=(number(place.top)) height=(number((place.bottom - place.top).max(1.0))) {}
-            }
+        rect class=(class) x=(across(left)) width=(across(STATE)) y=(number(block.place.top)) height=(number(height.max(1.0))) {
+            title { (sanitize(block.name)) ": " (thousands(block.users)) }
+        }
+        @if columns <= NAMED_STATES && height >= NAMED {
+            text class=(side) x=(across(x)) y=(number(f64::midpoint(block.place.top, block.place.bottom) + 4.0)) { (sanitize(block.name)) }
         }
     }
 }
@@ -166,20 +150,31 @@ impl Moves {
     }
 }
 
-fn legend(moves: &Moves, experiment: bool) -> Markup {
-    let (on, off) =
-        if experiment { ("in, as before", "not in") } else { ("on, as before", "off, as before") };
+fn legend(moves: &Moves, flow: &Flow<'_>, palette: &Palette<'_>) -> Markup {
+    let mut names: Vec<(usize, &str)> = Vec::new();
+    let mut off: Vec<&str> = Vec::new();
+    for block in flow.states.iter().flatten() {
+        match palette.arm(block.name).filter(|_| block.on) {
+            Some(arm) if !names.contains(&(arm, block.name)) => names.push((arm, block.name)),
+            None if !block.on && !off.contains(&block.name) => off.push(block.name),
+            _ => {}
+        }
+    }
+    names.sort_unstable();
     let signs = [
-        (true, "stays-on", on),
-        (true, "stays-off", off),
+        (true, "stays-on", "as before"),
         (moves.joins, "joins", "+ joins"),
         (moves.leaves, "leaves", "− leaves"),
         (moves.switches, "switches", "~ switches to something else"),
     ];
     html! {
         ul.legend {
+            @for (arm, name) in names { li { (arm_mark(arm)) " " (foreign_markup(name)) } }
+            @for name in off {
+                li { svg.arm viewBox="0 0 10 10" aria-hidden="true" { rect.idle width="10" height="10" rx="3" {} } " " (foreign_markup(name)) @if name != "off" { " (off)" } }
+            }
             @for (_, class, words) in signs.into_iter().filter(|(any, ..)| *any) {
-                li { svg.arm viewBox="0 0 10 10" aria-hidden="true" { rect class={ "flow " (class) } width="10" height="10" rx="3" {} } " " (words) }
+                li { svg.sign viewBox="0 0 16 10" aria-hidden="true" { rect class={ "flow " (class) } x="1" y="1" width="14" height="8" {} } " " (words) }
             }
         }
     }
@@ -190,26 +185,45 @@ mod tests {
     use super::super::super::samples::{self, Foreign};
     use super::*;
 
-    /// Where the users of each band begin and end, as `bands` draws them.
+    /// Where the users of each band begin and end, as they are drawn.
     #[test]
     fn nobody_is_lost_between_two_states() {
-        let report = samples::forecast(Foreign(None));
-        let users = report.population.users;
-        let whole = place(0, users, users, true);
-        assert!((whole.top - GAP).abs() < 1e-9 && (whole.bottom - (HEIGHT + GAP)).abs() < 1e-9);
-        for step in &report.steps {
-            assert_eq!(step.joins + step.leaves + step.switches + step.stays_on + step.stays_off, users);
-            let before = step.stays_on + step.switches + step.leaves;
-            // Who stays off stands at the upper edge, before and after.
-            let off = place(before + step.joins, step.stays_off, users, false);
-            assert!(off.top.abs() < 1e-9, "{}", off.top);
+        for report in [samples::forecast(Foreign(None)), samples::forecast_split(Foreign(None))] {
+            let palette = Palette::of(&report);
+            let (flow, users) = (Flow::of(&report, &palette), report.population.users);
+            for blocks in &flow.states {
+                assert_eq!(blocks.iter().map(|block| block.users).sum::<u64>(), users);
+                let top = blocks.iter().map(|block| block.place.top).fold(f64::MAX, f64::min);
+                let bottom = blocks.iter().map(|block| block.place.bottom).fold(0.0, f64::max);
+                assert!(top.abs() < 1e-9 && (bottom - (HEIGHT + GAP)).abs() < 1e-9, "{top} {bottom}");
+            }
+            for (at, bands) in flow.steps.iter().enumerate() {
+                assert_eq!(bands.iter().map(|band| band.users).sum::<u64>(), users);
+                for band in bands {
+                    let thick = |place: super::super::stack::Place| place.bottom - place.top;
+                    assert!((thick(band.from) - thick(band.to)).abs() < 1e-9, "as thick at both ends");
+                    let within = |blocks: &[Block<'_>], place: super::super::stack::Place| {
+                        blocks.iter().any(|block| {
+                            block.place.top - 1e-9 <= place.top && place.bottom <= block.place.bottom + 1e-9
+                        })
+                    };
+                    assert!(within(&flow.states[at], band.from) && within(&flow.states[at + 1], band.to));
+                }
+            }
+            let drawn = section(&report, &palette).into_string();
+            let bands: usize = flow.steps.iter().map(Vec::len).sum();
+            assert_eq!(drawn.matches("<path class=\"flow ").count(), bands, "{drawn}");
         }
-        let drawn = section(&report).into_string();
-        assert_eq!(
-            drawn.matches("class=\"flow ").count(),
-            5 + 3 + 5,
-            "five in the legend, and the bands of both steps: {drawn}"
-        );
+    }
+
+    #[test]
+    fn what_is_served_stands_beside_its_users() {
+        let report = samples::forecast_split(Foreign(None));
+        let drawn = section(&report, &Palette::of(&report)).into_string();
+        assert!(drawn.contains("+1,218") && drawn.contains("v2 → v3: 1,218 joins"), "{drawn}");
+        assert!(drawn.contains(">v3</text>") && drawn.contains("1,218 from v2 to v3"), "{drawn}");
+        let flag = samples::forecast(Foreign(None));
+        let drawn = section(&flag, &Palette::of(&flag)).into_string();
         assert!(drawn.contains("+14,972") && drawn.contains("−12") && drawn.contains("~1,200"), "{drawn}");
     }
 }

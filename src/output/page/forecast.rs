@@ -51,7 +51,7 @@ fn counted(report: &ForecastReport, last: Option<&str>) -> Markup {
         (summary::tiles(report))
         (ramp::section(report))
         @if !report.steps.is_empty() {
-            (flow::section(report))
+            (flow::section(report, &palette))
             (moves::section(&report.steps))
         }
         @if let Some(experiment) = &report.experiment { (experiment::section(experiment, last)) }

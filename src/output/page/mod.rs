@@ -21,6 +21,7 @@ mod power;
 mod provenance;
 mod ramp;
 mod series;
+mod stack;
 mod summary;
 mod times;
 

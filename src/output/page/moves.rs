@@ -32,6 +32,15 @@ pub(super) fn section(steps: &[StepForecast]) -> Markup {
     }
 }
 
+/// The sign of who goes one way.
+fn sign(moves: &str) -> &'static str {
+    match moves {
+        "joins" => "+",
+        "leaves" => "−",
+        _ => "~",
+    }
+}
+
 fn rows(step: &StepForecast) -> Markup {
     let samples = [
         ("joins", "join", step.joins, &step.sample_joins),
@@ -54,6 +63,16 @@ fn rows(step: &StepForecast) -> Markup {
                     (false, _) => { span.is-bad { "✗ no" } },
                 }
             }
+        }
+        @let ways: Vec<_> = step.ways.iter().filter(|way| way.before != way.after).collect();
+        @if step.switches > 0 && !ways.is_empty() || ways.len() > 1 {
+            tr.samples { td colspan="8" { div {
+                @for (at, way) in ways.iter().enumerate() {
+                    @if at > 0 { " · " }
+                    (foreign_markup(way.before.as_str())) " → " (foreign_markup(way.after.as_str())) " "
+                    span class=(way.moves) { (signed(sign(way.moves), way.users)) }
+                }
+            } } }
         }
         @if let Some(bound) = &step.failure_bound {
             tr.samples { td colspan="8" { div {

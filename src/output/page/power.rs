@@ -26,6 +26,13 @@ pub(super) fn section(report: &PowerReport) -> Markup {
                 @if report.worst_case { " (nobody said: at this rate a difference is hardest to see)" }
                 ". A difference that is there is seen in " (short_percent(report.power)) " of all cases, one that is not there in "
                 (short_percent(report.alpha)) "."
+                @if let Some(correction) = &report.correction {
+                    " Each of the " (correction.comparisons) " comparisons is made at " (short_percent(correction.alpha)) ", so that this holds of all together (Bonferroni)."
+                }
+                @if let Some(design) = &report.design {
+                    " Worth: " (thousands(design.groups)) " groups by " (foreign_markup(&design.unit)) " are as good as " (format!("{:.1}", design.effective_size))
+                    " of one size (Kish), so " (format!("{:.1}", design.design_effect)) " users count as one."
+                }
             }
         }
     }
@@ -118,6 +125,7 @@ fn points(difference: f64) -> String {
 }
 
 fn table(report: &PowerReport) -> Markup {
+    let columns = if report.design.is_some() { "6" } else { "5" };
     html! {
         div.scroll tabindex="0" role="region" aria-label="The smallest difference that is seen" {
             table {
@@ -127,6 +135,7 @@ fn table(report: &PowerReport) -> Markup {
                     th scope="col" { "Arm" }
                     th.number scope="col" { "After" }
                     th.number scope="col" { "Users in both" }
+                    @if report.design.is_some() { th.number scope="col" { "Worth" } }
                     th.number scope="col" { "Is seen from" }
                 } }
                 @for one in &report.comparisons {
@@ -137,11 +146,12 @@ fn table(report: &PowerReport) -> Markup {
                                 th scope="row" { (foreign_markup(&one.arm.name)) @if at == 0 { " " small { (short_percent(one.arm.share)) } } }
                                 td.number { (after.days) " day" @if after.days != 1 { "s" } }
                                 td.number { (grouped(after.users)) }
+                                @if report.design.is_some() { td.number { (after.effective.map_or_else(String::new, grouped)) } }
                                 td.number { strong { (after.detectable.map_or_else(|| "never".to_owned(), points)) } }
                             }
                         }
                         @if let (Some(days), Some(effect)) = (one.days, report.effect) {
-                            tr.samples { td colspan="5" { div {
+                            tr.samples { td colspan=(columns) { div {
                                 "A difference of " (points(effect)) " is seen "
                                 @match days { Some(days) => { "after " strong { (thousands(u64::from(days))) " days" } "." }, None => { "not within a million days." } }
                             } } }

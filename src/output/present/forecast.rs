@@ -1,17 +1,17 @@
 //! How `simulate-rollout` looks: the verdict, the shares as bars, who moves, and by group.
 
-use crate::report::{ForecastReport, GroupReport, StateReport, StepForecast};
+use crate::report::{ForecastReport, StateReport, StepForecast, WayReport};
 
 use super::super::delimited::Records;
 use super::super::document::{Cell, Column, Document, Row, Table, Text};
-use super::super::number::{percent, share, thousands};
+use super::super::number::{percent, thousands};
 use super::super::render::Present;
 use super::super::style::Style;
-use super::common::{or_empty, origin_footer, tick};
+use super::common::{origin_footer, tick};
 use super::forecast_experiment::{counted_row, show_experiment};
 use super::forecast_groups::show_groups;
 use super::forecast_statistics::{bound_line, show_statistics};
-use super::{forecast_plot, forecast_ramp, forecast_times, population};
+use super::{forecast_plot, forecast_ramp, forecast_records, forecast_times, population};
 
 impl Present for ForecastReport {
     fn document(&self) -> Document {
@@ -74,72 +74,7 @@ impl Present for ForecastReport {
     }
 
     fn records(&self) -> Records {
-        let record = |step: &StepForecast, group: Option<&GroupReport>| {
-            let then = &step.then;
-            let before = group.map_or(step.leaves + step.switches + step.stays_on, |group| group.on_before);
-            let users = group.map_or(self.population.users, |group| group.users);
-            let on = group.map_or(then.on, |group| group.on_after);
-            vec![
-                self.name.clone(),
-                step.from.clone(),
-                then.label.clone(),
-                group.map_or_else(String::new, |group| group.by.clone()),
-                group.and_then(|group| group.group.clone()).unwrap_or_default(),
-                users.to_string(),
-                before.to_string(),
-                on.to_string(),
-                share(on, users).to_string(),
-                group.map_or(step.joins, |group| group.joins).to_string(),
-                group.map_or(step.leaves, |group| group.leaves).to_string(),
-                group.map_or(step.switches, |group| group.switches).to_string(),
-                or_empty(group.is_none().then_some(step.keeps_everyone)),
-                or_empty(group.is_none().then_some(step.guaranteed)),
-                or_empty(group.is_none().then_some(step.exposed)),
-            ]
-        };
-        let present = self.steps.is_empty().then(|| StepForecast {
-            then: self.now.clone(),
-            from: String::new(),
-            joins: 0,
-            leaves: 0,
-            switches: 0,
-            stays_on: self.now.on,
-            stays_off: self.population.users - self.now.on,
-            sample_joins: Vec::new(),
-            sample_leaves: Vec::new(),
-            sample_switches: Vec::new(),
-            keeps_everyone: true,
-            guaranteed: true,
-            errors: 0,
-            exposed: self.now.on,
-            failure_bound: None,
-            groups: self.groups.clone(),
-        });
-        let steps = present.iter().chain(&self.steps).chain(&self.overall);
-        let rows = steps.flat_map(|step| {
-            std::iter::once(record(step, None))
-                .chain(step.groups.iter().map(move |one| record(step, Some(one))))
-        });
-        Records {
-            header: &[
-                "name",
-                "from",
-                "to",
-                "by",
-                "group",
-                "users",
-                "on_before",
-                "on_after",
-                "share",
-                "joins",
-                "leaves",
-                "switches",
-                "keeps_everyone",
-                "guaranteed",
-                "exposed",
-            ],
-            rows: rows.collect(),
-        }
+        forecast_records::records(self)
     }
 
     fn names(&self) -> Vec<String> {
@@ -258,6 +193,7 @@ fn moves(steps: &[StepForecast]) -> Table {
             ever_on(step).into(),
             keeps.into(),
         ]);
+        row.below.extend(ways(step));
         row.below.extend(sample("joins", Style::Added, step.joins, &step.sample_joins));
         row.below.extend(sample("leaves", Style::Removed, step.leaves, &step.sample_leaves));
         row.below.extend(sample("switches", Style::Warning, step.switches, &step.sample_switches));
@@ -278,6 +214,26 @@ fn moves(steps: &[StepForecast]) -> Table {
         rows: steps.iter().map(row).collect(),
         ..Table::default()
     }
+}
+
+/// From which variation to which, where that says more than who joins and who leaves.
+fn ways(step: &StepForecast) -> Option<Text> {
+    let moving: Vec<&WayReport> = step.ways.iter().filter(|way| way.before != way.after).collect();
+    if moving.len() < 2 && step.switches == 0 {
+        return None;
+    }
+    let way = |way: &&WayReport| {
+        let (sign, style) = match way.moves {
+            "joins" => ("+", Style::Added),
+            "leaves" => ("-", Style::Removed),
+            _ => ("~", Style::Warning),
+        };
+        Text::plain(way.before.to_string())
+            .with(Style::Faint, " → ")
+            .and(format!("{} ", way.after))
+            .join(signed(sign, way.users, style))
+    };
+    Some(Text::dotted(moving.iter().map(way))).filter(|text| !text.is_empty())
 }
 
 /// How many were on in this state or one before, where that is more than are on.

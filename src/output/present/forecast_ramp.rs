@@ -42,8 +42,16 @@ pub(super) fn configuration(document: &mut Document, report: &ConfigurationRepor
             show_offer(document, offer);
         }
     }
-    if !report.unknown.is_empty() {
+    if !report.unknown.is_empty() || !report.others.is_empty() {
         document.gap();
+    }
+    for other in &report.others {
+        let mark = match other.good {
+            Some(true) => tick(true),
+            Some(false) => Text::styled(Style::Warning, "!"),
+            None => Text::styled(Style::Faint, "·"),
+        };
+        document.item(0, mark, other.text.as_str());
     }
     for unknown in &report.unknown {
         document.item(0, Text::styled(Style::Faint, "·"), unknown.as_str());
@@ -161,6 +169,8 @@ fn signed(sign: &str, share: f64, style: Style) -> Text {
 fn show_offer(document: &mut Document, offer: &LayoutOffer) {
     document.gap();
     document.line(offer.text.as_str());
-    document.item(1, Text::styled(Style::Faint, "$"), offer.command.as_str());
+    if let Some(command) = &offer.command {
+        document.item(1, Text::styled(Style::Faint, "$"), command.as_str());
+    }
     document.item(1, Text::styled(Style::Faint, "·"), offer.toml.as_str());
 }

@@ -94,6 +94,7 @@ fn show_power(document: &mut Document, power: &PowerReport) {
             Row::new([
                 counted(u64::from(after.days), "day").into(),
                 whole(after.users).into(),
+                after.effective.map_or_else(String::new, whole).into(),
                 points.map_or_else(|| Text::styled(Style::Faint, "nothing"), Text::plain).into(),
                 part.unwrap_or_default().into(),
             ])
@@ -102,6 +103,7 @@ fn show_power(document: &mut Document, power: &PowerReport) {
             columns: vec![
                 Column::new("AFTER"),
                 Column::number("USERS"),
+                Column::number("WORTH"),
                 Column::number("DIFFERENCE SEEN"),
                 Column::number("OF THE RATE"),
             ],
@@ -114,14 +116,34 @@ fn show_power(document: &mut Document, power: &PowerReport) {
         document.line(Text::styled(
             Style::Faint,
             format!(
-                "{} new users a day, rate {}{assumed}, power {}, alpha {}, both sides",
+                "{} new users a day, rate {}{assumed}, power {}, alpha {}{}, both sides{}",
                 thousands(power.daily_users),
                 short_percent(power.baseline),
                 short_percent(power.power),
-                short_percent(power.alpha)
+                short_percent(power.alpha),
+                power.correction.as_ref().map_or_else(String::new, |correction| {
+                    format!(
+                        " / {} = {} (Bonferroni)",
+                        correction.comparisons,
+                        short_percent(correction.alpha)
+                    )
+                }),
+                power.design.as_ref().map_or_else(String::new, |design| {
+                    format!(
+                        "; worth: {} {} are as good as {:.1} of one size (Kish)",
+                        thousands(design.groups),
+                        many(&design.unit),
+                        design.effective_size
+                    )
+                })
             ),
         ));
     }
+}
+
+/// What several of a unit are called.
+fn many(unit: &str) -> String {
+    if unit == "org" { "orgs".to_owned() } else { format!("values of {unit}") }
 }
 
 /// Returns a number of users that is an average.

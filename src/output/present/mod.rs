@@ -17,6 +17,7 @@ mod forecast_groups;
 mod forecast_orgs;
 mod forecast_plot;
 mod forecast_ramp;
+mod forecast_records;
 mod forecast_statistics;
 mod forecast_times;
 mod get;

@@ -28,6 +28,16 @@ fn state(
     StateReport { label: label.into(), summary, on, share, expected, interval, unseen: None, variations }
 }
 
+fn ways(all: &[(&str, &str, &'static str, u64)]) -> Vec<WayReport> {
+    let way = |(before, after, moves, users): &(&str, &str, &'static str, u64)| WayReport {
+        before: variation(before),
+        after: variation(after),
+        moves,
+        users: *users,
+    };
+    all.iter().map(way).collect()
+}
+
 fn input(f: Foreign<'_>, path: &str, digest: Option<u8>) -> InputReport {
     let sha256 = digest.map(|byte| format!("{byte:02x}").repeat(32));
     InputReport { path: f.text(path), bytes: Some(123_456), sha256, query: None }
@@ -60,6 +70,11 @@ pub(in crate::output) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
         stays_on,
         stays_off: 100_000 - joins - stays_on,
         exposed: then.on,
+        ways: ways(&[
+            ("on", "on", "stays_on", stays_on),
+            ("off", "on", "joins", joins),
+            ("off", "off", "stays_off", 100_000 - joins - stays_on),
+        ]),
         sample_joins: ids(1..6),
         sample_leaves: Vec::new(),
         sample_switches: Vec::new(),
@@ -115,6 +130,7 @@ pub(in crate::output) fn forecast(foreign: Foreign<'_>) -> ForecastReport {
             StepForecast {
                 leaves: 12,
                 switches: 1200,
+                ways: Vec::new(),
                 stays_off: 50_000,
                 sample_leaves: ids(6..8),
                 sample_switches: ids(8..10),
@@ -176,6 +192,11 @@ pub(in crate::output) fn forecast_split(foreign: Foreign<'_>) -> ForecastReport 
         stays_on: 803,
         stays_off: 6102,
         exposed: 2021,
+        ways: ways(&[
+            ("v2", "v2", "stays_off", 6102),
+            ("v2", "v3", "joins", 1218),
+            ("v3", "v3", "stays_on", 803),
+        ]),
         groups: Vec::new(),
         ..base.steps[0].clone()
     };

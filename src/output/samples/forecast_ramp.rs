@@ -27,6 +27,13 @@ fn step((from, to): (String, String), ways: &[(&str, &str, f64)]) -> LayoutStep 
     let transition = |(before, after, share): &(&str, &str, f64)| LayoutTransition {
         before: variation(before),
         after: variation(after),
+        moves: match (*before == "v1", *after == "v1") {
+            (true, true) => "stays_off",
+            (true, false) => "joins",
+            (false, true) => "leaves",
+            (false, false) if before == after => "stays_on",
+            (false, false) => "switches",
+        },
         share: *share,
     };
     LayoutStep {
@@ -63,7 +70,7 @@ fn configuration(f: Foreign<'_>) -> ConfigurationReport {
             text: f.text("v2=10,v3=30,v1=60 has as many on and moves nobody who is on:"),
             splits: vec![f.text("v2=10,v3=30,v1=60")],
             moved: 0.0,
-            command: f.text("ffctl simulate-rollout style_prompt --split v2=10,v3=30,v1=60 --no-users"),
+            command: Some(f.text("ffctl simulate-rollout style_prompt --split v2=10,v3=30,v1=60 --no-users")),
             toml: f.text(r#"split = [["v2", 10], ["v3", 30], ["v1", 60]]"#),
         }],
     };
@@ -89,6 +96,7 @@ fn configuration(f: Foreign<'_>) -> ConfigurationReport {
     };
     ConfigurationReport {
         groups: vec![everyone, ruled],
+        others: vec![said(None, "Users whom several rules match (one combination) go as those of one rule.")],
         unknown: vec![f.text("the rule `old` is not in every state: whom it matches is not told apart")],
     }
 }

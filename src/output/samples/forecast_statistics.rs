@@ -54,6 +54,8 @@ pub(in crate::output) fn experiment_statistics(foreign: Foreign<'_>) -> Forecast
     let observed = ObservedReport {
         variants: vec![count("control", 5021), count("treatment", 4873)],
         users: 9894,
+        against: "configuration",
+        unexpected: 3,
         sample_ratio: Some(SampleRatio {
             chi_square: 2.213_867,
             degrees: 1,
@@ -142,7 +144,12 @@ fn overlaps(f: Foreign<'_>) -> Vec<OverlapReport> {
 }
 
 fn power(f: Foreign<'_>) -> PowerReport {
-    let after = |days: u32, users, detectable| DurationReport { days, users, detectable: Some(detectable) };
+    let after = |days: u32, users, detectable| DurationReport {
+        days,
+        users,
+        effective: Some(users / 257.96),
+        detectable: Some(detectable),
+    };
     PowerReport {
         state: f.text("v2 75 / v3 25"),
         daily_users: 1200,
@@ -150,6 +157,13 @@ fn power(f: Foreign<'_>) -> PowerReport {
         worst_case: false,
         alpha: 0.05,
         power: 0.8,
+        correction: Some(CorrectionReport { method: "bonferroni", comparisons: 2, alpha: 0.025 }),
+        design: Some(DesignReport {
+            unit: f.text("org"),
+            groups: 214,
+            effective_size: 31.4,
+            design_effect: 257.96,
+        }),
         effect: Some(0.008_4),
         comparisons: vec![ComparisonReport {
             control: ArmReport { name: f.text("v2"), share: 0.75 },

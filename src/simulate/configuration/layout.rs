@@ -6,7 +6,7 @@ use crate::model::{BucketBy, VariationName};
 
 use super::super::tally::Move;
 use super::cuts::{Cut, entangled, within};
-use super::group::{MOST_RULES, Reduced, Whom, definitions};
+use super::group::{MOST_GROUPS, MOST_RULES, Reduced, Whom, definitions};
 use super::offer::{Offer, Offers, offers};
 use super::walk::{Walk, walk};
 
@@ -19,6 +19,24 @@ pub struct Configuration {
     pub unknown: Vec<Whom>,
     /// How many more rules there are, each with users of its own.
     pub more_rules: usize,
+    /// What is known of users whom several rules match; none with fewer than two rules, or without a step.
+    pub several: Option<Several>,
+    /// Whether users and organisations that are named one by one are the same in every state; none where nobody is.
+    pub same_lists: Option<bool>,
+}
+
+/// Users whom several rules with clauses match, by which rules these are. Every combination is looked at, whether or not
+/// there is anybody whom all its rules match.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Several {
+    /// How many combinations there are.
+    pub combinations: usize,
+    /// How many of them come to the same as one rule alone, the default or a combination before.
+    pub same: usize,
+    /// How many others move nobody who is in.
+    pub quiet: usize,
+    /// How many were not looked at.
+    pub left_out: usize,
 }
 
 /// Users that the definitions treat alike but for where they draw. All shares are of their units, 0.0..=1.0.
@@ -124,15 +142,31 @@ impl Redrawn {
 /// where one of them has it not.
 pub fn configuration(name: &str, worlds: &[(&str, &dyn World)]) -> Configuration {
     let mut all = Configuration::default();
-    let Some(groups) = definitions(name, worlds) else { return all };
-    all.more_rules = groups.len().saturating_sub(MOST_RULES + 1);
-    for (whom, states) in groups {
+    let Some(known) = definitions(name, worlds) else { return all };
+    all.same_lists = known.same_lists.filter(|_| worlds.len() > 1);
+    all.more_rules = known.rules.saturating_sub(MOST_RULES);
+    for (whom, states) in known.groups {
         match group(name, &whom, &states) {
             Some(group) => all.groups.push(group),
             None => all.unknown.push(whom),
         }
     }
+    let Some((combined, mut several)) = known.combined.filter(|_| worlds.len() > 1) else { return all };
+    for (whom, states) in combined {
+        match group(name, &whom, &states) {
+            Some(group) if moves_nobody(&group) => several.quiet += 1,
+            Some(group) if all.groups.len() < MOST_GROUPS => all.groups.push(group),
+            Some(_) => several.left_out += 1,
+            None => all.unknown.push(whom),
+        }
+    }
+    all.several = Some(several);
     all
+}
+
+/// Tells whether nobody leaves or switches, for certain.
+fn moves_nobody(group: &LayoutGroup) -> bool {
+    group.steps.iter().all(|step| step.redrawn.is_empty() && step.leaves + step.switches <= 0.0)
 }
 
 fn group(name: &str, whom: &Whom, states: &[Reduced]) -> Option<LayoutGroup> {
@@ -161,7 +195,8 @@ fn group(name: &str, whom: &Whom, states: &[Reduced]) -> Option<LayoutGroup> {
     });
     let steps: Vec<LayoutChange> = steps.collect::<Option<_>>()?;
     let exact = steps.iter().all(|step| step.redrawn.is_empty());
-    let offers = if exact && whom.rule.is_none() { offers(states) } else { Offers::default() };
+    let several = !whom.also.is_empty();
+    let offers = if exact && !several { offers(states, whom.rule.is_some()) } else { Offers::default() };
     let by = states.last()?.by().clone();
     let Offers { all, no_better } = offers;
     Some(LayoutGroup { whom: whom.clone(), by, states: layouts, steps, offers: all, no_better })

@@ -13,6 +13,6 @@ mod walk;
 
 pub use group::Whom;
 pub use layout::{
-    Configuration, Layout, LayoutChange, LayoutGroup, Piece, Redrawn, Transition, configuration,
+    Configuration, Layout, LayoutChange, LayoutGroup, Piece, Redrawn, Several, Transition, configuration,
 };
 pub use offer::{Offer, OfferKind};

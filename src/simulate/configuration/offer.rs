@@ -2,7 +2,7 @@
 //! between. Only what a split can hold is offered: each variation has one piece, and the pieces stand in a row.
 
 use crate::bucket::Order;
-use crate::model::{Fallthrough, Serve, Split, VariationName};
+use crate::model::{Fallthrough, Serve, Split, VariationName, Weight};
 
 use super::group::Reduced;
 use super::layout::rounded;
@@ -135,10 +135,13 @@ pub(super) struct Offers {
     pub(super) no_better: Option<f64>,
 }
 
-/// Returns what else could be done.
-pub(super) fn offers(states: &[Reduced]) -> Offers {
+/// Returns what else could be done: with the default's shares, or with those of a rule.
+pub(super) fn offers(states: &[Reduced], of_rule: bool) -> Offers {
     let nothing = Offers::default();
-    let Some(shares) = states.iter().map(shares_of).collect::<Option<Vec<_>>>() else { return nothing };
+    let Some(shares) = states.iter().map(|state| shares_of(state, of_rule)).collect::<Option<Vec<_>>>()
+    else {
+        return nothing;
+    };
     let Some((first, then)) = shares.split_first() else { return nothing };
     let moved: f64 = shares.windows(2).map(|pair| pair[0].moved_to(&pair[1])).sum();
     let least: f64 = shares.windows(2).map(|pair| pair[0].must_move(&pair[1])).sum();
@@ -177,17 +180,23 @@ pub(super) fn offers(states: &[Reduced]) -> Offers {
     Offers { all, no_better }
 }
 
-/// Returns the ordered shares of a state; none where it is no plain split whose order can be chosen.
-fn shares_of(state: &Reduced) -> Option<Shares> {
+/// Returns the ordered shares of a state, or of the rule that decides first; none where that is no plain split whose order
+/// can be chosen.
+fn shares_of(state: &Reduced, of_rule: bool) -> Option<Shares> {
     if state.drawing().algorithm.order() != Order::Written {
         return None;
     }
     let (serve, off) = match state {
         Reduced::Experiment(experiment) => (Serve::Split(experiment.variants.clone()), None),
-        Reduced::Flag(flag) if flag.enabled && flag.rules.is_empty() => match &flag.fallthrough {
-            Fallthrough::Serve(serve) => (serve.clone(), Some(flag.variations.off().clone())),
-            Fallthrough::Rollout(_) => return None,
-        },
+        Reduced::Flag(flag) if flag.enabled => {
+            let serve = match (flag.rules.first(), &flag.fallthrough) {
+                // Whom a rule matches as a whole gets nothing else.
+                (Some(rule), _) if of_rule && rule.rollout == Weight::ALL => rule.serve.clone(),
+                (None, Fallthrough::Serve(serve)) if !of_rule => serve.clone(),
+                _ => return None,
+            };
+            (serve, Some(flag.variations.off().clone()))
+        }
         Reduced::Flag(_) => return None,
     };
     let pairs = match serve {

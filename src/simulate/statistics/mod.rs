@@ -22,7 +22,7 @@ mod wilson;
 pub use association::{Association, association};
 pub use chi_square::survival;
 pub use clopper_pearson::clopper_pearson;
-pub use effective::effective_size;
+pub use effective::{design_effect, effective_size};
 pub use failure_bound::{failure_bound, rule_of_three};
 pub use normal::{normal_quantile, normal_survival};
 pub use power::{Power, PowerComparison};

@@ -17,6 +17,18 @@ impl Default for Power {
     }
 }
 
+impl Power {
+    /// Returns how sure each of so many comparisons must be for the significance to hold of all of them together:
+    /// Bonferroni's correction, which holds however they depend on each other. One comparison, and none, are as they were.
+    ///
+    /// Source: O. J. Dunn, Multiple Comparisons among Means, JASA 56 (1961).
+    #[must_use]
+    pub fn among(self, comparisons: usize) -> Self {
+        let comparisons = u32::try_from(comparisons.max(1)).unwrap_or(u32::MAX);
+        Self { significance: self.significance / f64::from(comparisons), ..self }
+    }
+}
+
 /// Two variants that are compared by a rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PowerComparison {
@@ -27,13 +39,20 @@ pub struct PowerComparison {
 }
 
 impl PowerComparison {
+    /// Returns the same comparison where users come in groups: as many users are worth that many fewer.
+    #[must_use]
+    pub fn grouped(self, design_effect: f64) -> Self {
+        Self { users: self.users.map(|users| users / design_effect), ..self }
+    }
+
     /// Returns the smallest difference that is seen as often as `power` asks for, in the unit of the rate, the variance
     /// being that of the first rate; infinite where a variant has no users.
     ///
     /// Source: J. L. Fleiss, B. Levin, M. C. Paik, Statistical Methods for Rates and Proportions (2003), section 4.2,
     /// without its correction for small samples.
     pub fn detectable(&self, power: Power) -> f64 {
-        let quantiles = normal_quantile(1.0 - power.significance / 2.0) + normal_quantile(power.power);
+        // From the lower tail, which keeps the digits of the smallest significance.
+        let quantiles = normal_quantile(power.power) - normal_quantile(power.significance / 2.0);
         quantiles * (self.variance() * self.unit()).sqrt()
     }
 
@@ -71,6 +90,10 @@ mod tests {
             PowerComparison { users, ..daily }.detectable(Power::default())
         };
         assert!(after(days) <= 0.005 && after(days - 1) > 0.005, "{days}");
+        let (alone, among) =
+            (daily.detectable(Power::default()), daily.detectable(Power::default().among(3)));
+        assert!(among > alone && (daily.detectable(Power::default().among(1)) - alone).abs() < 1e-15);
+        assert!((daily.grouped(4.0).detectable(Power::default()) - 2.0 * alone).abs() < 1e-15);
         assert_eq!(daily.days(0.0, Power::default()), None);
         assert_eq!(PowerComparison { users: [0.0, 1.0], ..daily }.days(0.1, Power::default()), None);
     }

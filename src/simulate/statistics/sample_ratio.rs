@@ -27,15 +27,15 @@ pub struct SampleRatio {
     pub rough: bool,
 }
 
-/// Tests the counts of variants against their shares, in the same order; none without users or with fewer than
-/// two variants.
-pub fn sample_ratio(observed: &[u64], shares: &[u32]) -> Option<SampleRatio> {
+/// Tests the counts of variants against their shares, in the same order and of any sum; none without users, with fewer
+/// than two variants or with a share that is not above 0.
+pub fn sample_ratio(observed: &[u64], shares: &[f64]) -> Option<SampleRatio> {
     let users: u64 = observed.iter().sum();
-    let total: u64 = shares.iter().map(|share| u64::from(*share)).sum();
-    if users == 0 || observed.len() < 2 || observed.len() != shares.len() || total == 0 {
+    let total: f64 = shares.iter().sum();
+    if users == 0 || observed.len() < 2 || observed.len() != shares.len() || !all_positive(shares) {
         return None;
     }
-    let expected = |share: u32| float(users) * f64::from(share) / float(total);
+    let expected = |share: f64| float(users) * share / total;
     let statistic = observed
         .iter()
         .zip(shares)
@@ -45,6 +45,11 @@ pub fn sample_ratio(observed: &[u64], shares: &[u32]) -> Option<SampleRatio> {
     let p = survival(statistic, degrees);
     let rough = shares.iter().any(|share| expected(*share) < FEWEST);
     Some(SampleRatio { users, statistic, degrees, p, mismatch: p < MISMATCH, rough })
+}
+
+/// Tells whether every share is a number above 0.
+pub(super) fn all_positive(shares: &[f64]) -> bool {
+    shares.iter().all(|share| *share > 0.0 && share.is_finite())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53, and a statistic needs less")]
@@ -58,10 +63,10 @@ mod tests {
 
     #[test]
     fn an_even_split_and_an_uneven_one() {
-        let even = sample_ratio(&[5000, 5000], &[1, 1]).expect("a test");
+        let even = sample_ratio(&[5000, 5000], &[1.0, 1.0]).expect("a test");
         assert_eq!((even.statistic, even.p, even.mismatch, even.degrees), (0.0, 1.0, false, 1));
         // 5200 of 10000: (200^2 / 5000) * 2 = 16.
-        let uneven = sample_ratio(&[5200, 4800], &[50, 50]).expect("a test");
+        let uneven = sample_ratio(&[5200, 4800], &[50.0, 50.0]).expect("a test");
         assert!((uneven.statistic - 16.0).abs() < 1e-12);
         assert!((uneven.p - 6.334_248_366_623_996e-5).abs() < 1e-15, "{}", uneven.p);
         assert!(uneven.mismatch && !uneven.rough);
@@ -69,8 +74,9 @@ mod tests {
 
     #[test]
     fn few_users_make_it_rough_and_none_make_none() {
-        assert!(sample_ratio(&[3, 1], &[1, 1]).expect("a test").rough);
-        assert_eq!(sample_ratio(&[0, 0], &[1, 1]), None);
-        assert_eq!(sample_ratio(&[7], &[1]), None);
+        assert!(sample_ratio(&[3, 1], &[1.0, 1.0]).expect("a test").rough);
+        assert_eq!(sample_ratio(&[0, 0], &[1.0, 1.0]), None);
+        assert_eq!(sample_ratio(&[7], &[1.0]), None);
+        assert_eq!(sample_ratio(&[7, 3], &[1.0, 0.0]), None);
     }
 }

@@ -1,5 +1,6 @@
 //! Sample ratio, looked at as often as one likes.
 
+use super::sample_ratio::all_positive;
 use super::stirling::{deviance, stirling_error};
 
 /// How much is believed beforehand that the shares are right: as if so many users had been counted already. More finds
@@ -24,18 +25,18 @@ pub struct SequentialRatio {
 /// Source: M. Lindon, A. Malek, Anytime-Valid Inference for Multinomial Count Data, `NeurIPS` 2022, equations 4 to 8: the
 /// Bayes factor of a Dirichlet distribution around the shares against the shares themselves, and Ville's inequality. The
 /// gamma functions of equation 6 are taken apart by Stirling's formula, so that nothing large cancels.
-pub fn sequential_ratio(observed: &[u64], shares: &[u32]) -> Option<SequentialRatio> {
-    if observed.len() < 2 || observed.len() != shares.len() || shares.contains(&0) {
+pub fn sequential_ratio(observed: &[u64], shares: &[f64]) -> Option<SequentialRatio> {
+    if observed.len() < 2 || observed.len() != shares.len() || !all_positive(shares) {
         return None;
     }
-    let total: f64 = shares.iter().map(|share| f64::from(*share)).sum();
+    let total: f64 = shares.iter().sum();
     let users: u64 = observed.iter().sum();
     #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
     let (float, all) = (|count: u64| count as f64, CONCENTRATION + users as f64);
     let mut log_odds =
         0.5 * libm::log(all / CONCENTRATION) - stirling_error(all) + stirling_error(CONCENTRATION);
     for (count, share) in observed.iter().zip(shares) {
-        let share = f64::from(*share) / total;
+        let share = share / total;
         let before = CONCENTRATION * share;
         let after = before + float(*count);
         log_odds += deviance(after, all * share) - 0.5 * libm::log(after / before);
@@ -50,12 +51,12 @@ mod tests {
 
     #[test]
     fn nothing_counted_says_nothing_and_much_says_much() {
-        let nothing = sequential_ratio(&[0, 0], &[50, 50]).expect("a test");
+        let nothing = sequential_ratio(&[0, 0], &[50.0, 50.0]).expect("a test");
         assert!(nothing.log_odds.abs() < 1e-12 && (nothing.p - 1.0).abs() < 1e-12, "{nothing:?}");
-        assert!((sequential_ratio(&[500_100, 499_900], &[1, 1]).expect("a test").p - 1.0).abs() < 1e-12);
-        assert!(sequential_ratio(&[52_000, 48_000], &[1, 1]).expect("a test").p < 1e-20);
-        assert_eq!(sequential_ratio(&[1], &[1]), None);
-        assert_eq!(sequential_ratio(&[1, 1], &[1, 0]), None);
+        assert!((sequential_ratio(&[500_100, 499_900], &[1.0, 1.0]).expect("a test").p - 1.0).abs() < 1e-12);
+        assert!(sequential_ratio(&[52_000, 48_000], &[1.0, 1.0]).expect("a test").p < 1e-20);
+        assert_eq!(sequential_ratio(&[1], &[1.0]), None);
+        assert_eq!(sequential_ratio(&[1, 1], &[1.0, 0.0]), None);
     }
 
     /// The sequence of a fair coin, looked at after every hundred tosses, crosses 0.05 in far fewer than 5% of runs.
@@ -70,7 +71,7 @@ mod tests {
             let mut counts = [0, 0];
             (0..50).any(|_| {
                 (0..100).for_each(|_| counts[toss()] += 1);
-                sequential_ratio(&counts, &[1, 1]).is_some_and(|test| test.p < 0.05)
+                sequential_ratio(&counts, &[1.0, 1.0]).is_some_and(|test| test.p < 0.05)
             })
         });
         assert!(crossed.count() <= 10);

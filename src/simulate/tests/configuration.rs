@@ -2,8 +2,12 @@
 
 use crate::bucket::{Algorithm, Purpose, preset, presets};
 use crate::eval::World;
-use crate::model::{Definitions, Fallthrough, Flag, Operator, Rule, Serve, VariationName};
-use crate::simulate::{Configuration, LayoutChange, LayoutGroup, OfferKind, Redrawn, Thing, configuration};
+use crate::model::{
+    Clause, Definitions, Fallthrough, Flag, Operator, Rule, Serve, VariationName, Variations, Weight,
+};
+use crate::simulate::{
+    Configuration, LayoutChange, LayoutGroup, OfferKind, Redrawn, Several, Thing, configuration,
+};
 
 use super::support::*;
 
@@ -273,4 +277,86 @@ fn what_cannot_be_known_is_not_made_up() {
     let all = of_flags(&[&now, &then]);
     assert_eq!((all.groups.len(), all.unknown.len()), (0, 1), "{all:?}");
     assert!(said("nothing", &[world([flag("x", 1)])]).groups.is_empty());
+}
+
+#[test]
+fn whom_several_rules_match_is_looked_at() {
+    let pro = || clause("plan", Operator::In, "pro");
+    let old = || clause("age", Operator::In, "old");
+    let all = |when: Clause| Rule { rollout: Weight::ALL, ..rule(when, 0) };
+    // The first rule takes everybody whom it matches, in both states: nothing is left to the second.
+    let mut now = flag("x", 10_000);
+    now.rules = vec![all(pro()), rule(old(), 40_000)];
+    let mut then = now.clone();
+    then.fallthrough = Fallthrough::Rollout(weight(20_000));
+    let said = of_flags(&[&now, &then]);
+    assert_eq!(said.several, Some(Several { combinations: 1, same: 1, quiet: 0, left_out: 0 }));
+    assert_eq!(said.groups.len(), 3);
+    // A new rule before it is a group of its own: on by the one before, off by the other after.
+    let none = Serve::Variation(variation("off"));
+    then.rules.insert(0, Rule { serve: none, ..all(clause("country", Operator::In, "x")) });
+    let said = of_flags(&[&now, &then]);
+    let several = said.several.expect("three rules");
+    assert_eq!((several.combinations, several.left_out), (4, 0));
+    let both = said.groups.iter().find(|group| group.whom.also.len() == 1).expect("a pair");
+    assert_eq!((both.steps[0].leaves, both.states[0].inside), (1.0, 1.0), "{both:?}");
+    // The present alone has no step to say anything of.
+    assert_eq!(of_flags(&[&now]).several, None);
+    let mut many = flag("x", 10_000);
+    many.rules = (0..9_i32).map(|at| rule(clause("plan", Operator::In, i64::from(at)), 40_000)).collect();
+    let several = of_flags(&[&many, &many]).several.expect("nine rules");
+    assert_eq!((several.combinations, several.left_out), (502, 502));
+}
+
+#[test]
+fn shares_of_a_rule_have_offers() {
+    let ruled = |shares: &[(&str, i64)]| {
+        let mut flag = style(&[("v1", 1)]);
+        let serve = Serve::Split(split(shares));
+        let when = clause("plan", Operator::In, "pro");
+        flag.rules = vec![Rule { serve, rollout: Weight::ALL, ..rule(when, 0) }];
+        flag
+    };
+    let (now, then) =
+        (ruled(&[("v2", 10), ("v3", 10), ("v1", 80)]), ruled(&[("v2", 20), ("v3", 20), ("v1", 60)]));
+    let said = of_flags(&[&now, &then]);
+    let [default, pro] = said.groups.as_slice() else { panic!("{said:?}") };
+    assert!(default.offers.is_empty(), "nothing changes there");
+    assert!(close(pro.steps[0].switches, 0.1), "{pro:?}");
+    let beside = pro.offers.iter().find(|offer| offer.moved <= 0.0).expect("one that moves nobody");
+    let shares: Vec<(&str, i64)> =
+        beside.splits[0].iter().map(|(name, share)| (name.as_str(), i64::from(*share))).collect();
+    assert!(close(of_flags(&[&now, &ruled(&shares)]).groups[1].steps[0].switches, 0.0));
+    // Where a rollout comes first there is no one row of pieces.
+    let partly = |mut flag: Flag| {
+        flag.rules[0].rollout = weight(50_000);
+        flag
+    };
+    assert!(of_flags(&[&partly(now), &partly(then)]).groups[1].offers.is_empty());
+}
+
+#[test]
+fn an_order_of_many_variations_is_searched() {
+    let names: Vec<String> = (0..12).map(|at| format!("w{at}")).collect();
+    let shares = |order: &[usize], free: i64| {
+        let pairs = order.iter().map(|at| (names[*at].as_str(), 5));
+        pairs.chain([("v1", free)]).collect::<Vec<_>>()
+    };
+    let straight: Vec<usize> = (0..12).collect();
+    let mut turned = straight.clone();
+    turned.reverse();
+    let of = |pairs: &[(&str, i64)]| {
+        let mut flag = style(&[("v1", 1)]);
+        let values = names.iter().map(String::as_str).chain(["v1"]);
+        let values = values.map(|name| (variation(name), name.into())).collect();
+        flag.variations = Variations::named(values, variation("v1")).expect("off is there");
+        flag.fallthrough = Fallthrough::Serve(Serve::Split(split(pairs)));
+        flag
+    };
+    let (now, then) = (of(&shares(&straight, 40)), of(&shares(&turned, 40)));
+    let said = of_flags(&[&now, &then]);
+    let group = &said.groups[0];
+    assert!(group.steps[0].switches > 0.5, "{:?}", group.steps);
+    let offer = group.offers.first().expect("an offer");
+    assert!(offer.kind == OfferKind::Order && offer.moved <= 0.0, "{offer:?}");
 }

@@ -49,15 +49,26 @@ def overlap(one, pairs):
 
 
 def power(report):
-    quantiles = stats.norm.isf(report["alpha"] / 2) + stats.norm.ppf(report["power"])
+    several, worth = len(report["comparisons"]), 1
+    alpha = report["alpha"] / max(several, 1)
+    assert ("correction" in report) == (several > 1)
+    if several > 1:
+        assert (report["correction"]["method"], report["correction"]["comparisons"]) == ("bonferroni", several)
+        near("bonferroni", report["correction"]["alpha"], alpha)
+    if "design" in report:
+        worth = report["design"]["design_effect"]
+    quantiles = stats.norm.isf(alpha / 2) + stats.norm.ppf(report["power"])
     for one in report["comparisons"]:
         def detectable(days):
             users = [report["daily_users"] * days * arm["share"] for arm in (one["control"], one["arm"])]
             variance = report["baseline"] * (1 - report["baseline"])
-            return quantiles * math.sqrt(variance * sum(1 / count for count in users))
+            return quantiles * math.sqrt(variance * sum(worth / count for count in users))
 
         for after in one["durations"]:
             wanted = detectable(after["days"])
+            assert ("effective" in after) == ("design" in report)
+            if "effective" in after:
+                near("effective", after["effective"], after["users"] / worth)
             if wanted <= max(report["baseline"], 1 - report["baseline"]):
                 near("detectable", after["detectable"], wanted)
             else:
@@ -72,8 +83,10 @@ def power(report):
 for report in json.load(sys.stdin):
     if "observed" in report:
         observed = report["observed"]
-        counts = [one["users"] for one in observed["variants"]]
-        shares = [one["expected"] for one in observed["variants"]]
+        promised = [one for one in observed["variants"] if one["expected"] > 0]
+        counts = [one["users"] for one in promised]
+        shares = [one["expected"] for one in promised]
+        assert sum(counts) + observed.get("unexpected", 0) == observed["users"]
         sample_ratio(observed["sample_ratio"], counts, shares)
         sequential(observed["sequential"], counts, shares)
     told = [one for one in report.get("overlaps", []) if "association" in one]
@@ -81,6 +94,9 @@ for report in json.load(sys.stdin):
         overlap(one, len(told))
     if "power" in report:
         power(report["power"])
+        if "design" in report["power"]:
+            orgs = report["orgs"]
+            near("design_effect", report["power"]["design"]["design_effect"], orgs["users"] / orgs["effective_size"])
     for step in report["steps"]:
         bound = step.get("failure_bound")
         assert (bound is None) == (step["joins"] + step["switches"] == 0)

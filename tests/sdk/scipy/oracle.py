@@ -69,6 +69,10 @@ for observed, shares in [
     ([100_300, 899_700], [10, 90]),
     ([3300, 3400, 3600, 9000], [33, 34, 35, 90]),
     ([1_020_000, 980_000], [1, 1]),
+    # Shares of a rollout, and of an algorithm with a hundred buckets.
+    ([2_544, 7_456], [0.25, 0.75]),
+    ([12_310, 87_690], [0.12, 0.88]),
+    ([131, 9_869], [0.01234, 0.98766]),
 ]:
     expected = numpy.array(shares) / sum(shares) * sum(observed)
     result = stats.chisquare(observed, expected)
@@ -91,9 +95,18 @@ for users in [1, 2, 3, 10, 299, 1000, 10**6, 10**9]:
 
 for rate in [0.001, 0.05, 0.5]:
     for users in [(1000, 1000), (700, 300), (5e6, 1e4)]:
-        for significance, power in [(0.05, 0.8), (0.001, 0.95)]:
-            quantiles = stats.norm.isf(significance / 2) + stats.norm.ppf(power)
-            effect = quantiles * (rate * (1 - rate) * (1 / users[0] + 1 / users[1])) ** 0.5
-            add("detectable", [repr(rate), repr(users[0]), repr(users[1]), repr(significance), repr(power)], effect)
+        for significance, power in [(0.05, 0.8), (0.001, 0.95), (1e-5, 0.8), (1e-12, 0.99)]:
+            # Several comparisons share the significance, and users in groups are worth fewer.
+            for comparisons, worth in [(1, 1.0), (2, 1.0), (7, 1.0), (1, 31.25), (19, 257.96)]:
+                quantiles = stats.norm.isf(significance / comparisons / 2) + stats.norm.ppf(power)
+                effect = quantiles * (rate * (1 - rate) * (worth / users[0] + worth / users[1])) ** 0.5
+                arguments = [rate, users[0], users[1], significance, power]
+                add("detectable", [*map(repr, arguments), comparisons, repr(worth)], effect)
+
+# Kish's effective size and the design effect, as NumPy weighs them.
+for sizes in [[1] * 9, [7] * 40, [1000] + [1] * 10, [1802, 940, 422, 211, 34], [5], [3_000_000_000, 1], list(range(1, 400)), [2**52, 2**51, 7]]:
+    weights = numpy.array(sizes, dtype=numpy.longdouble)
+    effective = weights.sum() ** 2 / (weights**2).sum()
+    add("design_effect", [sizes], effective, weights.sum() / effective)
 
 print(json.dumps(rows))

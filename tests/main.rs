@@ -3,6 +3,7 @@
 mod architecture;
 mod broken;
 mod bucketing;
+mod bucketing_custom;
 mod cache;
 mod change;
 mod check;

@@ -17,7 +17,8 @@ Examples:
   ffctl bucketing migrate enable_memory_v2 --to posthog --synthetic 20000
 
 In flags.toml: [bucketing] algorithm = \"posthog\", or bucketing = \"posthog\" in a flag or an experiment. Every \
-answer in JSON names the algorithm."
+answer in JSON names the algorithm. A formula of one's own is a table: [bucketing.custom.NAME] with hash, template, slice, \
+reduce, seed, offset, compare and precision; docs/bucketing.md has them all."
 )]
 pub struct BucketingArguments {
     /// What to do

@@ -27,6 +27,7 @@ pub enum ShellWord {
     /// fish 3 and later
     Fish,
     /// `PowerShell` 5.1 and later
+    #[value(help = "PowerShell 5.1 and later")]
     #[value(name = "powershell", alias = "pwsh")]
     PowerShell,
     /// elvish 0.19 and later

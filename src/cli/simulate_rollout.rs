@@ -12,10 +12,10 @@ Examples:
   ffctl simulate-rollout enable_memory_v2 --to 5%,25%,50%,100% --synthetic 100000
   ffctl simulate-rollout personalization_v2 --synthetic 50000 --seed 7
 
-A state is a percentage, on, off or a variation, or for --from a split; `default` (flags.toml alone), `env` (with variables) or
-`admin` (with overrides, as now); or another flags.toml, as a file or git:REVISION, under the variables
-and overrides of now. Conditions: share, on, joins, leaves, switches, errors; a number or a percentage;
-or srm, a sample ratio mismatch.")]
+A state is a percentage, on, off or a variation, or for --from a split; `default` (flags.toml alone), `env` (with variables) or \
+`admin` (with overrides, as now); or another flags.toml, as a file or git:REVISION, under the variables and overrides of now.
+
+Conditions: share, on, joins, leaves, switches, errors; a number or a percentage; or srm, a sample ratio mismatch.")]
 pub struct SimulateArguments {
     /// The flag or experiment
     #[arg(value_name = "FLAG|EXPERIMENT")]

@@ -7,6 +7,7 @@ use crate::error::{Error, Kind, Result};
 use crate::exit;
 use crate::flagfile::FlagFile;
 use crate::model::Weight;
+use crate::output::counted;
 use crate::report::{FormulaReport, InferReport, NearestReport, Note};
 
 use super::chance::Counts;
@@ -133,6 +134,11 @@ fn report(
                 wrong: agreement.wrong.clone(),
             });
         }
+    }
+    if observed.wrong > observed.first_wrong.len() {
+        let message =
+            format!("{} could not be read; the first are named", counted(observed.wrong as u64, "row"));
+        report.notes.push(Note::new(message));
     }
     let unlikely = report.verdict != "random" && counts.of_unchosen(share) < 1e-6;
     if unlikely && report.verdict != "one" {

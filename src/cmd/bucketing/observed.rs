@@ -42,6 +42,7 @@ pub(super) fn read(session: &mut Session, arguments: &InferArguments) -> Result<
         csv::ErrorKind::Utf8 { pos, .. } => {
             let line = pos.as_ref().map_or(1, csv::Position::line);
             Error::new(Kind::Invalid, format!("{source}, line {line}: not UTF-8"))
+                .hint("CSV as text; a compressed one as `zcat FILE | ffctl bucketing infer - …`")
         }
         _ if error.is_io_error() => {
             Error::new(Kind::Local, format!("cannot read `{source}`")).caused_by(error)
@@ -111,23 +112,28 @@ fn column(
     source: &str,
 ) -> Result<usize> {
     let position = |name: &str| header.iter().position(|column| column.eq_ignore_ascii_case(name));
-    if let Some(named) = named {
-        return position(named).ok_or_else(|| {
+    let found = match named {
+        Some(named) => position(named).ok_or_else(|| {
             let error = Error::new(Kind::Invalid, format!("{source} has no column `{named}`"));
             let hint = did_you_mean(named, header.iter().copied());
             error.hint(hint.unwrap_or_else(|| format!("it has {}", header.join(", "))))
-        });
+        }),
+        None => usual.iter().find_map(|name| position(name)).or(otherwise).ok_or_else(|| {
+            let error = Error::new(
+                Kind::Invalid,
+                format!("{source} has one column; whether the users were on is missing"),
+            );
+            match header.first().and_then(|only| only.chars().find(|c| [';', '\t', '|'].contains(c))) {
+                Some(other) => error.hint(format!("columns are separated by commas, not by {other:?}")),
+                None => error.hint("CSV with a header: user,on"),
+            }
+        }),
+    }?;
+    if header.iter().filter(|column| column.eq_ignore_ascii_case(header[found])).count() > 1 {
+        let message = format!("{source}: the column `{}` stands twice in the header", header[found]);
+        return Err(Error::new(Kind::Invalid, message).hint("rename one of the two, or take it out"));
     }
-    usual.iter().find_map(|name| position(name)).or(otherwise).ok_or_else(|| {
-        let error = Error::new(
-            Kind::Invalid,
-            format!("{source} has one column; whether the users were on is missing"),
-        );
-        match header.first().and_then(|only| only.chars().find(|c| [';', '\t', '|'].contains(c))) {
-            Some(other) => error.hint(format!("columns are separated by commas, not by {other:?}")),
-            None => error.hint("CSV with a header: user,on"),
-        }
-    })
+    Ok(found)
 }
 
 /// Reads on or off.

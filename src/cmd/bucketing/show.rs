@@ -1,6 +1,6 @@
 //! `bucketing list` and `bucketing show`.
 
-use crate::bucket::{Algorithm, Language, Purpose, presets, source};
+use crate::bucket::{Algorithm, Language, Purpose, SeedUse, presets, source};
 use crate::cli::{LanguageWord, PurposeWord, ShowArguments};
 use crate::cmd::session::Session;
 use crate::error::{Error, Kind, Result};
@@ -8,7 +8,7 @@ use crate::exit;
 use crate::flagfile::FlagFile;
 use crate::model::Bucketing;
 use crate::output::{Format, foreign};
-use crate::report::{AlgorithmsReport, ShownAlgorithm, SourceReport};
+use crate::report::{AlgorithmsReport, Note, ShownAlgorithm, SourceReport};
 
 use super::definition::algorithm_report;
 use super::run::{algorithm, flag_file, refuse_targets};
@@ -37,6 +37,12 @@ pub(super) fn show(session: &mut Session, arguments: &ShowArguments) -> Result<u
     let bucketing = bucketing(file.as_ref());
     let algorithm = algorithm(&bucketing, &arguments.name, arguments.hash_seed)?;
     let default = file.is_some() && algorithm.name() == bucketing.default.name();
+    if arguments.language.is_some() && algorithm.seed_use() == SeedUse::Required && algorithm.seed().is_none()
+    {
+        let message =
+            format!("`{algorithm}` hashes with a seed of the flag's own, and none was said: it is 0 below");
+        session.note(&Note::new(message).hint("--hash-seed N says it"));
+    }
     let source = arguments
         .language
         .map(|word| source_report(&algorithm, language(word), arguments.purpose))

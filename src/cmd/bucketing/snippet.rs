@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::bucket::{Algorithm, Compare, Precision, Purpose, Record, Seed, Slice};
+use crate::bucket::{Algorithm, Compare, Precision, Purpose, Record, Seed, SeedUse, Slice};
 
 /// Returns a text as TOML has it; JSON's escapes are TOML's as well.
 fn quoted(text: &str) -> String {
@@ -14,7 +14,12 @@ pub(super) fn choice(algorithm: &Algorithm) -> String {
     let name = quoted(algorithm.name());
     let single = algorithm.in_words().ends_with("f32");
     let mut parts = vec![format!("algorithm = {name}")];
-    parts.extend(algorithm.seed().map(|seed| format!("seed = {seed}")));
+    let needed = algorithm.seed_use() == SeedUse::Required;
+    match algorithm.seed() {
+        Some(seed) => parts.push(format!("seed = {seed}")),
+        None if needed => parts.push("seed = …".to_owned()),
+        None => {}
+    }
     if single {
         parts.push("precision = \"f32\"".to_owned());
     }

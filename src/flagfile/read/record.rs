@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
             Some(precision) => self.precision(precision),
             None => Some(base.map_or(Precision::F64, |base| base.precision)),
         };
-        let read = Record {
+        let mut read = Record {
             template: template?,
             hash: hash?,
             seed: seed_read?,
@@ -71,6 +71,10 @@ impl<'a> Reader<'a> {
             precision: precision?,
             compare: compare?,
         };
+        // A seed of the base that nothing takes here is none that was said.
+        if seed.is_none() && matches!(read.check(), Err(RecordError::NoSeed(_))) {
+            read.seed = Seed::Fixed(0);
+        }
         if let Err(error) = read.check() {
             let (entry, fix) = match error {
                 RecordError::SliceTooLong { .. } => (slice, "slice = \"whole\""),

@@ -1,8 +1,10 @@
 //! `ffctl variant-for-user`: which variant a user gets, or all users of a population.
 
+use std::collections::HashMap;
+
 use crate::cli::VariantArguments;
 use crate::error::{Error, Kind, Result, did_you_mean};
-use crate::eval::{Assignment, Builder, ExperimentId, Gate, Program, Scratch, Step, World};
+use crate::eval::{Assignment, Builder, ExperimentId, Gate, Program, Scratch, Slots, Step, World};
 use crate::exit;
 use crate::model::{Context, ContextKind, Experiment, FlagName, Timestamp};
 use crate::output::{Format, VariantStream};
@@ -183,8 +185,10 @@ fn stream(session: &mut Session, arguments: &VariantArguments) -> Result<u8> {
     let program = builder.build();
     let ids: Vec<(&str, ExperimentId)> =
         compiled.iter().map(|(experiment, id)| (experiment.name.as_str(), *id)).collect();
-    let by_name: std::collections::HashMap<&str, &Experiment> =
-        experiments.iter().map(|experiment| (experiment.name.as_str(), experiment)).collect();
+    let by_name: HashMap<&str, (&Experiment, Slots)> = compiled
+        .iter()
+        .map(|(experiment, id)| (experiment.name.as_str(), (*experiment, program.slots(*id))))
+        .collect();
     let opened = session.population(&arguments.population)?;
     let opened = opened.ok_or_else(|| Error::new(Kind::Bug, "a stream without a population"))?;
     let names = compiled.iter().map(|(experiment, _)| experiment.name.as_str());
@@ -194,8 +198,8 @@ fn stream(session: &mut Session, arguments: &VariantArguments) -> Result<u8> {
         .fitting(names, variants.map(|(name, _)| name.as_str()));
     let options = reading(&arguments.population, at);
     let render = |assigned: &Assigned<'_>, out: &mut String| {
-        let Some(experiment) = by_name.get(assigned.experiment) else { return };
-        out.push_str(&stream.row(&row(assigned, experiment)));
+        let Some((experiment, slots)) = by_name.get(assigned.experiment) else { return };
+        out.push_str(&stream.row(&row(assigned, experiment, slots)));
     };
     let mut first = true;
     let intake = {
@@ -242,7 +246,9 @@ fn stream(session: &mut Session, arguments: &VariantArguments) -> Result<u8> {
     Ok(exit::DONE)
 }
 
-fn row(assigned: &Assigned<'_>, experiment: &Experiment) -> VariantReport {
+fn row(assigned: &Assigned<'_>, experiment: &Experiment, slots: &Slots) -> VariantReport {
+    let mut variants = slots.variants.iter();
+    let drawn = assigned.bucket.and_then(|_| variants.find(|(variant, _)| variant == assigned.variant));
     VariantReport {
         user: (!assigned.user.is_empty()).then(|| assigned.user.to_owned()),
         experiment: assigned.experiment.to_owned(),
@@ -254,8 +260,8 @@ fn row(assigned: &Assigned<'_>, experiment: &Experiment) -> VariantReport {
         flag: experiment.flag.as_ref().map(ToString::to_string),
         forced: assigned.forced,
         shares: None,
-        slots: None,
-        total: None,
+        slots: drawn.map(|(_, slots)| *slots),
+        total: drawn.map(|_| slots.total),
         algorithm: experiment.bucketing.clone(),
     }
 }

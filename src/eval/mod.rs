@@ -31,7 +31,7 @@ pub use evaluate::Evaluation;
 pub use experiment::{Assignment, Gate};
 pub use need::Need;
 pub use observer::{Actual, Bucketed, NoObserver, Observer, Step};
-pub use program::{Builder, ExperimentId, FlagId, Program};
+pub use program::{Builder, ExperimentId, FlagId, Program, Slots};
 pub use question::{Input, Question};
 pub use run::{Run, Scratch};
 pub use state::{Partial, State, state_of, variations_of};

@@ -146,6 +146,19 @@ impl Program {
         draw.map(|draw| record.number(draw, experiment.split.total))
     }
 
+    /// Returns which slots of an experiment are whose.
+    pub fn slots(&self, experiment: ExperimentId) -> Slots {
+        let CompiledExperiment { split, hashing, variants, .. } = &self.experiments[experiment.0];
+        let each = split.upper.iter().enumerate();
+        let slots = each.map(|(place, (_, variant))| {
+            (variants[*variant].clone(), split.range(&hashing.algorithm, place))
+        });
+        Slots {
+            variants: slots.collect(),
+            total: hashing.algorithm.record(Purpose::Variant).whole(split.total),
+        }
+    }
+
     /// Returns an experiment's variants in the order of their indices.
     pub fn variants(&self, experiment: ExperimentId) -> &[VariationName] {
         &self.experiments[experiment.0].variants
@@ -259,6 +272,15 @@ pub(super) struct CompiledSplit {
     /// The shares in the order in which they are added up.
     pub(super) shares: Vec<u32>,
     pub(super) total: u32,
+}
+
+/// The slots of an experiment, as its algorithm counts them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slots {
+    /// Each variant with its slots, first and first beyond, in the order in which the shares are added up.
+    pub variants: Vec<(VariationName, (Number, Number))>,
+    /// How many slots there are, or what stands for everyone where they are not counted.
+    pub total: Number,
 }
 
 impl CompiledSplit {

@@ -55,10 +55,10 @@ pub struct VariantReport {
     /// The variants and their shares; left out of streams.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shares: Option<Split>,
-    /// The slots of the variant, first and first beyond; left out of streams.
+    /// The slots of the variant, first and first beyond, where a bucket was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slots: Option<(Number, Number)>,
-    /// How many slots there are, or what stands for everyone where they are not counted; left out of streams.
+    /// How many slots there are, or what stands for everyone where they are not counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<Number>,
     /// The bucketing algorithm.

@@ -59,8 +59,15 @@ fn meaning(result: &Forecast, orgs: &Orgs) -> Vec<Sentence> {
     };
     if orgs.inside > 0 && orgs.inside < orgs.orgs {
         let (part, users) = (share(orgs.inside, orgs.orgs), share(orgs.users_inside, orgs.users));
-        let text = format!("{} of the {many} is {} of the users.", percent(part), percent(users));
-        said.push(if (part - users).abs() > APART { bad(text) } else { plain(text) });
+        let (part_of, of_users) = (percent(part), percent(users));
+        let text = if orgs.split == 0 {
+            format!("{part_of} of the {many} is {of_users} of the users.")
+        } else {
+            format!("{part_of} of the {many} are {is_in} with all their users: {of_users} of the users.")
+        };
+        // Where most are split nobody is let in by whole ones, and small ones are the first to be whole by chance.
+        let whole = orgs.split < orgs.inside + orgs.outside;
+        said.push(if whole && (part - users).abs() > APART { bad(text) } else { plain(text) });
     }
     let largest = [&orgs.largest_inside, &orgs.largest_outside, &orgs.largest_split];
     if let Some(largest) = largest.iter().filter_map(|all| all.first()).max_by_key(|org| org.users)

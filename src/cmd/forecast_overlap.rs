@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::bucket::{Algorithm, Hash, Names, Purpose, Slice};
 use crate::error::{Error, Kind, Result};
-use crate::eval::World;
+use crate::eval::{World, state_of};
 use crate::model::{BucketBy, Fallthrough, Flag, Serve, Weight};
 use crate::output::{counted, percent};
 use crate::report::{AssociationReport, OverlapReport, Sentence};
@@ -101,9 +101,12 @@ fn meaning(overlap: &Overlap, name: &str, cause: Option<&Cause>) -> Sentence {
         Cause::SameSalt(salt) => {
             bad(format!("{together} Both hash the salt `{salt}`: the same people come first."))
         }
-        Cause::Definitions => bad(format!(
-            "{together} They do not draw the same: rules and lists match the same users, or a weak hash relates them."
+        Cause::RelatedHash(hash) => bad(format!(
+            "{together} Both hash with {hash}, whose buckets of different names are related: bucketing by SHA, MD5 or murmur3 ends that."
         )),
+        Cause::Definitions => {
+            bad(format!("{together} They do not draw the same: rules and lists match the same users."))
+        }
     }
 }
 
@@ -148,6 +151,8 @@ enum Cause {
     SameSalt(String),
     /// One refers to the other, or both to a third.
     Reference,
+    /// Both hash with this, which does not keep different keys apart.
+    RelatedHash(&'static str),
     /// Something else in the definitions.
     Definitions,
 }
@@ -157,6 +162,7 @@ impl Cause {
         match self {
             Self::HashAlone(_) | Self::SameSalt(_) => "hash",
             Self::Reference => "reference",
+            Self::RelatedHash(_) => "related_hash",
             Self::Definitions => "definitions",
         }
     }
@@ -170,9 +176,30 @@ impl Cause {
                 _ => Self::HashAlone(shared.algorithm.clone()),
             };
         }
-        let (ours, theirs) = (references(world, one), references(world, other));
-        if ours.intersection(&theirs).next().is_some() { Self::Reference } else { Self::Definitions }
+        if refer(world, one, other) {
+            return Self::Reference;
+        }
+        let related = |drawn: &&Drawn| {
+            let hash = drawn.input.0;
+            !hash.is_independent() && theirs.iter().any(|other| other.input.0 == hash)
+        };
+        ours.iter().find(related).map_or(Self::Definitions, |drawn| Self::RelatedHash(drawn.input.0.word()))
     }
+}
+
+/// Tells whether what one is asked for decides about the other: of two flags one asks the other, or both ask a third
+/// that does not give everybody the same. An experiment is never the reason: who is behind its gate is not counted,
+/// so all that its gate asks for holds for everybody who is.
+fn refer(world: &dyn World, one: &str, other: &str) -> bool {
+    if world.flag(one).is_none() || world.flag(other).is_none() {
+        return false;
+    }
+    let (ours, theirs) = (references(world, one), references(world, other));
+    ours.intersection(&theirs).any(|shared| {
+        shared == one
+            || shared == other
+            || world.flag(shared).is_some_and(|flag| state_of(world, &flag).everyone().is_none())
+    })
 }
 
 /// A number that is drawn for a user.
@@ -233,12 +260,9 @@ fn references(world: &dyn World, name: &str) -> HashSet<String> {
     let mut all = HashSet::from([name.to_owned()]);
     let mut open = vec![name.to_owned()];
     while let Some(name) = open.pop() {
-        let asked: Vec<String> = match (world.flag(&name), world.experiment(&name)) {
-            (Some(flag), _) => flag.prerequisites.iter().map(|other| other.flag.to_string()).collect(),
-            (None, Some(experiment)) => experiment.flag.iter().map(ToString::to_string).collect(),
-            (None, None) => Vec::new(),
-        };
-        open.extend(asked.into_iter().filter(|asked| all.insert(asked.clone())));
+        let Some(flag) = world.flag(&name) else { continue };
+        let asked = flag.prerequisites.iter().map(|other| other.flag.to_string());
+        open.extend(asked.filter(|asked| all.insert(asked.clone())));
     }
     all
 }

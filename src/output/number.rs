@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::bucket::Number;
-use crate::settings::short_duration;
+use crate::settings::{exact_duration, short_duration};
 
 /// Returns the number with a comma between thousands: `1,234,567`.
 pub fn thousands(number: u64) -> String {
@@ -88,6 +88,11 @@ pub(super) fn short(bucket: Number) -> String {
 /// Returns a length of time in its largest unit: `45s`, `3m`, `2h`, `5d`.
 pub(super) fn age(seconds: u64) -> String {
     short_duration(Duration::from_secs(seconds))
+}
+
+/// Returns a length of time as it was asked for: `1d`, `90m`.
+pub(super) fn span(seconds: u64) -> String {
+    exact_duration(seconds)
 }
 
 #[cfg(test)]

@@ -46,7 +46,8 @@ pub struct AssociationReport {
     /// Whether it is, and the strength beyond 0.01.
     pub notable: bool,
     /// Where the association likely comes from, if it is notable: `hash` (both draw the same number of a user),
-    /// `reference` (one asks the other), `definitions` (rules and lists that match the same users).
+    /// `related_hash` (both hash with what does not keep different names apart), `reference` (one asks the other),
+    /// `definitions` (rules and lists that match the same users).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<&'static str>,
 }

@@ -56,6 +56,15 @@ pub fn short_duration(span: Duration) -> String {
     }
 }
 
+/// Returns a span of whole seconds as [`parse_duration`] reads it, in the largest unit that says it exactly: `1d`,
+/// `90m`, `5401s`.
+pub fn exact_duration(seconds: u64) -> String {
+    let units = [(86_400, "d"), (3_600, "h"), (60, "m")];
+    let exact = units.into_iter().find(|(unit, _)| seconds > 0 && seconds.is_multiple_of(*unit));
+    let (unit, name) = exact.unwrap_or((1, "s"));
+    format!("{}{name}", seconds / unit)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +87,11 @@ mod tests {
         }
         for text in ["", "s", "-5s", "5 s s", "1.2345s", "1.s", ".5s", "1..2s", "5sec", "٥s", "NaN", "1e3"] {
             assert!(matches!(parse_duration(text), Err(DurationError::NotADuration(_))), "{text}");
+        }
+        for (seconds, text) in [(0, "0s"), (5_400, "90m"), (5_401, "5401s"), (86_400, "1d"), (129_600, "36h")]
+        {
+            assert_eq!(exact_duration(seconds), text);
+            assert_eq!(parse_duration(text), Ok(Duration::from_secs(seconds)), "{text}");
         }
         for text in ["99999999999999999999s", "18446744073709551615d", "10001d"] {
             assert!(matches!(parse_duration(text), Err(DurationError::TooLong(_))), "{text}");

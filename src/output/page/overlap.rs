@@ -74,6 +74,7 @@ fn strength(association: &AssociationReport) -> Markup {
             " (the limit is " (probability(association.limit)) ")"
             @match association.cause {
                 Some("hash") => { "; it comes from the same hash: both draw the same number of a user" },
+                Some("related_hash") => { "; it comes from a hash that relates buckets of different names" },
                 Some("reference") => { "; one asks the other" },
                 Some("definitions") => { "; rules and lists match the same users" },
                 _ => {},

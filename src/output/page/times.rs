@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::report::{TimePoint, TimesReport};
 
-use super::super::number::{age, count, counted, percent, share, short_percent, thousands};
+use super::super::number::{count, counted, percent, share, short_percent, span, thousands};
 use super::parts::foreign_markup;
 use super::picture::{Picture, SCALE, across, number, real, scale};
 use super::summary::{line, signed};
@@ -20,7 +20,7 @@ const SHOWN: usize = 120;
 pub(super) fn section(report: &TimesReport, users: u64) -> Markup {
     html! {
         section aria-labelledby="times" {
-            h2 #times { "Over time" small { " in the state " (foreign_markup(&report.state)) ", every " (age(report.every_seconds)) } }
+            h2 #times { "Over time" small { " in the state " (foreign_markup(&report.state)) ", every " (span(report.every_seconds)) } }
             @if !report.depends_on_time {
                 p.faint { "Nothing here depends on the time: no rule asks for an account's age, no override ends." }
             }

@@ -211,6 +211,7 @@ fn overlap_row(overlap: &OverlapReport) -> Row {
     };
     let cause = match found.cause {
         Some("hash") => Text::styled(Style::Warning, "! the same hash of the user"),
+        Some("related_hash") => Text::styled(Style::Warning, "! a hash that relates them"),
         Some("reference") => Text::plain("one asks the other"),
         Some(_) => Text::styled(Style::Warning, "! rules and lists"),
         None => Text::styled(Style::Faint, "none to speak of"),

@@ -3,14 +3,14 @@
 use crate::report::{FunnelReport, FunnelStep, TimePoint, TimesReport};
 
 use super::super::document::{Cell, Column, Document, Row, Table, Text};
-use super::super::number::{age, count, counted, percent, share, thousands};
+use super::super::number::{count, counted, percent, share, span, thousands};
 use super::super::style::Style;
 use super::common::tick;
 use super::forecast::{sample, signed};
 
 /// Shows one state at several times.
 pub(super) fn times(document: &mut Document, report: &TimesReport) {
-    let (state, every) = (report.state.as_str(), age(report.every_seconds));
+    let (state, every) = (report.state.as_str(), span(report.every_seconds));
     document.heading(format!("In the state {state}, every {every}"));
     if !report.depends_on_time {
         document.line(Text::styled(

@@ -57,6 +57,7 @@ mod output;
 mod places;
 #[cfg(unix)]
 mod population;
+mod population_asked;
 #[cfg(all(unix, feature = "parquet"))]
 mod population_parquet;
 #[cfg(unix)]

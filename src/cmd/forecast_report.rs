@@ -14,6 +14,7 @@ use super::forecast_ramp::{funnel, said_alone};
 use super::forecast_statistics::bound_of;
 use super::forecast_verdict::verdict;
 use super::load::Loaded;
+use super::population::unread_times;
 use super::side::Without;
 use super::states::State;
 use super::times::Schedule;
@@ -75,6 +76,7 @@ pub(super) fn forecast_report(
             "no row has `{need}`, which the rules ask for: it is missing for everyone"
         )));
     }
+    notes.extend(result.intake.unread_times.iter().map(unread_times));
     if result.intake.padded > 0 {
         let padded = result.intake.padded;
         notes.push(Note::new(format!("{padded} ids start or end with a blank, which is part of the id")));

@@ -80,7 +80,7 @@ fn inside(result: &Forecast) -> &'static str {
 
 /// Says how many are on where nothing changes.
 fn present(result: &Forecast, stage: &Stage) -> String {
-    let verb = if stage.inside == 1 { "is" } else { "are" };
+    let verb = if stage.inside == 1 || result.intake.rows == 1 { "is" } else { "are" };
     format!("{} {verb} {}.", some_of_all(result, stage.inside), inside(result))
 }
 
@@ -88,7 +88,7 @@ fn present(result: &Forecast, stage: &Stage) -> String {
 fn moves(result: &Forecast, overall: &Change) -> String {
     let (from, to) = (result.stages[overall.from].inside, result.stages[overall.to].inside);
     let counts = overall.counts;
-    let verb = if from == 1 { "is" } else { "are" };
+    let verb = if from == 1 || result.intake.rows == 1 { "is" } else { "are" };
     let on = inside(result);
     if (counts.joins, counts.leaves, counts.switches) == (0, 0, 0) {
         return format!("{} {verb} {on}, before and after: nothing changes.", some_of_all(result, from));

@@ -1,15 +1,16 @@
 //! Population options → a population.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use crate::cli::{PopulationArguments, PopulationForm};
 use crate::context::Columns;
 use crate::error::{Error, Kind, Result};
 use crate::model::Timestamp;
-use crate::output::counted;
+use crate::output::{counted, thousands};
 use crate::report::Note;
 use crate::settings::PostgresUrl;
-use crate::simulate::{Format, Input, Options, Population};
+use crate::simulate::{Format, Input, Options, Population, UnreadTimes};
 
 use super::population_files::Files;
 use super::session::Session;
@@ -47,6 +48,16 @@ impl Session {
         if arguments.query.is_some() && !asked {
             return Err(Error::new(Kind::Usage, "--query is for a database, and --population names none")
                 .hint("--population postgres://db.example.com/app"));
+        }
+        let databases = arguments.population.iter().filter(|path| is_database(path));
+        let mut known = HashSet::new();
+        if let Some(twice) =
+            databases.filter_map(|path| path.to_str()).find(|address| !known.insert(*address))
+        {
+            let shown = PostgresUrl::parse(twice).map_or_else(|_| twice.to_owned(), |url| url.to_string());
+            let message = format!("the population `{shown}` is named twice");
+            return Err(Error::new(Kind::Usage, message)
+                .hint("it is asked one query: `union all` brings the users of several tables"));
         }
         let (mut inputs, mut files, mut bytes) = (Vec::new(), Files::default(), Some(0));
         for argument in &arguments.population {
@@ -116,6 +127,16 @@ pub(super) fn repeated(duplicates: u64, first: &[String]) -> Note {
     let more = if duplicates > first.len() as u64 { ", …" } else { "" };
     let rows = counted(duplicates, "row");
     Note::new(format!("{rows} {verb} an id and {was} left out: {}{more}", first.join(", ")))
+}
+
+/// Returns what to say of times of an input that cannot be read.
+pub(super) fn unread_times(times: &UnreadTimes) -> Note {
+    let UnreadTimes { rows, of, first } = times;
+    let (rows, of) = (thousands(*rows), counted(*of, "row"));
+    Note::new(format!(
+        "`created_at` is no time in {rows} of the first {of}, such as `{first}`: where it is none the account has no age"
+    ))
+    .hint("a time is RFC 3339 with its zone, such as 2026-01-01T00:00:00Z, or epoch milliseconds")
 }
 
 /// Returns how a population is read.

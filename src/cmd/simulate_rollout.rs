@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::cli::{RehearsalArguments, SimulateArguments, StatisticsArguments};
 use crate::error::{Error, Kind, Result};
-use crate::eval::World;
+use crate::eval::{Need, World};
 use crate::exit;
 use crate::layer::Layers;
 use crate::model::{ContextKind, Timestamp};
@@ -190,7 +190,7 @@ fn note_lacking(session: &mut Session, plan: &Plan) {
     if lacking.is_empty() {
         return;
     }
-    let names: Vec<String> = lacking.iter().map(ToString::to_string).collect();
+    let names: Vec<String> = lacking.iter().map(Need::in_words).collect();
     session.note(
         &Note::new(format!(
             "made-up users have no {}: what asks for it matches none of them",

@@ -105,13 +105,25 @@ impl Session {
             }
             None if loaded.layers().experiment(name).is_some() && loaded.layers().flag(name).is_none() => {
                 let message = format!("`{word}` is no state of the experiment `{name}`");
-                return Err(Error::new(Kind::Usage, message)
-                    .hint("--split control=50,treatment=50 rehearses other shares")
-                    .hint("to rehearse its gate, name the gate's flag"));
+                return Err(experiment_hints(loaded, name, word, Error::new(Kind::Usage, message)));
             }
             None => StateKind::Flag(Box::new(flag_as(loaded, name, word)?)),
         };
         Ok(State { label, kind })
+    }
+}
+
+/// Says what can be rehearsed of an experiment instead: its shares, and the rollout of its gate.
+fn experiment_hints(loaded: &Loaded, name: &str, word: &str, error: Error) -> Error {
+    let layers = loaded.layers();
+    let Some(experiment) = layers.experiment(name) else { return error };
+    let shares = experiment.variants.pairs().iter().map(|(variant, _)| format!("{variant}=1"));
+    let shares: Vec<String> = shares.collect();
+    let error = error
+        .hint(format!("ffctl simulate-rollout {name} --split {} rehearses other shares", shares.join(",")));
+    match &experiment.flag {
+        Some(gate) => error.hint(format!("ffctl simulate-rollout {gate} --to {word} rehearses its gate")),
+        None => error,
     }
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::model::{ContextKind, Number, Timestamp};
 
+use super::program::Program;
 use super::subject::{Subject, ValueRef};
 
 /// The number of an attribute within a program.
@@ -83,6 +84,26 @@ impl Attribute {
                 Some(ValueRef::Number(Number::Integer(days)))
             }
         }
+    }
+}
+
+impl Program {
+    /// Returns what stands where an account's beginning should, if no time can be read there though its age is asked
+    /// for and not supplied.
+    pub fn unread_time<S: Subject + ?Sized>(&self, subject: &S) -> Option<String> {
+        let supplied = |of: &Attribute| subject.attribute(of.id, &of.kind, &of.name);
+        self.attributes.iter().find_map(|attribute| {
+            let Derived::AccountAgeDays(base) = attribute.derived else { return None };
+            let value = supplied(&self.attributes[base.0]).filter(|_| supplied(attribute).is_none())?;
+            let text = match value {
+                ValueRef::Text(text) => text.to_owned(),
+                ValueRef::Number(number) => number.to_string(),
+                ValueRef::Bool(value) => value.to_string(),
+                ValueRef::List(_) => "a list".to_owned(),
+                ValueRef::Object(_) => "an object".to_owned(),
+            };
+            time_of(value).is_none().then_some(text)
+        })
     }
 }
 

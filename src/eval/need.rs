@@ -40,6 +40,15 @@ impl fmt::Display for Need {
     }
 }
 
+impl Need {
+    /// Returns it for a sentence, with each column's name in backticks.
+    pub fn in_words(&self) -> String {
+        let column = Self { derived_from: None, ..self.clone() };
+        let base = self.derived_from.map_or_else(String::new, |base| format!(" (or `{base}`)"));
+        format!("`{column}`{base}")
+    }
+}
+
 impl Program {
     /// Returns what evaluation asks for and subjects cannot answer that have only what `has` tells of
     /// (kind and attribute; `key` is the key), in the order of the definitions. The user's key is taken for

@@ -71,6 +71,14 @@ pub enum SimulateError {
         /// The columns there are.
         header: Vec<String>,
     },
+    /// The header of a CSV population has no column with the organisation's key that was asked for.
+    #[error("the population has no column `{wanted}`")]
+    NoOrgColumn {
+        /// The column that was asked for.
+        wanted: String,
+        /// The columns there are.
+        header: Vec<String>,
+    },
     /// A column was named, but the population is a list of ids.
     #[error("the population is a list of ids and has no column `{0}`")]
     NoColumns(String),
@@ -81,7 +89,7 @@ pub enum SimulateError {
     #[error("the column `{0}` stands twice in the header")]
     DuplicateColumn(String),
     /// The population does not tell what the rules ask for.
-    #[error("the population lacks what the rules or `--by` ask for: {}", list(.0))]
+    #[error("the population lacks what the rules or `--by` ask for: {}", needs(.0))]
     Absent(Vec<Need>),
     /// A row is longer than 16 MiB, or a quote is never closed.
     #[error("the row at line {line} does not end: {reason}")]
@@ -105,6 +113,11 @@ pub enum SimulateError {
 
 fn list<T: ToString>(items: &[T]) -> String {
     items.iter().map(|item| format!("`{}`", item.to_string())).collect::<Vec<_>>().join(", ")
+}
+
+/// Names what is asked for as columns: `plan`, `account_age_days` (or `created_at`).
+fn needs(all: &[Need]) -> String {
+    all.iter().map(Need::in_words).collect::<Vec<_>>().join(", ")
 }
 
 impl SimulateError {
@@ -137,6 +150,7 @@ impl SimulateError {
             Self::Damaged { .. }
             | Self::Form { .. }
             | Self::NoIdColumn { .. }
+            | Self::NoOrgColumn { .. }
             | Self::NoColumns(_)
             | Self::AmbiguousId(_)
             | Self::DuplicateColumn(_)
@@ -162,6 +176,9 @@ impl SimulateError {
                     format!("usual names are found by themselves: {}", Columns::ID_NAMES.join(", ")),
                     "a list of ids without a header ends in `.txt`, or comes with `--format ids`".to_owned(),
                 ]
+            }
+            Self::NoOrgColumn { header, .. } => {
+                vec![format!("--org-column names the organisation's; there are {}", list(header))]
             }
             Self::NoColumns(_) => {
                 vec!["`--format csv` or `--format jsonl` reads it as such".to_owned()]

@@ -14,10 +14,9 @@ pub(super) fn heading(population: &PopulationReport) -> Text {
     if population.users == 0 {
         return Text::plain("nobody counted");
     }
-    let users = thousands(population.users);
     let mut text = if population.synthetic {
         let seed = population.seed.map_or_else(String::new, |seed| format!(", seed {seed}"));
-        Text::plain(format!("{users} synthetic users{seed}"))
+        Text::plain(format!("{}{seed}", counted(population.users, "synthetic user")))
     } else {
         let from = if population.source == "-" { "standard input" } else { population.source.as_str() };
         Text::plain(format!("{} from {from}", counted(population.users, "user")))

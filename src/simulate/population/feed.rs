@@ -13,6 +13,7 @@ use super::intake::{Adder, InputRead, Intake};
 use super::meter::{SharedMeter, look, whole};
 use super::open::{Block, Options, Population, Rows, Start, wanted};
 use super::opening::open;
+use super::unread::UnreadTimes;
 
 /// How many made-up users are one block.
 const SYNTHETIC_BLOCK: u64 = 16 * 1024;
@@ -59,6 +60,7 @@ pub(crate) struct Inputs<'a> {
     absent: Option<Vec<Need>>,
     /// Whether some are JSON lines, of which only the lines tell what they have.
     any_json: bool,
+    unread_times: Vec<UnreadTimes>,
     program: &'a Program,
     options: &'a Options,
     /// Whether there are several, so that a fault names the one.
@@ -104,6 +106,7 @@ impl<'a> Feed<'a> {
                     read: 0,
                     absent: None,
                     any_json: false,
+                    unread_times: Vec::new(),
                     program,
                     options,
                 };
@@ -132,7 +135,7 @@ impl<'a> Feed<'a> {
         match self {
             Self::Synthetic { absent, .. } => Intake { never_seen: absent, ..adder.intake },
             Self::Inputs(inputs) => {
-                let Inputs { absent, any_json, done, options, .. } = *inputs;
+                let Inputs { absent, any_json, done, options, unread_times, .. } = *inputs;
                 let never_seen = match absent {
                     Some(absent) if !any_json => absent,
                     absent => {
@@ -142,7 +145,7 @@ impl<'a> Feed<'a> {
                             .collect()
                     }
                 };
-                Intake { never_seen, inputs: done, ..adder.intake }
+                Intake { never_seen, inputs: done, unread_times, ..adder.intake }
             }
         }
     }
@@ -161,6 +164,9 @@ impl<'a> Inputs<'a> {
                     current.blocks.next(buffer).map_err(|error| named(error, self.several, &current.name))?
                 }
             };
+            if !current.started {
+                self.unread_times.extend(current.rows.unread_times(buffer, self.program));
+            }
             if any || !current.started {
                 current.started = true;
                 let before = std::mem::take(&mut current.before);

@@ -3,6 +3,7 @@
 use crate::eval::Need;
 
 use super::feed::Place;
+use super::unread::UnreadTimes;
 
 /// How many wrong rows are kept with their place.
 pub(super) const KEPT: usize = 5;
@@ -33,6 +34,8 @@ pub struct Intake {
     pub inputs: Vec<InputRead>,
     /// What rules ask for and no column, or no line of JSON, ever had: missing for everyone.
     pub never_seen: Vec<Need>,
+    /// Times that cannot be read among the first rows of inputs, where ages of accounts are asked.
+    pub unread_times: Vec<UnreadTimes>,
 }
 
 impl Intake {

@@ -93,7 +93,11 @@ impl JsonRows {
         }
     }
 
-    fn context(&self, line: &[u8]) -> Result<Context, String> {
+    /// Reads a line.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(super) fn context(&self, line: &[u8]) -> Result<Context, String> {
         match serde_json::from_slice(line) {
             Ok(Document(value @ Value::Object(_))) => {
                 from_value(value, &self.columns).map_err(|error| error.to_string())

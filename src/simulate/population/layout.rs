@@ -87,6 +87,10 @@ impl Layout {
                 return Err(SimulateError::AmbiguousId(several.into_iter().map(str::to_owned).collect()));
             }
         };
+        if let Some(wanted) = columns.org.as_ref().filter(|wanted| !names().any(|name| name == *wanted)) {
+            let header = names().map(str::to_owned).collect();
+            return Err(SimulateError::NoOrgColumn { wanted: wanted.clone(), header });
+        }
         let roles: Vec<Role> = names().map(|name| columns.role(name, Some(id_name))).collect();
         let find = |wanted: &Role| -> Result<Option<usize>, SimulateError> {
             let mut found = roles.iter().enumerate().filter(|(_, role)| *role == wanted).map(|(at, _)| at);

@@ -25,6 +25,7 @@ mod opening;
 mod parquet;
 mod query;
 mod synthetic;
+mod unread;
 
 pub use format::Format;
 pub use input::Input;
@@ -33,6 +34,7 @@ pub use open::{Options, Population};
 pub use opening::uncompressed;
 pub use query::{QueryError, QueryFault, query_rows};
 pub use synthetic::synthetic_id;
+pub use unread::UnreadTimes;
 
 pub(super) use bulk::InBulk;
 pub(super) use columns::{Asked, Many, ManyMemory, Work};

@@ -99,6 +99,11 @@ impl Start {
     ) -> Result<Self, SimulateError> {
         let start = blocks.peek()?;
         refuse_other_forms(start, format)?;
+        if start.is_empty() {
+            // Nobody lacks anything; that there is nobody is said in the end.
+            let absent = program.lacking(&|_, _| false);
+            return Ok(Self { rows: Rows::Ids, first: None, before: (0, 0), absent });
+        }
         let format = format.unwrap_or_else(|| Format::of_content(start));
         let (mut first, mut before, mut absent) = (None, (0, 0), Vec::new());
         let rows = match format {
@@ -119,7 +124,12 @@ impl Start {
                 let mut header = csv::ByteRecord::new();
                 // A read from memory without a fixed width cannot fail.
                 let _ = reader.read_byte_record(&mut header);
-                let end = usize::try_from(reader.position().byte()).unwrap_or(block.len()).min(block.len());
+                let mut end =
+                    usize::try_from(reader.position().byte()).unwrap_or(block.len()).min(block.len());
+                // The reader stops between the two bytes of a line end, of which the second is no blank line.
+                if end > 0 && block[end - 1] == b'\r' && block.get(end) == Some(&b'\n') {
+                    end += 1;
+                }
                 let cells: Vec<String> =
                     header.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
                 let cells = cells.iter().map(String::as_str);

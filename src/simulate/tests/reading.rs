@@ -102,7 +102,7 @@ fn what_the_rules_need_must_be_there() {
     let error = |population, options: &Options| {
         forecast(&plan, population, options, Watch::default(), None).expect_err("a failure").to_string()
     };
-    let lacks = "the population lacks what the rules or `--by` ask for: `org`, `email_domain (or email)`";
+    let lacks = "the population lacks what the rules or `--by` ask for: `org`, `email_domain` (or `email`)";
     assert_eq!(error(stream("id,plan\nu1,pro\n", "-"), &options(1)), lacks);
     assert_eq!(error(stream("u1\nu2\n", "-"), &options(1)), lacks);
     assert_eq!(error(Population::Synthetic { count: 9, seed: 1 }, &options(1)), lacks);

@@ -42,7 +42,7 @@ pub(super) fn read(session: &mut Session, arguments: &InferArguments) -> Result<
         csv::ErrorKind::Utf8 { pos, .. } => {
             let line = pos.as_ref().map_or(1, csv::Position::line);
             Error::new(Kind::Invalid, format!("{source}, line {line}: not UTF-8"))
-                .hint("CSV as text; a compressed one as `zcat FILE | ffctl bucketing infer - …`")
+                .hint("write it as CSV in UTF-8; it may be compressed with gzip or zstd")
         }
         _ if error.is_io_error() => {
             Error::new(Kind::Local, format!("cannot read `{source}`")).caused_by(error)

@@ -169,6 +169,18 @@ impl Target {
 }
 
 impl Target {
+    /// Returns the name of the token that a server is asked with, as it stands in its journal; none of a store, and of a
+    /// server that does not tell.
+    ///
+    /// # Errors
+    /// When the server cannot be reached, or refuses the token.
+    pub fn token_name(&self) -> Result<Option<String>> {
+        match self {
+            Self::Store(_) => Ok(None),
+            Self::Server(server) => server.token_name(),
+        }
+    }
+
     /// Returns the whole journal, oldest entries first.
     ///
     /// # Errors

@@ -11,5 +11,6 @@ mod replicas;
 mod roles;
 mod running;
 mod team;
+mod token_entries;
 mod watching;
 mod writes;

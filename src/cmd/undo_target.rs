@@ -1,11 +1,11 @@
 //! Taking back a change of the target: its override fields as the journal says they were.
 
-use crate::admin::{JournalEntry, JournalFilter, Past, Undoing};
+use crate::admin::{JournalEntry, JournalFilter, Past, TokenAct, TokenChange, Undoing};
 use crate::answer::words::when;
 use crate::change::FlagRequest;
 use crate::cli::{LayerWord, UndoArguments};
 use crate::error::{Error, Kind, Result};
-use crate::layer::{Ends, Field, FieldValue, Values};
+use crate::layer::{Ends, Field, FieldValue, TargetLabel, Values};
 use crate::model::{FlagName, Timestamp};
 use crate::report::Note;
 
@@ -14,6 +14,7 @@ use super::change::{Change, run_change};
 use super::load::Loaded;
 use super::me::Me;
 use super::session::Session;
+use super::shell;
 use super::undo::{reason, told};
 
 /// More changes than that in between are not looked at.
@@ -28,8 +29,8 @@ pub(super) fn run(session: &mut Session, arguments: &UndoArguments, number: Opti
     let at = match (number, &me) {
         (_, Some(me)) => newest
             .iter()
-            .position(|entry| me.made(entry))
-            .ok_or_else(|| me.made_none(&target, newest.first()))?,
+            .position(|entry| entry.token.is_none() && me.made(entry))
+            .ok_or_else(|| me.made_none(&target, newest.iter().find(|entry| entry.token.is_none())))?,
         (number, None) => newest.iter().position(|entry| Some(entry.number) == number).ok_or_else(|| {
             let number = number.unwrap_or_default();
             Error::new(Kind::Unknown, format!("{label:#}: its journal has no change {number}"))
@@ -37,6 +38,9 @@ pub(super) fn run(session: &mut Session, arguments: &UndoArguments, number: Opti
         })?,
     };
     let (since, entry) = (&newest[..at], &newest[at]);
+    if let Some(token) = &entry.token {
+        return Err(of_token(&label, entry.number, token));
+    }
     let flags: Vec<&str> = entry.changes.iter().map(|change| change.flag.as_str()).collect();
     let mut past = Past::new(|filter: &JournalFilter| target.journal(filter));
     let undoing = |change| past.undoing(entry, change, session.now());
@@ -72,6 +76,17 @@ pub(super) fn run(session: &mut Session, arguments: &UndoArguments, number: Opti
     run_change(session, &loaded, &change)
 }
 
+/// Returns the error that an entry tells of a token.
+fn of_token(label: &TargetLabel, number: u64, token: &TokenChange) -> Error {
+    let name = shell::word(&token.name);
+    let (done, hint) = match token.act {
+        TokenAct::Created => ("made", format!("ffctl token revoke {name}")),
+        TokenAct::Revoked => ("revoked", format!("ffctl token create {name} --role {}", token.role)),
+    };
+    let message = format!("{label:#}: {number} {done} the token `{}`, and undo is for flags", token.name);
+    Error::new(Kind::Usage, message).hint(hint)
+}
+
 /// Makes sure that a person sees which change it is, or named it.
 fn may_be_left_open(session: &Session, arguments: &UndoArguments, number: u64, again: &Again) -> Result<()> {
     let change = &arguments.change.consent;
@@ -88,7 +103,7 @@ fn may_be_left_open(session: &Session, arguments: &UndoArguments, number: u64, a
 fn others_since(session: &Session, me: &Me, since: &[JournalEntry]) -> Option<Note> {
     let others: Vec<String> = since
         .iter()
-        .filter(|entry| !me.made(entry))
+        .filter(|entry| entry.token.is_none() && !me.made(entry))
         .map(|entry| told(&entry.number.to_string(), entry.actor.as_deref(), entry.at, session.now()))
         .collect();
     let named = others.iter().take(3).cloned().collect::<Vec<_>>().join("; ");

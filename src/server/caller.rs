@@ -31,7 +31,7 @@ pub(super) struct Viewer(pub(super) Caller);
 pub(super) struct Editor(pub(super) Caller);
 
 /// A caller who may do everything.
-pub(super) struct Administrator;
+pub(super) struct Administrator(pub(super) Caller);
 
 impl FromRequestParts<Shared> for Viewer {
     type Rejection = Problem;
@@ -53,7 +53,7 @@ impl FromRequestParts<Shared> for Administrator {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Problem> {
-        caller(parts, server, Role::Admin).map(|_| Self)
+        caller(parts, server, Role::Admin).map(Self)
     }
 }
 

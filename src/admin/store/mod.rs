@@ -17,6 +17,8 @@ mod rows;
 mod sqlite;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod token_entries;
 mod tokens;
 mod watch;
 mod write;

@@ -12,7 +12,7 @@ const OLDEST: u32 = 150_000;
 /// Each step takes the store from the version of its index to the next; a step that has been released is never
 /// edited, and only adds, so that servers of the version before can go on reading. Names and times are compared as
 /// bytes, and what is JSON is kept as text, letter by letter: the order of shares counts.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
     CREATE TABLE ffctl.journal (
         number  bigint PRIMARY KEY,  -- from 1, without gaps
@@ -64,10 +64,17 @@ const STEPS: [&str; 2] = [
     "
     ALTER TABLE ffctl.journal_change ADD COLUMN ends text;
 ",
+    // Entries that made or revoked a token.
+    "
+    ALTER TABLE ffctl.journal ADD COLUMN token text;
+",
 ];
 
 /// The version from which on fields of one change can have ends of their own.
 pub(super) const SINCE_FIELD_ENDS: usize = 2;
+
+/// The version from which on the journal tells of tokens.
+pub(super) const SINCE_TOKEN_ENTRIES: usize = 3;
 
 /// Returns the version that this program writes.
 pub(super) fn current() -> usize {

@@ -377,7 +377,7 @@ fn a_store_of_the_first_version_is_read_and_brought_up_to_date_by_a_write() {
     assert_eq!(files(&store).file_journal(&JournalFilter::default()).expect("read").len(), 1);
     let connection = rusqlite::Connection::open(place.path()).expect("opened");
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).expect("set");
-    assert_eq!(version, 5);
+    assert_eq!(version, 6);
     assert_eq!(before.matches("hash: None").count(), 1, "{before}");
     let (count, head) = verified(&store).expect("whole");
     let newest = &store.journal(&JournalFilter::default()).expect("read")[0];

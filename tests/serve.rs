@@ -10,6 +10,7 @@ mod reads;
 mod replicas;
 mod roles;
 mod running;
+mod strangers;
 mod team;
 mod token_entries;
 mod watching;

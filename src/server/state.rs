@@ -1,7 +1,7 @@
 //! What all requests share.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
@@ -19,11 +19,7 @@ use super::peer::Peer;
 use super::people::People;
 use super::rate::Rate;
 use super::snapshot::Snapshot;
-
-/// Between two attempts to log in that fail, once those that are saved up are used up.
-const LOGIN_EVERY: Duration = Duration::from_secs(6);
-/// Attempts that are saved up.
-const LOGINS: u32 = 10;
+use super::strangers::{EVERY, SAVED_UP, Strangers};
 
 /// What all requests share.
 pub(super) struct Server {
@@ -45,6 +41,8 @@ pub(super) struct Server {
     pub(super) evaluation_rate: Option<Rate>,
     /// How often somebody may try to log in with what is no token.
     pub(super) logins: Rate<Peer>,
+    /// Who came to another place with what is no token.
+    pub(super) strangers: Strangers,
     /// The users that are looked up; none are without.
     pub(super) people: Option<People>,
     /// Whether `/metrics` is for everybody.
@@ -97,7 +95,8 @@ impl Server {
             metrics,
             rate: Rate::new(limits.rate),
             evaluation_rate: Rate::new(limits.evaluation_rate),
-            logins: Rate::every(LOGIN_EVERY, LOGINS),
+            logins: Rate::every(EVERY, SAVED_UP),
+            strangers: Strangers::new(),
             people,
             metrics_open: config.metrics_open,
         })

@@ -5,6 +5,7 @@ mod connections;
 mod database;
 mod directory;
 mod model;
+mod newer;
 mod quick;
 mod reads;
 mod replicas;

@@ -56,9 +56,18 @@ pub(super) struct Server {
     /// Held while the store is written.
     writing: Mutex<()>,
     generation: watch::Sender<u64>,
-    /// Since when the store is away, and the snapshot may be older than it.
-    away: Mutex<Option<Timestamp>>,
+    /// Since when the store is away or of no use, and the snapshot may be older than it.
+    away: Mutex<Option<Away>>,
     ending: watch::Sender<bool>,
+}
+
+/// That the store is of no use at present.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Away {
+    /// Since when.
+    pub(super) since: Timestamp,
+    /// Why, where that is for everybody to know.
+    pub(super) why: Option<String>,
 }
 
 /// A server's shared state, as handlers get it.
@@ -160,16 +169,19 @@ impl Server {
         self.generation.send_modify(|generation| *generation += 1);
     }
 
-    /// Returns since when the store is away; reads are answered with what was true then.
-    pub(super) fn away_since(&self) -> Option<Timestamp> {
-        *self.away.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Returns since when the store is of no use, and why; reads are answered with what was true then.
+    pub(super) fn away(&self) -> Option<Away> {
+        self.away.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Notes whether the store is away.
-    pub(super) fn note_away(&self, is_away: bool) {
+    /// Notes whether the store is of no use at present.
+    pub(super) fn note_away(&self, error: Option<&Error>) {
         let mut away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
-        *away = if is_away { away.or_else(|| Some(self.now())) } else { None };
-        self.metrics.store_is_away(is_away);
+        *away = error.map(|error| Away {
+            since: away.as_ref().map_or_else(|| self.now(), |away| away.since),
+            why: error.is_outdated().then(|| error.message().to_owned()),
+        });
+        self.metrics.store_is_away(away.is_some());
     }
 
     /// Returns what becomes true when the server ends.

@@ -10,6 +10,7 @@ mod ends;
 mod field_ends;
 mod field_text;
 mod history;
+mod newer;
 mod postgres;
 mod read;
 mod record;

@@ -79,8 +79,12 @@ fn what_a_newer_program_wrote_is_neither_read_nor_written() {
     let prepared = store.prepare(&permit()).expect_err("newer");
     for error in [read, written, prepared] {
         assert_eq!(error.kind(), Kind::Unreachable);
-        assert!(error.message().contains("was written by a newer ffctl (version 99)"), "{error}");
-        assert_eq!(error.hints(), ["update ffctl"]);
+        assert!(
+            error.message().starts_with("ffctl 9.0.0 has brought the store to version 99; this is"),
+            "{error}"
+        );
+        assert_eq!(error.hints(), ["update ffctl here: ffctl 9.0.0 or newer"]);
+        assert!(error.is_outdated());
     }
     assert_eq!(database.run("select count(*) from ffctl.journal"), "0");
 }

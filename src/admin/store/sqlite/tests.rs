@@ -129,7 +129,9 @@ fn what_is_no_store_is_not_taken_for_one() {
     let connection = rusqlite::Connection::open(files(&newer).path()).expect("opened");
     connection.pragma_update(None, "user_version", 99).expect("updated");
     let error = newer.read().expect_err("newer");
-    assert_eq!((error.kind(), error.hints()), (Kind::Local, &["update ffctl".to_owned()][..]));
+    assert_eq!((error.kind(), error.is_outdated()), (Kind::Local, true));
+    assert!(error.message().starts_with("a newer ffctl has brought the store to version 99; this is ffctl "));
+    assert_eq!(error.hints(), ["update ffctl here"]);
     assert_eq!(
         Store::from(LocalStore::new(place.0.path().to_owned(), ".")).read().expect_err("a folder").kind(),
         Kind::Local

@@ -50,6 +50,7 @@ mod ofrep;
 #[cfg(unix)]
 mod openapi;
 mod options;
+mod options_refused;
 mod output;
 mod places;
 #[cfg(unix)]

@@ -109,6 +109,7 @@ pub struct Error {
     diagnostics: Vec<Diagnostic>,
     passes: bool,
     wait: Option<Duration>,
+    outdated: bool,
 }
 
 /// A result whose failure is an [`Error`].
@@ -125,6 +126,7 @@ impl Error {
             diagnostics: Vec::new(),
             passes: false,
             wait: None,
+            outdated: false,
         }
     }
 
@@ -185,6 +187,19 @@ impl Error {
     /// Returns after which time it may be asked again, where it was asked too often.
     pub const fn wait(&self) -> Option<Duration> {
         self.wait
+    }
+
+    /// Says that this program is too old for what it met. The message names programs and their versions alone, so that a
+    /// server can tell it to everybody.
+    #[must_use]
+    pub fn outdated(mut self) -> Self {
+        self.outdated = true;
+        self
+    }
+
+    /// Tells whether this program is too old for what it met.
+    pub const fn is_outdated(&self) -> bool {
+        self.outdated
     }
 
     /// Returns what kind of failure it is.

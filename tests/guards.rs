@@ -222,6 +222,8 @@ fn no_token_is_made_while_a_profile_is_frozen_and_any_is_revoked() {
     assert_eq!(tokens(), Some(1));
     let run = guarded.change(&[&create[..], &["--override-freeze", "an incident"]].concat());
     assert!(run.code == 0 && run.stderr.contains("freeze overridden: an incident"), "{run:?}");
+    let journal = guarded.server.get("/journal").json();
+    assert_eq!(journal["entries"][0]["reason"], "freeze overridden: an incident", "{journal}");
     guarded.changes(&["token", "revoke", "ci"]);
     // There must be something to override.
     guarded.demand("");
@@ -229,4 +231,27 @@ fn no_token_is_made_while_a_profile_is_frozen_and_any_is_revoked() {
     let local = ["--override-freeze", "x", "--local", "--yes"];
     assert_eq!(guarded.project.run(&[&create[..], &local].concat()).code, 2);
     guarded.changes(&create);
+}
+
+#[test]
+fn a_required_reason_is_required_for_tokens_and_stands_in_the_journal() {
+    let guarded = Guarded::new("require_reason = true");
+    let (create, revoke) = (["token", "create", "ci", "--role", "viewer"], ["token", "revoke", "ci"]);
+    let refused = |words: &[&str]| {
+        for dry_run in [&[] as &[&str], &["--dry-run"]] {
+            let run = guarded.change(&[words, dry_run].concat());
+            assert_eq!(run.code, 8, "{run:?}");
+            assert!(run.stderr.contains("takes no change without a reason"), "{}", run.stderr);
+            assert!(run.stderr.contains("require_reason)") && run.stderr.contains("add --reason 'WHY'"));
+        }
+    };
+    refused(&create);
+    guarded.changes(&[&create[..], &["-m", "for the pipeline"]].concat());
+    refused(&revoke);
+    guarded.changes(&[&revoke[..], &["-m", "it was in a log"]].concat());
+    let journal = guarded.server.get("/journal").json();
+    let told = |at: usize, key: &str| journal["entries"][at][key].clone();
+    assert_eq!((told(0, "reason"), told(1, "reason")), ("it was in a log".into(), "for the pipeline".into()));
+    // One that is revoked already is left alone, with or without a word.
+    guarded.changes(&revoke);
 }

@@ -53,6 +53,7 @@ mod ofrep;
 #[cfg(unix)]
 mod openapi;
 mod options;
+mod options_refused;
 mod output;
 mod places;
 #[cfg(unix)]

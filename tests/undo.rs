@@ -2,8 +2,9 @@
 
 use std::fs;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::ffctl_server::FfctlServer;
 use super::project::{Project, run};
 use super::remote::{FLAGS, asked, with_profile};
 use super::support::api;
@@ -119,10 +120,68 @@ fn an_undo_on_a_server_is_guarded_and_journalled_there() {
     let last = patches.last().expect("one");
     assert_eq!(last.headers["if-match"], "\"2\"");
     let body: Value = serde_json::from_str(&last.body).expect("JSON");
-    assert_eq!(body, serde_json::json!({ "enabled": null, "reason": "undo of 2" }));
-    // A server names people by their tokens, and nobody guesses which of them one is.
+    assert_eq!(body, json!({ "enabled": null, "reason": "undo of 2" }));
+    // This one names people by their tokens and does not tell whose this is: nobody guesses which of them one is.
     let said = project.fails(3, &[&["undo"], &prod[..]].concat());
     assert!(said.contains("no change of yours") && said.contains("ffctl undo 3"), "{said}");
+    assert!(said.contains("does not tell whose token it is: changes of `ada` are taken for yours"), "{said}");
+}
+
+#[test]
+fn at_a_server_i_am_who_my_token_says() {
+    let mut project = Project::shipped();
+    let server = FfctlServer::start(&project, &[]);
+    server.point(&mut project);
+    let change = |project: &Project, words: &[&str]| {
+        let report = project.json(&[words, &["--yes"]].concat());
+        report["receipt"]["journal"].as_str().expect("a number").to_owned()
+    };
+    let token = |name: &str| {
+        let made = project.json(&["token", "create", name, "--role", "editor", "--yes"]);
+        made["secret"].as_str().expect("a secret").to_owned()
+    };
+    // One token is called as the user of this machine, who has another one.
+    let (namesake, spaced, idle) = (token("ada"), token("ci  deploy"), token("idle"));
+    let mine = change(&project, &["set", "use_v3_style", "on"]);
+    project.set("FFCTL_TOKEN", &namesake);
+    let theirs = change(&project, &["set", "enable_try_on", "off"]);
+    project.set("FFCTL_TOKEN", &spaced);
+    let deployed = change(&project, &["set", "enable_memory_v2", "50%"]);
+    for (token, number) in [(&server.token, &mine), (&namesake, &theirs), (&spaced, &deployed)] {
+        project.set("FFCTL_TOKEN", token);
+        let run = project.run(&["undo", "--dry-run"]);
+        assert!(run.stdout.contains(&format!("undo of {number}\n")), "{run:?}");
+        let told = run.stderr.contains(&format!("changed this target since: {deployed} by ci"));
+        assert_eq!(told, *number != deployed, "{run:?}");
+        assert!(!run.stderr.contains(&format!("{number} by")), "{run:?}");
+        let said = project.fails(8, &["undo", "--yes"]);
+        assert!(said.contains(&format!("your last change is {number}: ffctl undo {number}")), "{said}");
+    }
+    // What was made over HTTP is theirs who made it, whatever program that was.
+    let tag = server.get("/feature-flags/enable_try_on").header("etag").to_owned();
+    let patch = server.request("PATCH", "/feature-flags/enable_try_on").with("if-match", &tag);
+    let by_hand = patch.json(&json!({ "enabled": true })).send().json()["journal"].to_string();
+    project.set("FFCTL_TOKEN", &server.token);
+    assert!(project.ok(&["undo", "--dry-run"]).contains(&format!("undo of {by_hand}\n")));
+    project.set("FFCTL_TOKEN", &idle);
+    let said = project.fails(3, &["undo", "--dry-run"]);
+    assert!(said.contains("no change of yours, whose token is `idle`"), "{said}");
+    assert!(said.contains(&format!("the newest: ffctl undo {by_hand}")), "{said}");
+    project.set("FFCTL_TOKEN", "ffa_wrong");
+    project.fails(4, &["undo", "--dry-run"]);
+}
+
+#[test]
+fn at_a_server_that_does_not_tell_who_i_am_my_name_must_do() {
+    let server = api::rich(&FLAGS, None);
+    let mut project = super::remote::with_url(&server);
+    project.ok(&["set", "use_v3_style", "on", "--yes"]);
+    let actor = project.json(&["history"])["entries"][0]["by"].as_str().expect("a name").to_owned();
+    project.set("USER", &actor);
+    let run = project.run(&["undo", "--dry-run"]);
+    assert!(run.stdout.contains("undo of 1"), "{run:?}");
+    let doubt = format!("does not tell whose token it is: changes of `{actor}` are taken for yours");
+    assert!(run.stderr.contains(&doubt), "{run:?}");
 }
 
 #[test]

@@ -10,8 +10,9 @@
 //!
 //! as RFC 8785 writes it (keys sorted, no blanks). Times are milliseconds since the epoch; the changes are sorted by
 //! flag; `expires_at` is there only where the change ends by itself, and `ends` (`{"rollout":1790003600000}`) only where
-//! its fields do so at different times; `previous` of the first entry is 64 zeros. All
-//! numbers are whole and below 2^53, so no other rule of that RFC matters.
+//! its fields do so at different times; `token` (`{"change":"created","name":"ci","number":3,"role":"editor"}`, with
+//! `expires_at` for one that ends) only where a token was made or revoked, which changes no flag; `previous` of the first
+//! entry is 64 zeros. All numbers are whole and below 2^53, so no other rule of that RFC matters.
 
 use std::fmt;
 
@@ -48,7 +49,7 @@ impl EntryHash {
             }
             object
         });
-        let object = json!({
+        let mut object = json!({
             "number": entry.number,
             "at": entry.at.map(Timestamp::millis),
             "actor": entry.actor,
@@ -57,6 +58,9 @@ impl EntryHash {
             "changes": changes.collect::<Vec<_>>(),
             "previous": self.to_string(),
         });
+        if let Some(token) = &entry.token {
+            object["token"] = token.to_json(|ends| json!(ends.millis()));
+        }
         Self(Sha256::digest(canonical(object).to_string().as_bytes()).into())
     }
 
@@ -130,6 +134,8 @@ fn canonical(value: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use crate::admin::token::Role;
+    use crate::admin::token_change::{TokenAct, TokenChange};
     use crate::layer::{Field, FieldEnds, patch_from_json};
 
     use super::*;
@@ -150,6 +156,7 @@ mod tests {
             reason: None,
             tool: Some("ffctl 0.1.0".to_owned()),
             changes: vec![change("y", None), change("x", Some(Timestamp::from_millis(1_790_003_600_000)))],
+            token: None,
             hash,
         }
     }
@@ -168,6 +175,45 @@ mod tests {
         assert_eq!(EntryHash::default().next(&entry(1, None)), expected);
         assert_eq!(EntryHash::parse(&expected.to_string()), Some(expected));
         assert_eq!((EntryHash::parse("ab"), EntryHash::parse(&"x".repeat(64))), (None, None));
+    }
+
+    /// An entry that tells of a token and of no flag.
+    fn of_token(hash: Option<EntryHash>) -> JournalEntry {
+        let token = TokenChange {
+            act: TokenAct::Created,
+            number: 3,
+            name: "ci".to_owned(),
+            role: Role::Editor,
+            expires_at: Some(Timestamp::from_millis(1_790_003_600_000)),
+        };
+        JournalEntry { changes: Vec::new(), token: Some(token), ..entry(1, hash) }
+    }
+
+    #[test]
+    fn the_hash_of_what_was_done_to_a_token_is_that_of_the_documented_form() {
+        let text = concat!(
+            r#"{"actor":"ana","at":1790000000000,"changes":[],"number":1,"previous":"#,
+            r#""0000000000000000000000000000000000000000000000000000000000000000","reason":null,"#,
+            r#""token":{"change":"created","expires_at":1790003600000,"name":"ci","number":3,"role":"editor"},"#,
+            r#""tool":"ffctl 0.1.0"}"#,
+        );
+        let expected = EntryHash(Sha256::digest(text.as_bytes()).into());
+        assert_eq!(EntryHash::default().next(&of_token(None)), expected);
+        let tampers: [fn(&mut JournalEntry, TokenChange); 6] = [
+            |entry, _| entry.token = None,
+            |entry, token| entry.token = Some(TokenChange { act: TokenAct::Revoked, ..token }),
+            |entry, token| entry.token = Some(TokenChange { number: 4, ..token }),
+            |entry, token| entry.token = Some(TokenChange { name: "cj".to_owned(), ..token }),
+            |entry, token| entry.token = Some(TokenChange { role: Role::Viewer, ..token }),
+            |entry, token| entry.token = Some(TokenChange { expires_at: None, ..token }),
+        ];
+        for (at, tamper) in tampers.iter().enumerate() {
+            let mut entry = of_token(Some(expected));
+            assert_eq!(verify_chain([&entry]), Ok(expected));
+            let token = entry.token.clone().expect("one");
+            tamper(&mut entry, token);
+            assert_eq!(verify_chain([&entry]).map_err(|error| error.number), Err(1), "{at}");
+        }
     }
 
     #[test]

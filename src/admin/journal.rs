@@ -4,6 +4,7 @@ use crate::layer::{Ends, Field, FieldEnds, FieldValue, Patch, Source, Values};
 use crate::model::Timestamp;
 
 use super::chain::EntryHash;
+use super::token_change::TokenChange;
 
 /// Which entries are wanted; the newest come first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub struct JournalEntry {
     pub tool: Option<String>,
     /// What it changed; the named flag alone if the filter names one.
     pub changes: Vec<JournalChange>,
+    /// What it did to a token; none for a change of flags.
+    pub token: Option<TokenChange>,
     /// What holds it and all before it together; none where a target does not say.
     pub hash: Option<EntryHash>,
 }

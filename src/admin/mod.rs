@@ -15,6 +15,7 @@ mod snapshot;
 mod store;
 mod target;
 mod token;
+mod token_change;
 
 pub use cache::{Cache, CachedAnswer, Damage, decode_cached_answer};
 pub use chain::{ChainError, EntryHash, verify_chain};
@@ -29,5 +30,6 @@ pub use snapshot::{
     LARGEST_SNAPSHOT, SnapshotError, SnapshotFile, SnapshotFlag, SnapshotTarget, save as save_snapshot,
 };
 pub use store::{Attempt, FileIntent, LocalStore, PostgresStore, Store, StoreWatch};
-pub use target::{Target, cached};
+pub use target::{CreatedToken, Target, cached};
 pub use token::{NewToken, Role, Secret, SecretDigest, TokenRecord, is_token_name};
+pub use token_change::{Journalled, TokenAct, TokenAuthor, TokenChange};

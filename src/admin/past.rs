@@ -164,8 +164,9 @@ mod tests {
             now.extend(after.clone());
             let ends = Ends::Together(ends.map(at));
             let changes = vec![JournalChange::new("x".to_owned(), before, after, &ends)];
-            let (actor, reason, tool, hash) = (None, None, None, None);
-            entries.push(JournalEntry { number, at: Some(at(*made)), actor, reason, tool, changes, hash });
+            let (actor, reason, tool, token, hash) = (None, None, None, None, None);
+            let at = Some(at(*made));
+            entries.push(JournalEntry { number, at, actor, reason, tool, changes, token, hash });
         }
         entries
     }

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use crate::error::Result;
 use crate::layer::{AdminLayer, TargetLabel};
-use crate::model::Timestamp;
 use crate::settings::{TargetChoice, TargetPlace, TimeLimits};
 
 use super::cache::Cache;
@@ -15,6 +14,7 @@ use super::remote::{Cached, ClientOptions, Listening, RemoteServer};
 
 use super::store::{LocalStore, PostgresStore, Store};
 use super::token::{NewToken, Secret, TokenRecord};
+use super::token_change::{Journalled, TokenAuthor};
 
 /// The store or server that a command speaks to. Every failure names it.
 #[derive(Debug)]
@@ -23,6 +23,17 @@ pub enum Target {
     Store(Store),
     /// An admin API.
     Server(Box<RemoteServer>),
+}
+
+/// A token that was just made.
+#[derive(Clone, Debug)]
+pub struct CreatedToken {
+    /// The token.
+    pub record: TokenRecord,
+    /// Its secret, which nobody keeps.
+    pub secret: Secret,
+    /// The entry of the journal; none where a server tells of none.
+    pub entry: Option<Journalled>,
 }
 
 impl Target {
@@ -169,6 +180,18 @@ impl Target {
 }
 
 impl Target {
+    /// Returns the name of the token that a server is asked with, as it stands in its journal; none of a store, and of a
+    /// server that does not tell.
+    ///
+    /// # Errors
+    /// When the server cannot be reached, or refuses the token.
+    pub fn token_name(&self) -> Result<Option<String>> {
+        match self {
+            Self::Store(_) => Ok(None),
+            Self::Server(server) => server.token_name(),
+        }
+    }
+
     /// Returns the whole journal, oldest entries first.
     ///
     /// # Errors
@@ -191,7 +214,8 @@ impl Target {
         }
     }
 
-    /// Makes a token; of a local store it has `secret`, of a server one that the server makes.
+    /// Makes a token; of a local store it has `secret`, of a server one that the server makes, which also knows who does
+    /// it.
     ///
     /// # Errors
     /// Conflict, when a token of that name counts already; as [`Target::tokens`].
@@ -200,25 +224,33 @@ impl Target {
         permit: &Permit,
         token: NewToken,
         secret: Secret,
-    ) -> Result<(TokenRecord, Secret)> {
+        by: &TokenAuthor,
+    ) -> Result<CreatedToken> {
         match self {
             Self::Store(store) => {
-                let number = store.create_token(permit, &token)?;
-                Ok((TokenRecord { number, token, revoked_at: None }, secret))
+                let (number, entry) = store.create_token(permit, &token, by)?;
+                let record = TokenRecord { number, token, revoked_at: None };
+                Ok(CreatedToken { record, secret, entry: Some(entry) })
             }
-            Self::Server(server) => server.create_token(permit, &token),
+            Self::Server(server) => server.create_token(permit, &token, by.reason.as_deref()),
         }
     }
 
-    /// Revokes a token.
+    /// Revokes a token; returns the entry of the journal, where one is told.
     ///
     /// # Errors
     /// Refused, when it is the last that may make tokens and `force` does not say that this is meant; as
     /// [`Target::tokens`].
-    pub fn revoke_token(&self, permit: &Permit, token: u64, at: Timestamp, force: bool) -> Result<()> {
+    pub fn revoke_token(
+        &self,
+        permit: &Permit,
+        token: u64,
+        by: &TokenAuthor,
+        force: bool,
+    ) -> Result<Option<Journalled>> {
         match self {
-            Self::Store(store) => store.revoke_token(permit, token, at, force).map(drop),
-            Self::Server(server) => server.revoke_token(permit, token, force),
+            Self::Store(store) => store.revoke_token(permit, token, by, force).map(|(_, entry)| entry),
+            Self::Server(server) => server.revoke_token(permit, token, by.reason.as_deref(), force),
         }
     }
 }

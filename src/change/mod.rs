@@ -25,4 +25,6 @@ pub use pieces::{Piece, pieces};
 pub use plan::{InForce, Known, Plan, PlannedField, PlannedFlag, plan};
 pub use private_file::{remove_private_file, write_private_file};
 pub use request::{FlagRequest, parse_assignment, parse_split, set_patch, variable_value};
-pub use restrict::{Refusal, Restricted, may_make_tokens, nothing_frozen, refusals, refused};
+pub use restrict::{
+    Refusal, Restricted, may_make_tokens, may_revoke_tokens, nothing_frozen, refusals, refused,
+};

@@ -73,13 +73,22 @@ fn freeze(changing: &[&PlannedFlag], restricted: &Restricted<'_>) -> Result<Opti
     frozen(restricted, harmless, ["turning off and smaller shares stay allowed", hint])
 }
 
-/// Refuses to make a token while the profile is frozen.
+/// Refuses to make a token while the profile is frozen, or without a reason where it demands one.
 ///
 /// # Errors
-/// Kind `Refused` while it is, unless that is overridden; `Usage` where there is nothing to override.
+/// Kind `Refused`; `Usage` where there is no freeze to override.
 pub fn may_make_tokens(restricted: &Restricted<'_>) -> Result<()> {
-    let refusal = frozen(restricted, false, ["revoking stays allowed", "--override-freeze 'WHY' breaks it"])?;
-    refused(refusal.as_slice()).map_or(Ok(()), Err)
+    let hints = ["revoking stays allowed", "--override-freeze 'WHY' breaks it; the journal says so"];
+    let refusals: Vec<_> = frozen(restricted, false, hints)?.into_iter().chain(reason(restricted)).collect();
+    refused(&refusals).map_or(Ok(()), Err)
+}
+
+/// Refuses to revoke a token without a reason where the profile demands one; no freeze stands in the way of that.
+///
+/// # Errors
+/// Kind `Refused`.
+pub fn may_revoke_tokens(restricted: &Restricted<'_>) -> Result<()> {
+    refused(reason(restricted).as_slice()).map_or(Ok(()), Err)
 }
 
 /// Refuses what does any harm while the profile is frozen.

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::settings::parse_duration;
 
-use super::change::{ConsentArguments, reason};
+use super::change::{ChangeArguments, ConsentArguments, reason};
 
 /// Make, list and revoke the tokens of a server
 #[derive(Clone, Debug, Args)]
@@ -49,15 +49,12 @@ pub struct CreateTokenArguments {
     /// How long it counts [default: until it is revoked]
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub expires: Option<Duration>,
-    /// Make it although the profile is frozen, and say why; revoking is never frozen
-    #[arg(long, value_name = "REASON", help_heading = "Safety", value_parser = reason)]
-    pub override_freeze: Option<String>,
-    /// Whether to.
+    /// How
     #[command(flatten)]
-    pub consent: ConsentArguments,
+    pub change: ChangeArguments,
 }
 
-/// Revoke a token
+/// Revoke a token; a frozen profile never stands in the way of that
 #[derive(Clone, Debug, Args)]
 pub struct RevokeTokenArguments {
     /// The token, by its name or its number
@@ -66,6 +63,9 @@ pub struct RevokeTokenArguments {
     /// Also if it is the last that may make tokens
     #[arg(long)]
     pub force: bool,
+    /// Why; goes into the journal
+    #[arg(short = 'm', long, value_name = "REASON", help_heading = "Safety", value_parser = reason)]
+    pub reason: Option<String>,
     /// Whether to.
     #[command(flatten)]
     pub consent: ConsentArguments,

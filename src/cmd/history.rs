@@ -8,7 +8,9 @@ use crate::exit;
 use crate::flagfile::FlagFile;
 use crate::layer::{FieldValue, Freshness, Source, TargetKind};
 use crate::model::Timestamp;
-use crate::report::{FreshnessReport, HistoryChange, HistoryEntry, HistoryReport, Note, TargetReport};
+use crate::report::{
+    FreshnessReport, HistoryChange, HistoryEntry, HistoryReport, HistoryToken, Note, TargetReport,
+};
 use crate::settings::parse_duration;
 
 use super::load::read_definitions;
@@ -160,6 +162,13 @@ fn target_entry(entry: JournalEntry, now: Timestamp) -> HistoryEntry {
         ends: ahead(expires_at.filter(|_| same)),
         number: entry.number.to_string(),
         changes: changes.collect(),
+        token: entry.token.map(|token| HistoryToken {
+            change: token.act.word(),
+            number: token.number,
+            name: token.name,
+            role: token.role.word(),
+            expires_at: token.expires_at,
+        }),
         at: entry.at,
         ago: entry.at.map(|at| when(at, now)).unwrap_or_default(),
         by: entry.actor,
@@ -196,6 +205,7 @@ fn file_entry(
         ends: String::new(),
         number: format!("L{}", entry.number),
         changes: changes.collect(),
+        token: None,
         at: Some(change.at),
         ago: when(change.at, now),
         by: change.actor,

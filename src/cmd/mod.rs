@@ -47,6 +47,7 @@ mod load;
 mod login;
 mod man;
 mod manual;
+mod me;
 mod no_options;
 mod population;
 mod population_files;

@@ -1,7 +1,9 @@
 //! `ffctl token`: who may ask a server.
 
-use crate::admin::{NewToken, Permit, Role, Secret, Target, TokenRecord, is_token_name};
-use crate::change::{Restricted, TargetGuard, may_make_tokens, nothing_frozen};
+use crate::admin::{
+    Journalled, NewToken, Permit, Role, Secret, Target, TokenAuthor, TokenRecord, is_token_name,
+};
+use crate::change::{Restricted, TargetGuard, may_make_tokens, may_revoke_tokens, nothing_frozen};
 use crate::cli::{ConsentArguments, CreateTokenArguments, RoleWord, TokenAction, TokenArguments};
 use crate::error::{Error, Kind, Result, did_you_mean};
 use crate::exit;
@@ -13,6 +15,7 @@ use crate::settings::{TargetChoice, TargetPlace};
 use super::change::{agree, consent_options, guard_of};
 use super::session::Session;
 use super::shell;
+use super::write::actor;
 
 pub(super) fn run(session: &mut Session, arguments: &TokenArguments) -> Result<u8> {
     if session.settings.options.env_file.is_some() {
@@ -29,6 +32,8 @@ pub(super) fn run(session: &mut Session, arguments: &TokenArguments) -> Result<u
         outcome,
         tokens,
         secret: None,
+        journal: None,
+        head: None,
         notes: notes.clone(),
     };
     let now = session.now();
@@ -40,18 +45,21 @@ pub(super) fn run(session: &mut Session, arguments: &TokenArguments) -> Result<u
             let (token, secret) = wanted(arguments, now)?;
             let planned = report("create", "planned", vec![planned(&token)]);
             let guard = guard_of(&choice, &planned.target.label);
-            let override_freeze = arguments.override_freeze.as_deref();
+            let change = &arguments.change;
+            let override_freeze = change.override_freeze.as_deref();
             let refused = || {
-                thawed(&choice, override_freeze, now)?;
+                demanded(&choice, change.reason.as_deref(), override_freeze, now, may_make_tokens)?;
                 taken(&target, &token, now)
             };
             let broken = override_freeze.map(|why| Note::new(format!("freeze overridden: {why}")));
-            let mut report = match agreed(session, &guard, &arguments.consent, &planned, refused)? {
+            let mut report = match agreed(session, &guard, &change.consent, &planned, refused)? {
                 None => planned,
                 Some(permit) => {
-                    let (record, secret) = target.create_token(&permit, token, secret)?;
-                    let secret = Some(secret.reveal().to_owned());
-                    TokensReport { secret, ..report("create", "created", vec![told(record, now)]) }
+                    let by = TokenAuthor { at: now, actor: actor(session), reason: change.why() };
+                    let made = target.create_token(&permit, token, secret, &by)?;
+                    let secret = Some(made.secret.reveal().to_owned());
+                    let report = report("create", "created", vec![told(made.record, now)]);
+                    journalled(TokensReport { secret, ..report }, made.entry)
                 }
             };
             session.notes(broken.as_slice());
@@ -66,17 +74,23 @@ pub(super) fn run(session: &mut Session, arguments: &TokenArguments) -> Result<u
                 guard.takes_confirmation(&consent_options(session, &arguments.consent))?;
                 TokensReport { outcome: "unchanged", ..planned }
             } else {
-                let refused = || last_admin(&target, &record, now, arguments.force);
+                let reason = arguments.reason.as_deref();
+                let refused = || {
+                    demanded(&choice, reason, None, now, may_revoke_tokens)?;
+                    last_admin(&target, &record, now, arguments.force)
+                };
                 match agreed(session, &guard, &arguments.consent, &planned, refused)? {
                     None => planned,
                     Some(permit) => {
-                        let revoked = target.revoke_token(&permit, record.number, now, arguments.force);
-                        revoked.map_err(|error| match error.kind() {
+                        let by =
+                            TokenAuthor { at: now, actor: actor(session), reason: arguments.reason.clone() };
+                        let revoked = target.revoke_token(&permit, record.number, &by, arguments.force);
+                        let entry = revoked.map_err(|error| match error.kind() {
                             Kind::Refused => instead(error),
                             _ => error,
                         })?;
                         let record = TokenRecord { revoked_at: Some(now), ..record };
-                        report("revoke", "revoked", vec![told(record, now)])
+                        journalled(report("revoke", "revoked", vec![told(record, now)]), entry)
                     }
                 }
             }
@@ -103,13 +117,28 @@ fn agreed(
     Ok(Some(permit))
 }
 
-/// Refuses a new token while the profile of the target is frozen.
-fn thawed(choice: &TargetChoice, override_freeze: Option<&str>, now: Timestamp) -> Result<()> {
+/// Adds the entry of the journal.
+fn journalled(report: TokensReport, entry: Option<Journalled>) -> TokensReport {
+    TokensReport {
+        journal: entry.map(|entry| entry.number.to_string()),
+        head: entry.map(|entry| entry.head.to_string()),
+        ..report
+    }
+}
+
+/// Refuses what the profile of the target does not take, as `may` tells.
+fn demanded(
+    choice: &TargetChoice,
+    reason: Option<&str>,
+    override_freeze: Option<&str>,
+    now: Timestamp,
+    may: impl FnOnce(&Restricted<'_>) -> Result<()>,
+) -> Result<()> {
     let TargetPlace::Server { profile: Some(profile), .. } = &choice.place else {
         return nothing_frozen(override_freeze).map(|none: Option<()>| none.unwrap_or_default());
     };
     let (guards, config) = (&choice.guards, choice.config.as_str());
-    may_make_tokens(&Restricted { profile, guards, config, reason: None, override_freeze, now, again: "" })
+    may(&Restricted { profile, guards, config, reason, override_freeze, now, again: "" })
 }
 
 /// Returns the token that is asked for, with its secret.

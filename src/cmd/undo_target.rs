@@ -1,20 +1,21 @@
 //! Taking back a change of the target: its override fields as the journal says they were.
 
-use crate::admin::{JournalEntry, JournalFilter, Past, Undoing};
+use crate::admin::{JournalEntry, JournalFilter, Past, TokenAct, TokenChange, Undoing};
 use crate::answer::words::when;
 use crate::change::FlagRequest;
 use crate::cli::{LayerWord, UndoArguments};
 use crate::error::{Error, Kind, Result};
-use crate::layer::{Ends, Field, FieldValue, TargetKind, Values};
+use crate::layer::{Ends, Field, FieldValue, TargetLabel, Values};
 use crate::model::{FlagName, Timestamp};
 use crate::report::Note;
 
 use super::again::Again;
 use super::change::{Change, run_change};
 use super::load::Loaded;
+use super::me::Me;
 use super::session::Session;
+use super::shell;
 use super::undo::{reason, told};
-use super::write::actor;
 
 /// More changes than that in between are not looked at.
 const MOST: u32 = 10_000;
@@ -24,22 +25,22 @@ pub(super) fn run(session: &mut Session, arguments: &UndoArguments, number: Opti
     let label = target.label().clone();
     let after = number.map(|number| number - 1);
     let newest = target.journal(&JournalFilter { after, limit: MOST, ..JournalFilter::default() })?;
-    let at = match number {
-        Some(number) => newest.iter().position(|entry| entry.number == number).ok_or_else(|| {
+    let me = if number.is_none() { Some(Me::of(session, &target)?) } else { None };
+    let at = match (number, &me) {
+        (_, Some(me)) => newest
+            .iter()
+            .position(|entry| entry.token.is_none() && me.made(entry))
+            .ok_or_else(|| me.made_none(&target, newest.iter().find(|entry| entry.token.is_none())))?,
+        (number, None) => newest.iter().position(|entry| Some(entry.number) == number).ok_or_else(|| {
+            let number = number.unwrap_or_default();
             Error::new(Kind::Unknown, format!("{label:#}: its journal has no change {number}"))
                 .hint("ffctl history")
         })?,
-        None => mine(session, &newest, label.kind).ok_or_else(|| {
-            let error = Error::new(Kind::Unknown, format!("{label:#}: its journal has no change of yours"));
-            match newest.first() {
-                Some(entry) => error
-                    .hint("`ffctl history` lists those of others")
-                    .hint(format!("the newest: ffctl undo {}", entry.number)),
-                None => error.hint("nothing was changed there yet"),
-            }
-        })?,
     };
     let (since, entry) = (&newest[..at], &newest[at]);
+    if let Some(token) = &entry.token {
+        return Err(of_token(&label, entry.number, token));
+    }
     let flags: Vec<&str> = entry.changes.iter().map(|change| change.flag.as_str()).collect();
     let mut past = Past::new(|filter: &JournalFilter| target.journal(filter));
     let undoing = |change| past.undoing(entry, change, session.now());
@@ -56,9 +57,10 @@ pub(super) fn run(session: &mut Session, arguments: &UndoArguments, number: Opti
         loaded.notes.extend(over.map(|over| ended(&change.flag, over, session.now())));
     }
     let again = Again::of(session, &loaded, LayerWord::Admin)?;
-    if number.is_none() {
+    if let Some(me) = &me {
         may_be_left_open(session, arguments, entry.number, &again)?;
-        loaded.notes.extend(others_since(session, since));
+        loaded.notes.extend(me.note());
+        loaded.notes.extend(others_since(session, me, since));
     }
     let repeated = arguments.repeat.idempotency_key.is_some() && is_undone(&loaded, &requests);
     if !repeated {
@@ -74,15 +76,15 @@ pub(super) fn run(session: &mut Session, arguments: &UndoArguments, number: Opti
     run_change(session, &loaded, &change)
 }
 
-/// Returns the newest change of who runs this. A server names people by their tokens: only one who is called
-/// the same is taken for oneself.
-fn mine(session: &Session, newest: &[JournalEntry], kind: TargetKind) -> Option<usize> {
-    let me = actor(session);
-    newest.iter().position(|entry| {
-        let by_tool = entry.tool.as_deref().is_none_or(|tool| tool.starts_with("ffctl "));
-        let known = me.is_some() || kind != TargetKind::Server;
-        known && by_tool && entry.actor == me
-    })
+/// Returns the error that an entry tells of a token.
+fn of_token(label: &TargetLabel, number: u64, token: &TokenChange) -> Error {
+    let name = shell::word(&token.name);
+    let (done, hint) = match token.act {
+        TokenAct::Created => ("made", format!("ffctl token revoke {name}")),
+        TokenAct::Revoked => ("revoked", format!("ffctl token create {name} --role {}", token.role)),
+    };
+    let message = format!("{label:#}: {number} {done} the token `{}`, and undo is for flags", token.name);
+    Error::new(Kind::Usage, message).hint(hint)
 }
 
 /// Makes sure that a person sees which change it is, or named it.
@@ -98,11 +100,10 @@ fn may_be_left_open(session: &Session, arguments: &UndoArguments, number: u64, a
 }
 
 /// Notes what others changed since.
-fn others_since(session: &Session, since: &[JournalEntry]) -> Option<Note> {
-    let me = actor(session);
+fn others_since(session: &Session, me: &Me, since: &[JournalEntry]) -> Option<Note> {
     let others: Vec<String> = since
         .iter()
-        .filter(|entry| entry.actor != me)
+        .filter(|entry| entry.token.is_none() && !me.made(entry))
         .map(|entry| told(&entry.number.to_string(), entry.actor.as_deref(), entry.at, session.now()))
         .collect();
     let named = others.iter().take(3).cloned().collect::<Vec<_>>().join("; ");

@@ -68,8 +68,11 @@ pub(super) fn clean(text: &Text, screen: Screen, in_table: bool) -> Text {
 /// Breaks up a command of the CI system at the beginning of a finished line; GitHub's runner passes over
 /// blanks before it.
 pub(super) fn disarm(line: Text) -> Text {
-    let mut lead = line.spans.iter().flat_map(|span| span.text.chars()).skip_while(|c| c.is_whitespace());
-    if lead.next() != Some(':') || lead.next() != Some(':') {
+    let mut texts = line.spans.iter().map(|span| span.text.as_str());
+    let first = texts.by_ref().map(str::trim_start).find(|text| !text.is_empty()).unwrap_or_default();
+    let mut parted =
+        || first == ":" && texts.find(|text| !text.is_empty()).is_some_and(|text| text.starts_with(':'));
+    if !first.starts_with("::") && !parted() {
         return line;
     }
     let mut out = Text::new();
@@ -88,11 +91,26 @@ pub(super) fn disarm(line: Text) -> Text {
 
 /// Returns how many columns of a terminal the text takes.
 pub(super) fn measure(text: &Text) -> usize {
+    // Neutralised text in ASCII takes a column for each of its characters.
+    if text.spans.iter().all(|span| span.text.is_ascii()) {
+        return text.spans.iter().map(|span| span.text.len()).sum();
+    }
     match text.spans.as_slice() {
-        [] => 0,
         [only] => only.text.width(),
         // Together, since a mark may belong to the last character of the span before.
         spans => spans.iter().map(|span| span.text.as_str()).collect::<String>().width(),
+    }
+}
+
+/// Returns how many columns the text takes, or, where that is more than `width`, some number above it: the rest of a
+/// long word is looked at once for each line that it fills.
+fn measure_up_to(text: &Text, width: usize) -> usize {
+    // What follows can take a column back from the character before it, and from no other.
+    let more = width + 4;
+    let begin: String = text.spans.iter().flat_map(|span| span.text.chars()).take(4 * more).collect();
+    match begin.width() {
+        columns if columns > more => columns,
+        _ => measure(text),
     }
 }
 
@@ -158,7 +176,7 @@ pub(super) fn wrap(text: &Text, width: usize) -> Vec<Text> {
             lines.push(std::mem::replace(&mut line, Text::plain(" ".repeat(hanging))).join(head));
             used = hanging;
             rest = tail;
-            length = measure(&rest);
+            length = measure_up_to(&rest, width);
         }
         used += length;
         line = line.join(rest);
@@ -196,27 +214,31 @@ fn merge(line: &Text) -> Text {
 /// punctuation of the second half. A character keeps its marks.
 fn split_at(text: &Text, width: usize) -> (Text, Text) {
     let mut taken = String::new();
-    let (mut fits, mut after_mark) = (0, None);
-    let characters: Vec<char> = text.spans.iter().flat_map(|span| span.text.chars()).collect();
-    for (at, c) in characters.iter().enumerate() {
-        taken.push(*c);
+    let (mut fits, mut after_mark, mut before, mut is_cut) = (0, None, ' ', false);
+    for (at, c) in text.spans.iter().flat_map(|span| span.text.chars()).enumerate() {
+        taken.push(c);
         // What has no width of its own belongs to the character before, and so does a skin tone.
-        let belongs = c.width() == Some(0) || ('\u{1f3fb}'..='\u{1f3ff}').contains(c);
+        let belongs = c.width() == Some(0) || ('\u{1f3fb}'..='\u{1f3ff}').contains(&c);
         if at > 0 && !belongs {
-            if taken.width() > width {
+            // No character takes more than a few columns.
+            is_cut = 4 * (at + 1) > width && taken.width() > width;
+            if is_cut {
                 break;
             }
-            if at * 2 > width && characters.get(at - 1).is_some_and(|before| "_-/,.:;=&?".contains(*before)) {
+            if at * 2 > width && "_-/,.:;=&?".contains(before) {
                 after_mark = Some(at);
             }
         }
-        fits = at + 1;
+        (fits, before) = (at + 1, c);
     }
-    let mut left = after_mark.filter(|_| fits < characters.len()).unwrap_or(fits);
+    let mut left = after_mark.filter(|_| is_cut).unwrap_or(fits);
     let (mut head, mut tail) = (Text::new(), Text::new());
     for span in &text.spans {
-        let cut = span.text.char_indices().nth(left).map_or(span.text.len(), |(at, _)| at);
-        left = left.saturating_sub(span.text.chars().count());
+        let (cut, passed) = match span.text.char_indices().nth(left) {
+            Some((at, _)) => (at, left),
+            None => (span.text.len(), span.text.chars().count()),
+        };
+        left -= passed;
         head = head.with(span.style, &span.text[..cut]);
         tail = tail.with(span.style, &span.text[cut..]);
     }
@@ -241,6 +263,16 @@ mod tests {
             }
             let letters = |lines: &[Text]| shown(lines).concat().replace(' ', "");
             prop_assert_eq!(letters(&lines), letters(&[text]));
+        }
+
+        #[test]
+        fn a_long_text_is_measured_as_far_as_it_matters(
+            parts in prop::collection::vec("[a日é\u{301}☺\u{fe0f}\u{1f1e6}\u{644}\u{627}👩\u{200d}]{0,200}", 0..4),
+            width in 2_usize..60,
+        ) {
+            let text = parts.iter().fold(Text::new(), |text, part| text.with(Style::On, part));
+            let (all, near) = (measure(&text), measure_up_to(&text, width));
+            prop_assert!(if all > width { near > width } else { near == all }, "{all} {near}");
         }
     }
 

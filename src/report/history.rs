@@ -61,6 +61,25 @@ pub struct HistoryEntry {
     pub file_shown: Option<String>,
     /// What it changed.
     pub changes: Vec<HistoryChange>,
+    /// The token that it made or revoked; then it changed no flag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<HistoryToken>,
+}
+
+/// What an entry did to a token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HistoryToken {
+    /// `created` or `revoked`.
+    pub change: &'static str,
+    /// Its number.
+    pub number: u64,
+    /// Its name.
+    pub name: String,
+    /// `viewer`, `editor` or `admin`.
+    pub role: &'static str,
+    /// When it counts no more by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
 }
 
 /// One field of one flag that changed.

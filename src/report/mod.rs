@@ -67,7 +67,7 @@ pub use forecast_configuration::{
 pub use forecast_funnel::{FunnelReport, FunnelStep};
 pub use forecast_times::{TimePoint, TimesReport};
 pub use get::{Answer, GetReport};
-pub use history::{HistoryChange, HistoryEntry, HistoryReport};
+pub use history::{HistoryChange, HistoryEntry, HistoryReport, HistoryToken};
 pub use init::InitReport;
 pub use lint::{FileUri, FindingCount, FindingReport, LintReport, LintRule, RulesReport};
 pub use list::{Count, ListReport};

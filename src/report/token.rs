@@ -20,6 +20,12 @@ pub struct TokensReport {
     /// The secret of the one that was created; never shown again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
+    /// The number of the entry that tells of it in the journal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub journal: Option<String>,
+    /// The hash of that entry, which chains it to all before it; `ffctl journal verify` recomputes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head: Option<String>,
     /// What is worth a word.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,

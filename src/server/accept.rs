@@ -19,7 +19,6 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
-use super::dashboard;
 use super::metrics::Counted;
 use super::peer::Peer;
 use super::quick::answer_quickly;
@@ -109,10 +108,7 @@ async fn connection(
     let limits = server.limits;
     let routes = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {
-        // Nobody else asks who it is.
-        if request.uri().path() == dashboard::LOGIN {
-            request.extensions_mut().insert(peer);
-        }
+        request.extensions_mut().insert(peer);
         routes.call(request)
     });
     let mut connection = http1::Builder::new()

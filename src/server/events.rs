@@ -221,5 +221,7 @@ fn entries(server: &Server, (after, last): (u64, u64)) -> Result<Entries> {
     let flags = |entry: crate::admin::JournalEntry| {
         (entry.number, entry.changes.into_iter().map(|change| change.flag).collect())
     };
-    Ok(entries.into_iter().rev().map(flags).collect())
+    // What was done to a token is no change of a flag.
+    let of_flags = entries.into_iter().rev().filter(|entry| entry.token.is_none());
+    Ok(of_flags.map(flags).collect())
 }

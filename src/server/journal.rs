@@ -21,7 +21,7 @@ pub(super) fn entry_to_json(entry: &JournalEntry) -> Value {
         }
         json
     });
-    json!({
+    let mut json = json!({
         "number": entry.number,
         "at": entry.at,
         "actor": entry.actor,
@@ -29,5 +29,9 @@ pub(super) fn entry_to_json(entry: &JournalEntry) -> Value {
         "tool": entry.tool,
         "changes": changes.collect::<Vec<_>>(),
         "hash": entry.hash,
-    })
+    });
+    if let Some(token) = &entry.token {
+        json["token"] = token.to_json(|ends| json!(ends));
+    }
+    json
 }

@@ -43,7 +43,7 @@ impl Keeper {
         let watch = server.store.watch(move || {
             let _ = caller.try_send(Call::Look);
         })?;
-        let look = move || Look { server, flags, watch, failing: false }.run(&called);
+        let look = move || Look { server, flags, watch, failing: false, unusable: None }.run(&called);
         let thread = thread::Builder::new().name("keeper".to_owned()).spawn(look).map_err(|error| {
             Error::new(Kind::Local, "cannot start a thread that looks for changes").caused_by(error)
         })?;
@@ -66,6 +66,8 @@ struct Look {
     watch: crate::admin::StoreWatch,
     /// Whether the last attempt failed, so that a failure is told once.
     failing: bool,
+    /// Why the store is of no use although it is there: a newer program has brought it up.
+    unusable: Option<Error>,
 }
 
 impl Look {
@@ -79,7 +81,7 @@ impl Look {
             }
             let mut changed = self.failing && turn % FILE_EVERY == 0;
             let looked = self.watch.changed();
-            self.server.note_away(looked.is_err());
+            self.server.note_away(looked.as_ref().err().or(self.unusable.as_ref()));
             match looked {
                 Ok(moved) => changed |= moved,
                 Err(error) => {
@@ -104,13 +106,18 @@ impl Look {
     }
 
     fn refresh(&mut self) {
-        match self.server.refresh() {
+        let refreshed = self.server.refresh();
+        self.unusable = None;
+        match refreshed {
             Ok(()) if self.failing => {
                 self.failing = false;
                 tracing::info!("flags.toml and the store can be read again");
             }
             Ok(()) => tracing::debug!("something changed"),
-            Err(error) => self.failed(&error),
+            Err(error) => {
+                self.failed(&error);
+                self.unusable = Some(error).filter(Error::is_outdated);
+            }
         }
     }
 

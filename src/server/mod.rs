@@ -30,6 +30,7 @@ mod router;
 mod serving;
 mod snapshot;
 mod state;
+mod strangers;
 mod workers;
 
 pub use config::{Limits, ReadDefinitions, ServerConfig};

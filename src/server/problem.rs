@@ -82,7 +82,7 @@ impl Problem {
     /// Returns the answer to a change that the store failed to make: what is known of it stands in it.
     pub(super) fn unwritten(error: Error) -> Self {
         let mut problem = Self::from(error);
-        if problem.code == "store" {
+        if problem.status == StatusCode::SERVICE_UNAVAILABLE {
             problem.detail = format!("nothing was changed: {}", problem.detail);
         }
         problem
@@ -118,6 +118,10 @@ impl From<Error> for Problem {
             Kind::OutcomeUnknown => return Self::outcome_unknown(&error),
             Kind::Drift | Kind::Bug | Kind::Interrupted => (StatusCode::INTERNAL_SERVER_ERROR, "bug"),
         };
+        if error.is_outdated() {
+            tracing::error!(error = %error, "a request failed");
+            return Self::new(status, "newer_store", error.message());
+        }
         if status.is_server_error() {
             // Paths and causes are for those who run the server, not for those who ask it.
             tracing::error!(error = %error, "a request failed");

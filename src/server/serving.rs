@@ -87,6 +87,7 @@ async fn listen(address: SocketAddr) -> Result<TcpListener> {
 
 /// Makes a token for a store without any, so that somebody can begin.
 fn first_token(store: &Store, permit: Permit, now: Timestamp) -> Result<Option<Secret>> {
+    // The mere look takes no lock and leaves no store behind where there is none.
     if !store.tokens()?.is_empty() {
         return Ok(None);
     }
@@ -99,12 +100,9 @@ fn first_token(store: &Store, permit: Permit, now: Timestamp) -> Result<Option<S
         expires_at: None,
         digest: secret.digest(),
     };
-    match store.create_token(&permit, &token) {
-        Ok(_) => Ok(Some(secret)),
-        // Another server that starts over the same store was faster, and shows its token.
-        Err(error) if error.kind() == Kind::Conflict => Ok(None),
-        Err(error) => Err(error),
-    }
+    // Another server that starts over the same store may have been faster, and shows its token.
+    let made = store.create_first_token(&permit, &token)?;
+    Ok(made.then_some(secret))
 }
 
 fn acceptor(chain: &Path, key: &Path) -> Result<TlsAcceptor> {

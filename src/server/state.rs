@@ -1,7 +1,7 @@
 //! What all requests share.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
@@ -19,11 +19,7 @@ use super::peer::Peer;
 use super::people::People;
 use super::rate::Rate;
 use super::snapshot::Snapshot;
-
-/// Between two attempts to log in that fail, once those that are saved up are used up.
-const LOGIN_EVERY: Duration = Duration::from_secs(6);
-/// Attempts that are saved up.
-const LOGINS: u32 = 10;
+use super::strangers::{EVERY, SAVED_UP, Strangers};
 
 /// What all requests share.
 pub(super) struct Server {
@@ -45,6 +41,8 @@ pub(super) struct Server {
     pub(super) evaluation_rate: Option<Rate>,
     /// How often somebody may try to log in with what is no token.
     pub(super) logins: Rate<Peer>,
+    /// Who came to another place with what is no token.
+    pub(super) strangers: Strangers,
     /// The users that are looked up; none are without.
     pub(super) people: Option<People>,
     /// Whether `/metrics` is for everybody.
@@ -58,9 +56,18 @@ pub(super) struct Server {
     /// Held while the store is written.
     writing: Mutex<()>,
     generation: watch::Sender<u64>,
-    /// Since when the store is away, and the snapshot may be older than it.
-    away: Mutex<Option<Timestamp>>,
+    /// Since when the store is away or of no use, and the snapshot may be older than it.
+    away: Mutex<Option<Away>>,
     ending: watch::Sender<bool>,
+}
+
+/// That the store is of no use at present.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Away {
+    /// Since when.
+    pub(super) since: Timestamp,
+    /// Why, where that is for everybody to know.
+    pub(super) why: Option<String>,
 }
 
 /// A server's shared state, as handlers get it.
@@ -97,7 +104,8 @@ impl Server {
             metrics,
             rate: Rate::new(limits.rate),
             evaluation_rate: Rate::new(limits.evaluation_rate),
-            logins: Rate::every(LOGIN_EVERY, LOGINS),
+            logins: Rate::every(EVERY, SAVED_UP),
+            strangers: Strangers::new(),
             people,
             metrics_open: config.metrics_open,
         })
@@ -161,16 +169,19 @@ impl Server {
         self.generation.send_modify(|generation| *generation += 1);
     }
 
-    /// Returns since when the store is away; reads are answered with what was true then.
-    pub(super) fn away_since(&self) -> Option<Timestamp> {
-        *self.away.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Returns since when the store is of no use, and why; reads are answered with what was true then.
+    pub(super) fn away(&self) -> Option<Away> {
+        self.away.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Notes whether the store is away.
-    pub(super) fn note_away(&self, is_away: bool) {
+    /// Notes whether the store is of no use at present.
+    pub(super) fn note_away(&self, error: Option<&Error>) {
         let mut away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
-        *away = if is_away { away.or_else(|| Some(self.now())) } else { None };
-        self.metrics.store_is_away(is_away);
+        *away = error.map(|error| Away {
+            since: away.as_ref().map_or_else(|| self.now(), |away| away.since),
+            why: error.is_outdated().then(|| error.message().to_owned()),
+        });
+        self.metrics.store_is_away(away.is_some());
     }
 
     /// Returns what becomes true when the server ends.

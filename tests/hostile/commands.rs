@@ -273,7 +273,9 @@ pub(super) const COMMANDS: &[(&str, Forms)] = &[
             &["token", "create", "x", "--role", "viewer", "--expires", TEXT],
             &["token", "create", "x", "--role", "viewer", "--local", "--override-freeze", TEXT],
             &["token", "list"],
+            &["token", "create", "x", "--role", "viewer", "--local", "--yes", "-m", TEXT],
             &["token", "revoke", TEXT, "--local", "--yes"],
+            &["token", "revoke", "x", "--local", "--yes", "-m", TEXT],
         ],
     ),
     (

@@ -46,8 +46,8 @@ fn every_command_that_takes_a_store_takes_a_database() {
     assert_eq!(project.json(&["token", "list"])["tokens"][0]["name"], "ci");
     // A change of a file is journalled on this machine, beside flags.toml.
     project.ok(&["set", "use_v3_style", "on", "--layer", "default", "--yes"]);
-    assert_eq!(project.json(&["history"])["entries"].as_array().map(Vec::len), Some(5));
-    assert_eq!(database.run("select count(*) from ffctl.journal"), "4");
+    assert_eq!(project.json(&["history"])["entries"].as_array().map(Vec::len), Some(6));
+    assert_eq!(database.run("select count(*) from ffctl.journal"), "5");
     // Nobody is asked who must not be.
     let offline = project.json(&["list", "--offline"]);
     assert_eq!(offline["freshness"]["state"], "not_asked");

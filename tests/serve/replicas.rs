@@ -83,7 +83,7 @@ fn servers_that_start_at_once_on_an_empty_database_agree_on_one_first_token() {
         server.token.clone_from(token);
         until(PATIENCE, || server.get("/feature-flags").status == 200);
     }
-    assert_eq!(database.run("select count(*) from ffctl.migration"), "2");
+    assert_eq!(database.run("select count(*) from ffctl.migration"), "3");
 }
 
 #[test]

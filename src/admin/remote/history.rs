@@ -1,10 +1,12 @@
 //! The server's journal: `{"entries":[{"number":17,"at":"…","actor":"…","reason":"…","changes":[{"flag":"x",
-//! "before":{…},"after":{…}}]}]}`, before and after being patches of the override.
+//! "before":{…},"after":{…}}]}]}`, before and after being patches of the override; an entry that made or revoked a token
+//! has `"token":{"change":"created",…}` and no changes.
 
 use serde_json::Value;
 
 use crate::admin::chain::EntryHash;
 use crate::admin::journal::{JournalChange, JournalEntry, JournalFilter};
+use crate::admin::token_change::TokenChange;
 use crate::error::{Error, Kind, Result};
 use crate::layer::{FieldEnds, ends_from_json, ends_time, patch_from_json};
 use crate::model::Timestamp;
@@ -96,6 +98,12 @@ fn entry_of(entry: &Value) -> std::result::Result<JournalEntry, String> {
         reason: text("reason"),
         tool: text("tool"),
         changes: changes.iter().map(change_of).collect::<std::result::Result<_, _>>()?,
+        token: match entry.get("token") {
+            None | Some(Value::Null) => None,
+            Some(json) => {
+                Some(TokenChange::from_json(json, ends_time).ok_or("a `token` that cannot be read")?)
+            }
+        },
         hash: text("hash").and_then(|text| EntryHash::parse(&text)),
     })
 }

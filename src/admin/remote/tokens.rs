@@ -3,8 +3,11 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::admin::chain::EntryHash;
 use crate::admin::permit::Permit;
+use crate::admin::target::CreatedToken;
 use crate::admin::token::{NewToken, Role, Secret, SecretDigest, TokenRecord};
+use crate::admin::token_change::Journalled;
 use crate::error::{Error, Kind, Result};
 use crate::model::Timestamp;
 
@@ -28,10 +31,13 @@ impl RemoteServer {
     ///
     /// # Errors
     /// As [`RemoteServer::tokens`]; conflict, when a token of that name counts already.
-    pub fn create_token(&self, _: &Permit, token: &NewToken) -> Result<(TokenRecord, Secret)> {
+    pub fn create_token(&self, _: &Permit, token: &NewToken, reason: Option<&str>) -> Result<CreatedToken> {
         let mut body = json!({ "name": token.name, "role": token.role.word() });
         if let Some(ends) = token.expires_at {
             body["expires_at"] = json!(ends);
+        }
+        if let Some(reason) = reason {
+            body["reason"] = json!(reason);
         }
         let answer = self.transport().once(Method::POST, &["tokens"], &[], Some(&body))?;
         if answer.status.as_u16() == 409 {
@@ -40,7 +46,8 @@ impl RemoteServer {
         }
         let json = self.answered(&answer)?;
         let secret = json.get("secret").and_then(Value::as_str).and_then(Secret::given);
-        token_of(&json).zip(secret).ok_or_else(|| self.odd())
+        let (record, secret) = token_of(&json).zip(secret).ok_or_else(|| self.odd())?;
+        Ok(CreatedToken { record, secret, entry: entry_of(&json) })
     }
 
     /// Has a token revoked.
@@ -48,14 +55,21 @@ impl RemoteServer {
     /// # Errors
     /// As [`RemoteServer::tokens`]; refused, when it is the last that may make tokens and `force` does not say that this
     /// is meant.
-    pub fn revoke_token(&self, _: &Permit, token: u64, force: bool) -> Result<()> {
-        let query = [("force", force.to_string())];
+    pub fn revoke_token(
+        &self,
+        _: &Permit,
+        token: u64,
+        reason: Option<&str>,
+        force: bool,
+    ) -> Result<Option<Journalled>> {
+        let mut query = vec![("force", force.to_string())];
+        query.extend(reason.map(|reason| ("reason", reason.to_owned())));
         let answer = self.transport().once(Method::DELETE, &["tokens", &token.to_string()], &query, None)?;
         if answer.status.as_u16() == 409 {
             let said = answer.explanation().unwrap_or_else(|| "it is the last admin token".to_owned());
             return Err(Error::new(Kind::Refused, format!("{}: {said}", self.label())));
         }
-        self.answered(&answer).map(drop)
+        self.answered(&answer).map(|json| entry_of(&json))
     }
 
     fn answered(&self, answer: &Answer) -> Result<Value> {
@@ -72,6 +86,12 @@ impl RemoteServer {
     fn odd(&self) -> Error {
         Error::new(Kind::Unreachable, format!("{}: its tokens cannot be read", self.label()))
     }
+}
+
+/// Returns the entry of the journal that an answer tells of.
+fn entry_of(json: &Value) -> Option<Journalled> {
+    let head = json.get("head")?.as_str().and_then(EntryHash::parse)?;
+    Some(Journalled { number: json.get("journal")?.as_u64()?, head })
 }
 
 fn token_of(json: &Value) -> Option<TokenRecord> {

@@ -57,6 +57,21 @@ impl RemoteServer {
         let certificate_ends = answer.certificate.as_deref().and_then(certificate_ends);
         Ok(Greeting { identity, server, date, certificate_ends })
     }
+
+    /// Asks for the name of the token alone, letter by letter as the journal has it; none where the server does not tell.
+    ///
+    /// # Errors
+    /// When the server cannot be reached, fails, or refuses the token.
+    pub fn token_name(&self) -> Result<Option<String>> {
+        let answer = self.transport().get(&["whoami"], &[])?;
+        if answer.lacks_route() || (answer.status.is_success() && answer.is_page()) {
+            return Ok(None);
+        }
+        if !answer.status.is_success() {
+            return Err(self.refused(Asked::Everything, &answer));
+        }
+        Ok(answer.json().ok().and_then(|json| json.get("name")?.as_str().map(str::to_owned)))
+    }
 }
 
 fn identity(json: &Value, answer: &Answer) -> Option<Identity> {

@@ -73,6 +73,7 @@ impl Write<'_> {
                 reason: Some(&format!("end of {ended}")),
                 key: &key,
                 request: "",
+                token: None,
             };
             let differences: Vec<_> = differences.into_values().collect();
             written.push(self.record(&entry, &differences)?.0);

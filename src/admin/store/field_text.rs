@@ -1,7 +1,9 @@
-//! How one field of an override stands in the store: its name, and the override with it alone as JSON.
+//! How one field of an override stands in the store: its name, and the override with it alone as JSON; and what was done to
+//! a token.
 
 use serde_json::Value;
 
+use crate::admin::token_change::TokenChange;
 use crate::layer::{
     Field, FieldEnds, FieldValue, Patch, ends_from_json, ends_to_json, patch_from_json, patch_to_json,
 };
@@ -42,6 +44,19 @@ pub(super) fn parse_ends(text: &str) -> Result<FieldEnds, String> {
     let wrong = |error: &dyn std::fmt::Display| format!("the ends of an entry cannot be read: {error}");
     let json: Value = serde_json::from_str(text).map_err(|error| wrong(&error))?;
     ends_from_json(&json, |ends| ends.as_i64().map(Timestamp::from_millis)).map_err(|error| wrong(&error))
+}
+
+/// Returns the text of what was done to a token.
+pub(super) fn token_text(change: &TokenChange) -> String {
+    change.to_json(|ends| ends.millis().into()).to_string()
+}
+
+/// Reads what was done to a token; the error is what is wrong with it.
+pub(super) fn parse_token(text: &str) -> Result<TokenChange, String> {
+    let json = serde_json::from_str(text).ok();
+    let change =
+        json.and_then(|json| TokenChange::from_json(&json, |ends| ends.as_i64().map(Timestamp::from_millis)));
+    change.ok_or_else(|| "what an entry did to a token cannot be read".to_owned())
 }
 
 #[cfg(test)]

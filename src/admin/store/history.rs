@@ -7,7 +7,7 @@ use crate::layer::{FieldEnds, Patch};
 use crate::model::Timestamp;
 
 use super::either::Store;
-use super::field_text::{parse_ends, parse_patch};
+use super::field_text::{parse_ends, parse_patch, parse_token};
 use super::rows::{ChangeRow, Rows};
 
 /// Every entry.
@@ -46,6 +46,7 @@ pub(super) fn entries(rows: &dyn Rows, filter: &JournalFilter) -> Result<Vec<Jou
             reason: row.reason,
             tool: row.tool,
             changes,
+            token: row.token.as_deref().map(parse_token).transpose().map_err(|what| rows.damaged(what))?,
             hash: row.hash.map(EntryHash),
         });
     }

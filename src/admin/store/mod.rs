@@ -10,6 +10,7 @@ mod ends;
 mod field_ends;
 mod field_text;
 mod history;
+mod newer;
 mod postgres;
 mod read;
 mod record;
@@ -17,6 +18,8 @@ mod rows;
 mod sqlite;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod token_entries;
 mod tokens;
 mod watch;
 mod write;

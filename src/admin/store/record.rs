@@ -2,11 +2,12 @@
 
 use crate::admin::chain::EntryHash;
 use crate::admin::journal::{JournalChange, JournalEntry};
+use crate::admin::token_change::TokenChange;
 use crate::error::Result;
 use crate::layer::patch_to_json;
 use crate::model::Timestamp;
 
-use super::field_text::{ends_text, value_text};
+use super::field_text::{ends_text, token_text, value_text};
 use super::rows::{ChangeRow, NewEntryRow, NewValueRow};
 use super::write::{Difference, TOOL, Write};
 
@@ -22,6 +23,8 @@ pub(super) struct Entry<'a> {
     pub(super) key: &'a str,
     /// What the name stands for.
     pub(super) request: &'a str,
+    /// What it does to a token.
+    pub(super) token: Option<&'a TokenChange>,
 }
 
 impl Write<'_> {
@@ -42,6 +45,7 @@ impl Write<'_> {
             reason: entry.reason.map(str::to_owned),
             tool: Some(TOOL.to_owned()),
             changes: differences.iter().map(Difference::journalled).collect(),
+            token: entry.token.cloned(),
             hash: None,
         });
         self.rows.add_entry(&NewEntryRow {
@@ -54,6 +58,7 @@ impl Write<'_> {
             request: entry.request,
             hash: hash.0,
             changes: differences.iter().map(Difference::row).collect(),
+            token: entry.token.map(token_text),
         })?;
         for difference in differences {
             self.set(difference, number)?;

@@ -89,6 +89,8 @@ pub(super) struct EntryRow {
     pub(super) tool: Option<String>,
     pub(super) hash: Option<[u8; 32]>,
     pub(super) changes: Vec<ChangeRow>,
+    /// What it did to a token, as JSON.
+    pub(super) token: Option<String>,
 }
 
 /// What an entry did to one flag.
@@ -112,6 +114,7 @@ pub(super) struct NewEntryRow<'a> {
     pub(super) request: &'a str,
     pub(super) hash: [u8; 32],
     pub(super) changes: Vec<ChangeRow>,
+    pub(super) token: Option<String>,
 }
 
 /// A field that is to be set, or no longer overridden.

@@ -136,6 +136,7 @@ impl Write<'_> {
             reason: set.reason.as_deref(),
             key: set.key.as_str(),
             request: &request(set),
+            token: None,
         };
         let (number, head) = self.record(&entry, &differences)?;
         for difference in &differences {

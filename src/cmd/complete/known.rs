@@ -151,7 +151,8 @@ impl Known {
         let Some(store) = choice.and_then(|choice| store(choice.place)) else { return Vec::new() };
         let filter = JournalFilter { limit: 20, ..JournalFilter::default() };
         let mut all = Vec::new();
-        for entry in Store::from(store.clone()).journal(&filter).unwrap_or_default() {
+        let entries = Store::from(store.clone()).journal(&filter).unwrap_or_default().into_iter();
+        for entry in entries.filter(|entry| entry.token.is_none()) {
             let flags: Vec<&str> = entry.changes.iter().map(|change| change.flag.as_str()).collect();
             let why = entry.reason.map_or_else(String::new, |reason| format!(": {reason}"));
             all.push(Candidate::new(entry.number.to_string(), format!("{}{why}", flags.join(", "))));

@@ -15,6 +15,8 @@ mod table;
 mod targets;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 pub use document::{DocumentEdit, edit_document};

@@ -1,7 +1,7 @@
 //! How `history` looks.
 
 use crate::model::Timestamp;
-use crate::report::{HistoryChange, HistoryEntry, HistoryReport};
+use crate::report::{HistoryChange, HistoryEntry, HistoryReport, HistoryToken};
 
 use super::super::delimited::Records;
 use super::super::document::{Column, Document, Row, Table, Text};
@@ -47,6 +47,19 @@ impl Present for HistoryReport {
     }
 
     fn records(&self) -> Records {
+        // What was done to a token: its role, which it has from then on, or no more.
+        let of_token = |token: &HistoryToken| {
+            let (old, new) = if token.change == "created" { ("", token.role) } else { (token.role, "") };
+            let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            HistoryChange {
+                flag: String::new(),
+                field: format!("token {}", token.name),
+                old: some(old),
+                new: some(new),
+                expires_at: token.expires_at,
+                ends: String::new(),
+            }
+        };
         let record = |entry: &HistoryEntry, change: &HistoryChange| {
             vec![
                 entry.number.clone(),
@@ -67,7 +80,10 @@ impl Present for HistoryReport {
             rows: self
                 .entries
                 .iter()
-                .flat_map(|entry| entry.changes.iter().map(move |change| record(entry, change)))
+                .flat_map(|entry| {
+                    let token = entry.token.as_ref().map(of_token);
+                    entry.changes.iter().chain(&token).map(|change| record(entry, change)).collect::<Vec<_>>()
+                })
                 .collect(),
         }
     }
@@ -102,8 +118,10 @@ fn rows(entry: &HistoryEntry) -> Vec<Row> {
         flag = Some(&change.flag);
         add(name, in_short(change, entry.expires_at.is_some()));
     }
-    if entry.changes.is_empty() {
-        add(Text::new(), Text::new());
+    match &entry.token {
+        Some(token) => add(Text::styled(Style::Faint, "token"), done_to(token)),
+        None if entry.changes.is_empty() => add(Text::new(), Text::new()),
+        None => {}
     }
     // To the second; the rest is for programs.
     let seconds = |at: Timestamp| Timestamp::from_millis(at.millis().div_euclid(1_000) * 1_000).to_string();
@@ -115,6 +133,19 @@ fn rows(entry: &HistoryEntry) -> Vec<Row> {
         last.below.push(below);
     }
     rows
+}
+
+/// Returns what was done to a token: `ci made, editor`.
+fn done_to(token: &HistoryToken) -> Text {
+    let done = match token.change {
+        "created" => Text::styled(Style::Added, "made"),
+        other => Text::styled(Style::Removed, other),
+    };
+    let ends = token.expires_at.map(|ends| format!(", until {}", ends.date())).unwrap_or_default();
+    Text::plain(format!("{} ", token.name))
+        .join(done)
+        .and(format!(", {}", token.role))
+        .with(Style::Faint, ends)
 }
 
 /// Returns one change in short: `rollout 25% → 50%`; where only the end of a value became another one, `rollout stays 25%`.

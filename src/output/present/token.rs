@@ -72,7 +72,8 @@ pub(in super::super) fn token_document(report: &TokensReport) -> Document {
                 .with(Style::Faint, " shown this once"),
         );
     }
-    document.line(target_line(&report.target));
+    let journal = report.journal.iter().map(|number| Text::plain(format!("journal {number}")));
+    document.line(Text::dotted([target_line(&report.target)].into_iter().chain(journal)));
     document
 }
 

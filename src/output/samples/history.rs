@@ -29,6 +29,7 @@ pub(in crate::output) fn history(foreign: Foreign<'_>) -> HistoryReport {
         file: None,
         file_shown: None,
         changes,
+        token: None,
     };
     let ramp = vec![
         change("enable_memory_v2", "enabled", None, Some("on")),
@@ -43,6 +44,13 @@ pub(in crate::output) fn history(foreign: Foreign<'_>) -> HistoryReport {
             ..change("use_v3_style", "rollout", None, Some("25%"))
         },
     ];
+    let token = |change, ends: Option<i64>| HistoryToken {
+        change,
+        number: 3,
+        name: f.text("ci deploy"),
+        role: "editor",
+        expires_at: ends.map(Timestamp::from_millis),
+    };
     let variable = vec![change("use_v3_style", "FF_USE_V3_STYLE", Some("off"), Some("25%"))];
     HistoryReport {
         target: prod(f),
@@ -61,6 +69,15 @@ pub(in crate::output) fn history(foreign: Foreign<'_>) -> HistoryReport {
                 file: f.some("/home/ada/app/.env"),
                 file_shown: f.some(".env"),
                 ..entry("L3", Some(1_795_336_200_000), "1h ago", Some("ada"), variable)
+            },
+            HistoryEntry {
+                token: Some(token("revoked", None)),
+                reason: f.some("it was in a log"),
+                ..entry("16", Some(1_795_330_000_000), "2h ago", Some("ada"), Vec::new())
+            },
+            HistoryEntry {
+                token: Some(token("created", Some(1_803_000_000_000))),
+                ..entry("15", Some(1_795_320_000_000), "5h ago", Some("ada"), Vec::new())
             },
             HistoryEntry { tool: None, ..entry("17", None, "", None, Vec::new()) },
         ],

@@ -62,6 +62,9 @@ pub(in crate::output) fn tokens(foreign: Foreign<'_>, created: bool) -> TokensRe
         outcome: if created { "created" } else { "listed" },
         tokens,
         secret: created.then(|| foreign.text("ffa_3q2-7wEXAMPLEexampleEXAMPLEexampleEXAMPLE00")),
+        journal: created.then(|| "20".to_owned()),
+        head: created
+            .then(|| foreign.text("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")),
         notes: notes(foreign),
     }
 }

@@ -115,6 +115,9 @@ struct JournalEntry {
     tool: Option<String>,
     /// What it changed.
     changes: Vec<JournalChange>,
+    /// The token that it made or revoked; then it changed no flag.
+    #[schema(nullable = false)]
+    token: Option<JournalToken>,
     /// The hash that chains it to the entry before it.
     #[schema(required)]
     hash: Option<String>,
@@ -140,6 +143,23 @@ struct JournalChange {
     ends: Option<HashMap<String, String>>,
 }
 
+/// What an entry did to a token.
+#[derive(ToSchema)]
+#[schema(as = JournalToken)]
+struct JournalToken {
+    /// `created` or `revoked`.
+    change: String,
+    /// The number of the token.
+    number: u64,
+    /// Its name.
+    name: String,
+    /// `viewer`, `editor` or `admin`.
+    role: String,
+    /// When it counts no more by itself.
+    #[schema(nullable = false)]
+    expires_at: Option<String>,
+}
+
 /// What a new token shall be.
 #[derive(ToSchema)]
 #[schema(as = TokenRequest)]
@@ -150,6 +170,8 @@ pub(super) struct TokenRequest {
     role: String,
     /// When it counts no more, RFC 3339; never if absent.
     expires_at: Option<String>,
+    /// Why; goes into the journal.
+    reason: Option<String>,
 }
 
 /// Every token, without its secret.
@@ -199,12 +221,36 @@ pub(super) struct Whoami {
     server: String,
 }
 
+/// The entry of the journal that tells of it.
+#[derive(ToSchema)]
+#[schema(as = TokenReceipt)]
+struct TokenReceipt {
+    /// Its number; none where there was nothing to do.
+    #[schema(nullable = false)]
+    journal: Option<u64>,
+    /// Its hash.
+    #[schema(nullable = false)]
+    head: Option<String>,
+}
+
+/// A token that was revoked.
+#[derive(ToSchema)]
+#[schema(as = RevokedToken)]
+pub(super) struct RevokedToken {
+    #[serde(flatten)]
+    token: Token,
+    #[serde(flatten)]
+    receipt: TokenReceipt,
+}
+
 /// A token that was just made.
 #[derive(ToSchema)]
 #[schema(as = NewToken)]
 pub(super) struct NewToken {
     #[serde(flatten)]
     token: Token,
+    #[serde(flatten)]
+    receipt: TokenReceipt,
     /// What goes behind `Bearer`; never shown again.
     secret: String,
 }

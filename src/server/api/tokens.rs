@@ -4,18 +4,18 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::admin::{NewToken, Role, Secret, TokenRecord, is_token_name};
+use crate::admin::{Journalled, NewToken, Role, Secret, TokenAuthor, TokenRecord, is_token_name};
 use crate::error::Kind;
 use crate::model::Timestamp;
 use crate::server::asked::{Asked, Named, Object};
 use crate::server::caller::Administrator;
-use crate::server::change::unknown_keys;
+use crate::server::change::{reason_of, unknown_keys};
 use crate::server::problem::Problem;
 use crate::server::state::Shared;
 
-use super::shape::{self, Token, TokenRequest, Tokens};
+use super::shape::{self, RevokedToken, TokenRequest, Tokens};
 
 /// All tokens, also those that do not count any more; never their secrets.
 #[utoipa::path(
@@ -51,11 +51,12 @@ pub(super) async fn list(_: Administrator, State(server): State<Shared>) -> Resu
     security(("token" = ["admin"]))
 )]
 pub(super) async fn create(
-    _: Administrator,
+    Administrator(caller): Administrator,
     State(server): State<Shared>,
-    Object(body): Object,
+    Object(mut body): Object,
 ) -> Result<Response, Problem> {
-    unknown_keys("", &body, &["name", "role", "expires_at"])?;
+    let reason = reason_of(&mut body)?;
+    unknown_keys("", &body, &["name", "role", "expires_at", "reason"])?;
     let text = |key: &str| body.get(key).and_then(Value::as_str);
     let name = text("name").filter(|name| is_token_name(name));
     let name = name.ok_or_else(|| Problem::invalid("/name", "a name is 1 to 100 characters on one line"))?;
@@ -73,18 +74,19 @@ pub(super) async fn create(
     let secret = Secret::random().map_err(|_| Problem::bug())?;
     let token =
         NewToken { name: name.to_owned(), role, created_at: now, expires_at, digest: secret.digest() };
+    let by = TokenAuthor { at: now, actor: Some(caller.name), reason };
     let made = tokio::task::spawn_blocking(move || {
         let _turn = server.turn();
-        let number = server.store.create_token(&server.permit, &token)?;
+        let (number, entry) = server.store.create_token(&server.permit, &token, &by)?;
         server.refresh_written()?;
-        Ok(TokenRecord { number, token, revoked_at: None })
+        Ok((TokenRecord { number, token, revoked_at: None }, entry))
     });
-    let record =
+    let (record, entry) =
         made.await.map_err(|_| Problem::bug())?.map_err(|error: crate::error::Error| match error.kind() {
             Kind::Conflict => Problem::new(StatusCode::CONFLICT, "name_taken", error.message()),
             _ => Problem::unwritten(error),
         })?;
-    let mut token = to_json(&record, now);
+    let mut token = with_entry(to_json(&record, now), Some(entry));
     token["secret"] = json!(secret.reveal());
     Ok(answer(StatusCode::CREATED, &token))
 }
@@ -94,6 +96,7 @@ pub(super) async fn create(
 pub(super) struct How {
     #[serde(default)]
     force: bool,
+    reason: Option<String>,
 }
 
 /// Revokes a token: it counts no more from the answer on.
@@ -105,16 +108,18 @@ pub(super) struct How {
     params(
         ("number" = u64, Path, description = "the number of the token"),
         ("force" = Option<bool>, Query, description = "revoke it even if nobody could make tokens then"),
+        ("reason" = Option<String>, Query, description = "why; goes into the journal"),
     ),
     responses(
-        (status = 200, description = "the token as it is since", body = Token),
+        (status = 200, description = "the token as it is since", body = RevokedToken),
         (status = 404, description = "no token has this number", content_type = "application/problem+json"),
         (status = 409, description = "it is the last that may make tokens", content_type = "application/problem+json"),
+        (status = 422, description = "the reason is too long", content_type = "application/problem+json"),
     ),
     security(("token" = ["admin"]))
 )]
 pub(super) async fn revoke(
-    _: Administrator,
+    Administrator(caller): Administrator,
     State(server): State<Shared>,
     Named(number): Named,
     Asked(how): Asked<How>,
@@ -122,14 +127,18 @@ pub(super) async fn revoke(
     let unknown =
         || Problem::new(StatusCode::NOT_FOUND, "unknown_token", format!("there is no token {number}"));
     let token: u64 = number.parse().map_err(|_| unknown())?;
+    let mut given: Map<String, Value> =
+        how.reason.map(|text| ("reason".to_owned(), text.into())).into_iter().collect();
+    let reason = reason_of(&mut given)?;
     let now = server.now();
+    let by = TokenAuthor { at: now, actor: Some(caller.name), reason };
     let revoked = tokio::task::spawn_blocking(move || {
         let _turn = server.turn();
-        let before = server.store.revoke_token(&server.permit, token, now, how.force)?;
+        let done = server.store.revoke_token(&server.permit, token, &by, how.force)?;
         server.refresh_written()?;
-        Ok(before)
+        Ok(done)
     });
-    let before =
+    let (before, entry) =
         revoked.await.map_err(|_| Problem::bug())?.map_err(|error: crate::error::Error| {
             match error.kind() {
                 Kind::Unknown => unknown(),
@@ -138,7 +147,16 @@ pub(super) async fn revoke(
             }
         })?;
     let record = TokenRecord { revoked_at: before.revoked_at.or(Some(now)), ..before };
-    Ok(answer(StatusCode::OK, &to_json(&record, now)))
+    Ok(answer(StatusCode::OK, &with_entry(to_json(&record, now), entry)))
+}
+
+/// Adds the entry of the journal that tells of it.
+fn with_entry(mut token: Value, entry: Option<Journalled>) -> Value {
+    if let Some(entry) = entry {
+        token["journal"] = json!(entry.number);
+        token["head"] = json!(entry.head);
+    }
+    token
 }
 
 fn to_json(record: &TokenRecord, now: Timestamp) -> Value {

@@ -8,7 +8,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::admin::{IdempotencyKey, JournalChange, JournalEntry, JournalFilter, Past, Role, Undoing};
+use crate::admin::{
+    IdempotencyKey, JournalChange, JournalEntry, JournalFilter, Past, Role, TokenAct, TokenChange, Undoing,
+};
 use crate::answer::words;
 use crate::layer::{Ends, Field, FieldValue, patch_to_json};
 use crate::model::Timestamp;
@@ -82,9 +84,9 @@ fn table(entries: &[JournalEntry], visitor: &Caller, now: Timestamp) -> Markup {
                         td.number { (entry.number) }
                         td { @if let Some(at) = entry.at { time datetime=(at) title=(at) { (words::when(at, now)) } } }
                         td { @if let Some(actor) = &entry.actor { (parts::foreign(actor)) } @else { span.faint { "–" } } }
-                        td { @for change in &entry.changes { (told(change)) } }
+                        td { @for change in &entry.changes { (told(change)) } @if let Some(token) = &entry.token { (told_token(token)) } }
                         td { @if let Some(reason) = &entry.reason { (parts::foreign(reason)) } }
-                        td { @if visitor.role >= Role::Editor { a.undo href={ "/journal/" (entry.number) "/undo" } { "Undo" } } }
+                        td { @if visitor.role >= Role::Editor && entry.token.is_none() { a.undo href={ "/journal/" (entry.number) "/undo" } { "Undo" } } }
                     }
                 }
             }
@@ -107,6 +109,18 @@ fn told(change: &JournalChange) -> Markup {
                     None => { @if old == new { span.faint { " for good" } } },
                 }
             }
+        }
+    }
+}
+
+/// Tells what an entry did to a token.
+fn told_token(token: &TokenChange) -> Markup {
+    html! {
+        div {
+            "token " (parts::foreign(&token.name)) " "
+            @match token.act { TokenAct::Created => { span.new { "made" } }, TokenAct::Revoked => { span.old { "revoked" } } }
+            ", " (token.role.word())
+            @if let Some(ends) = token.expires_at { span.faint { " until " time datetime=(ends) { (ends) } } }
         }
     }
 }
@@ -244,7 +258,14 @@ async fn entry(server: &Shared, number: u64) -> Result<JournalEntry, Problem> {
         || Problem::new(StatusCode::NOT_FOUND, "unknown_change", format!("there is no change {number}"));
     let (after, before) = (number.checked_sub(1).ok_or_else(unknown)?, number.checked_add(1));
     let filter = JournalFilter { after: Some(after), before, limit: 1, ..JournalFilter::default() };
-    read(server, filter).await?.pop().ok_or_else(unknown)
+    let entry = read(server, filter).await?.pop().ok_or_else(unknown)?;
+    match &entry.token {
+        None => Ok(entry),
+        Some(token) => {
+            let detail = format!("{number} {} a token, which nothing takes back", token.act.word());
+            Err(Problem::new(StatusCode::CONFLICT, "no_undo", detail))
+        }
+    }
 }
 
 async fn read(server: &Shared, filter: JournalFilter) -> Result<Vec<JournalEntry>, Problem> {

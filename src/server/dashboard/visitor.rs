@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use crate::server::caller::{Caller, known, limited};
+use crate::server::caller::{Caller, counted, known, limited, unauthorized};
 use crate::server::problem::Problem;
 use crate::server::state::Shared;
 
@@ -38,7 +38,11 @@ impl FromRequestParts<Shared> for Watching {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Problem> {
-        let caller = known(cookie(&parts.headers).unwrap_or_default(), server)?;
+        // A visitor without a cookie is one who has not logged in, and guesses nothing.
+        let presented =
+            cookie(&parts.headers).ok_or_else(|| unauthorized("no_token", "log in to see this page"))?;
+        let known = known(presented, server);
+        let caller = known.map_err(|why| counted(why, presented, server, parts.extensions.get()))?;
         limited(server.rate.as_ref(), caller.token)?;
         Ok(Self(caller))
     }

@@ -35,7 +35,7 @@ impl Answering {
         let begin = Instant::now();
         // Every token is at least a viewer's: none is refused after the limit counted it.
         let limit = server.evaluation_rate.as_ref();
-        if authorized(Some(request.authorization), server, limit, Role::Viewer).is_err() {
+        if authorized(Some(request.authorization), server, limit, Role::Viewer, None).is_err() {
             return false;
         }
         let now = server.now();

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::Ordering;
 
-use ffctl::admin::Store;
+use ffctl::admin::{Store, TokenAct};
 use reqwest::Method;
 use reqwest::blocking::{Client, Response};
 use serde_json::{Value, json};
@@ -135,6 +135,22 @@ pub(super) fn judge_tokens(store: &Store, held: &[Held]) {
         if let Some(revoked) = one.revoked {
             assert_eq!(found.revoked_at.is_some(), revoked, "{one:?}");
         }
+    }
+    // What was done to tokens stands in the journal, once; what was acknowledged stands there for sure.
+    let mut told: Vec<(u64, TokenAct)> = Vec::new();
+    for token in store.whole_journal().expect("readable").into_iter().filter_map(|entry| entry.token) {
+        assert!(!told.contains(&(token.number, token.act)), "twice: {token:?}");
+        let record = tokens.iter().find(|record| record.number == token.number).expect("a token");
+        assert_eq!((record.token.name.as_str(), record.token.role), (token.name.as_str(), token.role));
+        told.push((token.number, token.act));
+    }
+    for record in tokens.iter().filter(|record| record.number > 1) {
+        assert!(told.contains(&(record.number, TokenAct::Created)), "{record:?}");
+        assert_eq!(
+            told.contains(&(record.number, TokenAct::Revoked)),
+            record.revoked_at.is_some(),
+            "{record:?}"
+        );
     }
     let revoked = held.iter().filter(|one| one.revoked == Some(true)).count();
     assert!(held.len() > 1 && revoked > 0, "{} made, {revoked} revoked", held.len());

@@ -12,7 +12,7 @@ use crate::layer::TargetLabel;
 
 use super::failure::{Trouble, damaged};
 use super::parameter::{Parameter, bytes, number, numbers, text, text_if_any, texts, texts_if_any};
-use super::schema::SINCE_FIELD_ENDS;
+use super::schema::{SINCE_FIELD_ENDS, SINCE_TOKEN_ENTRIES};
 use super::sessions::Session;
 use super::store::PostgresStore;
 
@@ -86,6 +86,20 @@ impl Columns<'_> {
     }
 }
 
+/// The query of entries, with the column that tells of a token.
+macro_rules! entries {
+    ($token:literal) => {
+        concat!(
+            "SELECT number, at, actor, reason, tool, hash, ",
+            $token,
+            " FROM ffctl.journal
+             WHERE number > $1 AND number < $2 AND ($3 IS NULL OR EXISTS (SELECT FROM ffctl.journal_change c
+                 WHERE c.flag = $3 AND c.number = journal.number))
+             ORDER BY number DESC LIMIT $4"
+        )
+    };
+}
+
 fn overridden(row: &Columns<'_>) -> Result<OverrideRow> {
     Ok(OverrideRow {
         flag: row.get(0)?,
@@ -152,10 +166,8 @@ impl Rows for PostgresRows<'_> {
     }
 
     fn entries(&self, filter: &JournalFilter) -> Result<Vec<EntryRow>> {
-        let query = "SELECT number, at, actor, reason, tool, hash FROM ffctl.journal
-             WHERE number > $1 AND number < $2 AND ($3 IS NULL OR EXISTS (SELECT FROM ffctl.journal_change c
-                 WHERE c.flag = $3 AND c.number = journal.number))
-             ORDER BY number DESC LIMIT $4";
+        let query =
+            if self.version >= SINCE_TOKEN_ENTRIES { entries!("token") } else { entries!("NULL::text") };
         let bounds = (signed(filter.after.unwrap_or(0)), signed(filter.before.unwrap_or(u64::MAX)));
         let flag = filter.flag.as_deref();
         let parameters =
@@ -169,6 +181,7 @@ impl Rows for PostgresRows<'_> {
                 tool: row.get(4)?,
                 hash: Some(row.digest(5)?),
                 changes: Vec::new(),
+                token: row.get(6)?,
             })
         })?;
         let (Some(newest), Some(oldest)) = (found.first(), found.last()) else { return Ok(found) };
@@ -206,10 +219,11 @@ impl Rows for PostgresRows<'_> {
             texts(entry.changes.iter().map(|change| change.after.as_str()))?,
             numbers(entry.changes.iter().map(|change| change.expires_at)),
             texts_if_any(entry.changes.iter().map(|change| change.ends.as_deref()))?,
+            text_if_any(entry.token.as_deref())?,
         ];
         let statement = "WITH entry AS (
-                 INSERT INTO ffctl.journal (number, at, actor, reason, tool, key, request, hash)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING number)
+                 INSERT INTO ffctl.journal (number, at, actor, reason, tool, key, request, hash, token)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $14) RETURNING number)
              INSERT INTO ffctl.journal_change (number, flag, before, after, expires_at, ends)
              SELECT entry.number, c.* FROM entry, unnest($9, $10, $11, $12, $13) c";
         self.run(statement, parameters)

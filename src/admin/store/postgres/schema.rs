@@ -1,7 +1,10 @@
 //! The tables, and how a database gets them.
 
-use super::sessions::{Session, Sessions, last_of};
+use crate::admin::store::newer::newer;
 use crate::error::{Error, Kind, Result};
+use crate::net::clean;
+
+use super::sessions::{Session, Sessions, last_of};
 
 /// `ffctl`: the one lock of the database that every writer holds, and who makes tables.
 pub(super) const LOCK: i64 = 0x66_6663_746c;
@@ -12,7 +15,7 @@ const OLDEST: u32 = 150_000;
 /// Each step takes the store from the version of its index to the next; a step that has been released is never
 /// edited, and only adds, so that servers of the version before can go on reading. Names and times are compared as
 /// bytes, and what is JSON is kept as text, letter by letter: the order of shares counts.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
     CREATE TABLE ffctl.journal (
         number  bigint PRIMARY KEY,  -- from 1, without gaps
@@ -64,23 +67,52 @@ const STEPS: [&str; 2] = [
     "
     ALTER TABLE ffctl.journal_change ADD COLUMN ends text;
 ",
+    // Entries that made or revoked a token.
+    "
+    ALTER TABLE ffctl.journal ADD COLUMN token text;
+",
 ];
 
 /// The version from which on fields of one change can have ends of their own.
 pub(super) const SINCE_FIELD_ENDS: usize = 2;
+
+/// The version from which on the journal tells of tokens.
+pub(super) const SINCE_TOKEN_ENTRIES: usize = 3;
 
 /// Returns the version that this program writes.
 pub(super) fn current() -> usize {
     STEPS.len()
 }
 
-/// Makes sure that a version can be used by this program.
-pub(super) fn known(version: usize, shown: &str) -> Result<()> {
-    if version > current() {
-        let message = format!("the store `{shown}` was written by a newer ffctl (version {version})");
-        return Err(Error::new(Kind::Unreachable, message).hint("update ffctl"));
+/// The question for [`Found`]; it answers with no row before the first step.
+pub(super) const FIND: &str =
+    "SELECT concat(number, ' ', tool) FROM ffctl.migration ORDER BY number DESC LIMIT 1";
+
+/// What a store says of itself.
+pub(super) struct Found {
+    /// Its version; 0 before the first step.
+    pub(super) version: usize,
+    /// The program that brought it there.
+    tool: String,
+}
+
+impl Found {
+    /// Reads the answer to [`FIND`].
+    pub(super) fn read(answer: Option<&str>) -> Self {
+        let (version, tool) = answer.and_then(|answer| answer.split_once(' ')).unwrap_or_default();
+        Self { version: version.parse().unwrap_or(0), tool: clean(tool, None) }
     }
-    Ok(())
+
+    /// Makes sure that this program can use it.
+    ///
+    /// # Errors
+    /// When a newer program brought it up.
+    pub(super) fn known(&self) -> Result<()> {
+        if self.version > current() {
+            return Err(newer(Kind::Unreachable, Some(&self.tool), self.version, current()));
+        }
+        Ok(())
+    }
 }
 
 /// Brings the database to the current version, in one transaction. Of several that come at once, one does it and
@@ -110,10 +142,10 @@ pub(super) fn migrate(sessions: &Sessions, shown: &str) -> Result<()> {
                  tool text NOT NULL)"
                 .to_owned())?;
         }
-        let present = run("SELECT max(number) FROM ffctl.migration".to_owned())?;
-        let present = version_of(last_of(&present));
-        known(present, shown)?;
-        for (number, step) in (1..).zip(STEPS).skip(present) {
+        let present = run(FIND.to_owned())?;
+        let present = Found::read(last_of(&present));
+        present.known()?;
+        for (number, step) in (1..).zip(STEPS).skip(present.version) {
             let tool = env!("CARGO_PKG_VERSION");
             run(format!(
                 "{step}; INSERT INTO ffctl.migration (number, tool) VALUES ({number}, 'ffctl {tool}')"
@@ -132,11 +164,6 @@ fn give_back(sessions: &Sessions, session: Session, ended: bool) {
     } else {
         sessions.roll_back(session);
     }
-}
-
-/// Returns the version that the migrations say; 0 before the first.
-pub(super) fn version_of(text: Option<&str>) -> usize {
-    text.and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
 fn suitable(version: u32, encoding: &str, shown: &str) -> Result<()> {

@@ -12,7 +12,7 @@ use crate::settings::{CredentialSource, PostgresUrl, TimeLimits};
 
 use super::failure::Trouble;
 use super::rows::PostgresRows;
-use super::schema::{self, LOCK};
+use super::schema::{self, FIND, Found, LOCK};
 use super::sessions::{Session, Sessions, last_of};
 
 /// Between two looks for what became of a write.
@@ -59,17 +59,16 @@ impl PostgresStore {
         &self,
         read: impl Fn(&dyn Rows) -> Result<T>,
     ) -> Result<Option<T>> {
-        let begin =
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT max(number) FROM ffctl.migration";
-        let Some((session, version)) = self.begin(begin).map_err(|trouble| self.failed(trouble))? else {
+        let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {FIND}");
+        let Some((session, found)) = self.begin(&begin).map_err(|trouble| self.failed(trouble))? else {
             return Ok(None);
         };
-        if version == 0 {
+        if found.version == 0 {
             self.sessions.roll_back(session);
             return Ok(None);
         }
-        let rows = PostgresRows { store: self, session, version };
-        let found = schema::known(version, self.shown()).and_then(|()| read(&rows));
+        let rows = PostgresRows { store: self, session, version: found.version };
+        let found = found.known().and_then(|()| read(&rows));
         self.sessions.roll_back(rows.session);
         found.map(Some)
     }
@@ -112,10 +111,10 @@ impl PostgresStore {
         trouble.into_error(self.shown())
     }
 
-    /// Begins a transaction; returns the version of the store beside it, nothing if there is none.
-    fn begin(&self, statements: &str) -> std::result::Result<Option<(Session, usize)>, Trouble> {
+    /// Begins a transaction; returns what the store says of itself beside it, nothing if there is none.
+    fn begin(&self, statements: &str) -> std::result::Result<Option<(Session, Found)>, Trouble> {
         match self.sessions.begin(statements) {
-            Ok((session, found)) => Ok(Some((session, schema::version_of(last_of(&found))))),
+            Ok((session, found)) => Ok(Some((session, Found::read(last_of(&found))))),
             Err(trouble) if trouble.lacks_tables() => Ok(None),
             Err(trouble) => Err(trouble),
         }
@@ -128,15 +127,15 @@ impl PostgresStore {
             "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
              SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';
              SELECT pg_advisory_xact_lock({LOCK});
-             SELECT max(number) FROM ffctl.migration"
+             {FIND}"
         );
         for _ in 0..=MIGRATIONS {
-            if let Some((session, version)) = self.begin(&begin).map_err(|trouble| self.failed(trouble))? {
-                if version == schema::current() {
+            if let Some((session, found)) = self.begin(&begin).map_err(|trouble| self.failed(trouble))? {
+                if found.version == schema::current() {
                     return Ok(session);
                 }
                 self.sessions.roll_back(session);
-                schema::known(version, self.shown())?;
+                found.known()?;
             }
             self.prepare(permit)?;
         }

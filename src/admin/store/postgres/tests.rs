@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::admin::store::tests::{assert_counted, permit, raise, switch};
-use crate::admin::{JournalFilter, NewToken, PostgresStore, Role, Secret, Store};
+use crate::admin::{JournalFilter, NewToken, PostgresStore, Role, Secret, Store, TokenAuthor};
 use crate::error::Kind;
 use crate::layer::Version;
 use crate::model::Timestamp;
@@ -44,7 +44,7 @@ fn several_that_start_at_once_make_the_tables_once() {
             scope.spawn(|| store(&database).prepare(&permit()).expect("prepared"));
         }
     });
-    assert_eq!(database.run("select count(*), max(number) from ffctl.migration"), "2|2");
+    assert_eq!(database.run("select count(*), max(number) from ffctl.migration"), "3|3");
     store(&database).prepare(&permit()).expect("prepared already");
 }
 
@@ -79,8 +79,12 @@ fn what_a_newer_program_wrote_is_neither_read_nor_written() {
     let prepared = store.prepare(&permit()).expect_err("newer");
     for error in [read, written, prepared] {
         assert_eq!(error.kind(), Kind::Unreachable);
-        assert!(error.message().contains("was written by a newer ffctl (version 99)"), "{error}");
-        assert_eq!(error.hints(), ["update ffctl"]);
+        assert!(
+            error.message().starts_with("ffctl 9.0.0 has brought the store to version 99; this is"),
+            "{error}"
+        );
+        assert_eq!(error.hints(), ["update ffctl here: ffctl 9.0.0 or newer"]);
+        assert!(error.is_outdated());
     }
     assert_eq!(database.run("select count(*) from ffctl.journal"), "0");
 }
@@ -151,7 +155,8 @@ fn watchers_hear_of_every_write_also_of_tokens_and_say_when_the_database_is_away
         expires_at: None,
         digest: secret.digest(),
     };
-    one.create_token(&permit(), &token).expect("made");
+    let by = TokenAuthor { at: Timestamp::from_millis(0), actor: None, reason: None };
+    one.create_token(&permit(), &token, &by).expect("made");
     assert!(heard());
     // Without a word: the counter tells of it.
     database.run("update ffctl.revision set number = number + 1");

@@ -8,6 +8,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, ffi};
 
 use crate::admin::permit::Permit;
+use crate::admin::store::newer::newer;
 use crate::error::{Error, Kind, Result};
 
 use super::chained::chain_all;
@@ -139,9 +140,7 @@ fn version(transaction: &Transaction<'_>, path: &Path, shown: &str) -> std::resu
     match usize::try_from(version) {
         Ok(version) if (1..=schema::current()).contains(&version) => Ok(version),
         Ok(version) if version > schema::current() => {
-            let message =
-                format!("the local store `{shown}` was written by a newer ffctl (version {version})");
-            Err(Attempt::Failed(Error::new(Kind::Local, message).hint("update ffctl")))
+            Err(Attempt::Failed(newer(Kind::Local, None, version, schema::current())))
         }
         _ => Err(Attempt::Failed(damaged(shown, format!("it says that it has version {version}")))),
     }

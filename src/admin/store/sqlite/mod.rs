@@ -10,6 +10,8 @@
 mod chained;
 mod connection;
 mod create;
+#[cfg(test)]
+mod damage;
 mod failure;
 mod file_journal;
 mod intent;

@@ -13,7 +13,7 @@ use crate::layer::TargetLabel;
 use super::connection::{reading, writing};
 use super::failure::{damaged, failed};
 use super::local::LocalStore;
-use super::schema::{self, SINCE_CHAIN, SINCE_FIELD_ENDS};
+use super::schema::{self, SINCE_CHAIN, SINCE_FIELD_ENDS, SINCE_TOKEN_ENTRIES};
 use super::seal::{self, Journal};
 
 /// The rows within one transaction; one that reads may be of a store of an older version, which lacks columns.
@@ -154,11 +154,12 @@ impl Rows for SqliteRows<'_> {
 
     fn entries(&self, filter: &JournalFilter) -> Result<Vec<EntryRow>> {
         let query = format!(
-            "SELECT number, at, actor, reason, tool, {} FROM journal
+            "SELECT number, at, actor, reason, tool, {}, {} FROM journal
              WHERE number > ?1 AND number < ?4 AND (?2 IS NULL OR EXISTS
                  (SELECT 1 FROM journal_change WHERE flag = ?2 AND journal_change.number = journal.number))
              ORDER BY number DESC LIMIT ?3",
-            self.since_chain("hash")
+            self.since_chain("hash"),
+            if self.version >= SINCE_TOKEN_ENTRIES { "token" } else { "NULL" },
         );
         let changes = format!(
             "SELECT flag, before, after, {}, {} FROM journal_change
@@ -176,6 +177,7 @@ impl Rows for SqliteRows<'_> {
                 tool: row.get(4)?,
                 hash: row.get(5)?,
                 changes: Vec::new(),
+                token: row.get(6)?,
             })
         })?;
         for entry in &mut found {
@@ -189,12 +191,12 @@ impl Rows for SqliteRows<'_> {
     }
 
     fn add_entry(&self, entry: &NewEntryRow<'_>) -> Result<()> {
-        let NewEntryRow { number, at, actor, reason, tool, key, request, hash, changes } = entry;
+        let NewEntryRow { number, at, actor, reason, tool, key, request, hash, changes, token } = entry;
         let number = signed(*number);
         self.run(
-            "INSERT INTO journal (number, at, actor, reason, tool, key, request, hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            params![number, at, actor, reason, tool, key, request, hash],
+            "INSERT INTO journal (number, at, actor, reason, tool, key, request, hash, token)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            params![number, at, actor, reason, tool, key, request, hash, token],
         )?;
         for ChangeRow { flag, before, after, expires_at, ends } in changes {
             self.run(

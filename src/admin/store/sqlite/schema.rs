@@ -7,7 +7,7 @@ pub(super) const APPLICATION_ID: i32 = 0x6666_6374;
 
 /// Each step takes the store from the version of its index to the next; a step that has been released is
 /// never edited, and only adds, so that a store of an older version can be read before it is written.
-pub(super) const STEPS: [&str; 5] = [
+pub(super) const STEPS: [&str; 6] = [
     "
     CREATE TABLE journal (
         number  INTEGER PRIMARY KEY, -- from 1, without gaps
@@ -94,6 +94,10 @@ pub(super) const STEPS: [&str; 5] = [
     "
     ALTER TABLE journal_change ADD COLUMN ends TEXT;
 ",
+    // Entries that made or revoked a token.
+    "
+    ALTER TABLE journal ADD COLUMN token TEXT;
+",
 ];
 
 /// The version from which on a store has tokens, ends and the chain.
@@ -101,6 +105,9 @@ pub(super) const SINCE_CHAIN: usize = 4;
 
 /// The version from which on fields of one change can have ends of their own.
 pub(super) const SINCE_FIELD_ENDS: usize = 5;
+
+/// The version from which on the journal tells of tokens.
+pub(super) const SINCE_TOKEN_ENTRIES: usize = 6;
 
 /// Returns the version that this program writes.
 pub(super) fn current() -> usize {

@@ -131,6 +131,9 @@ const ENTRY_SINCE_CHAIN: [&str; 2] = [
 /// What entries have since the fields of a change can end one by one, likewise.
 const ENTRY_SINCE_FIELD_ENDS: [&str; 1] =
     ["SELECT 'ends', flag, number, ends FROM journal_change WHERE number = ?1 AND ends IS NOT NULL"];
+/// What entries have since they tell of tokens, likewise.
+const ENTRY_SINCE_TOKEN_ENTRIES: [&str; 1] =
+    ["SELECT 'token', number, token FROM journal WHERE number = ?1 AND token IS NOT NULL"];
 /// The entry of a file, likewise.
 const FILE_ENTRY: [&str; 1] = [
     "SELECT 'file', number, at, actor, reason, tool, layer, file, edits, hunks FROM file_journal WHERE number = ?1",
@@ -161,8 +164,10 @@ impl Journal {
         let since = |first| matches!(self, Self::Target) && version >= first;
         let later: &[&str] = if since(schema::SINCE_CHAIN) { &ENTRY_SINCE_CHAIN } else { &[] };
         let last: &[&str] = if since(schema::SINCE_FIELD_ENDS) { &ENTRY_SINCE_FIELD_ENDS } else { &[] };
+        let tokens: &[&str] =
+            if since(schema::SINCE_TOKEN_ENTRIES) { &ENTRY_SINCE_TOKEN_ENTRIES } else { &[] };
         let mut sum = 0_u64;
-        for part in parts.iter().chain(later).chain(last) {
+        for part in parts.iter().chain(later).chain(last).chain(tokens) {
             sum = sum.wrapping_add(of_rows(transaction, part, [number])?);
         }
         Ok(sum.cast_signed())

@@ -56,7 +56,7 @@ mod output;
 mod places;
 #[cfg(unix)]
 mod population;
-#[cfg(all(unix, feature = "parquet"))]
+#[cfg(unix)]
 mod population_parquet;
 #[cfg(unix)]
 mod population_query;

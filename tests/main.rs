@@ -60,6 +60,7 @@ mod places;
 mod population;
 mod population_asked;
 #[cfg(all(unix, feature = "parquet"))]
+#[cfg(unix)]
 mod population_parquet;
 #[cfg(unix)]
 mod population_query;

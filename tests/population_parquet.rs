@@ -67,6 +67,7 @@ fn vectors() -> std::path::PathBuf {
 
 /// `users.parquet` and `users.jsonl` are what tests/sdk/parquet/write.py makes of 40 users (pyarrow 26, snappy).
 #[test]
+#[cfg_attr(not(feature = "parquet"), ignore = "needs --all-features")]
 fn columns_become_attributes_of_their_types() {
     let project = Project::new(FLAGS);
     agree(&project, &vectors(), &["users.parquet"]);
@@ -81,6 +82,7 @@ fn columns_become_attributes_of_their_types() {
 }
 
 #[test]
+#[cfg_attr(not(feature = "parquet"), ignore = "needs --all-features")]
 fn what_cannot_be_read_is_told() {
     let project = Project::new(FLAGS);
     let bytes = std::fs::read(vectors().join("users.parquet")).expect("a file");
@@ -110,6 +112,42 @@ fn what_cannot_be_read_is_told() {
 }
 
 #[test]
+fn a_name_that_promises_parquet_is_held_to_it() {
+    let project = Project::new(FLAGS);
+    project.write("users.parquet", "u1\nu2\n");
+    let forecast =
+        ["simulate-rollout", "typed", "--to", "60%", "--allow-missing", "--population", "users.parquet"];
+    let said = project.fails(7, &forecast);
+    assert!(said.contains("named like a Parquet file, and is none that can be read"), "{said}");
+    project.ok(&[&forecast[..], &["--format", "ids"]].concat());
+}
+
+#[test]
+#[cfg_attr(feature = "parquet", ignore = "needs a program without Parquet")]
+fn a_program_without_parquet_names_the_file_and_the_way_out() {
+    let project = Project::new(FLAGS);
+    std::fs::copy(vectors().join("users.parquet"), project.path("users.parquet")).expect("copied");
+    project.write("late.csv", "id\nu1\n");
+    let refused = |said: &str, file: &str| {
+        let words =
+            format!("`{file}`: the population is a Parquet file, and this ffctl was built without Parquet");
+        assert!(said.contains(&words), "{said}");
+        assert!(said.contains("cargo install --path . --locked --features parquet"), "{said}");
+        assert!(said.contains("duckdb -c"), "{said}");
+    };
+    let forecast = ["simulate-rollout", "typed", "--to", "60%", "--allow-missing", "--population"];
+    refused(&project.fails(7, &[&forecast[..], &["users.parquet"]].concat()), "users.parquet");
+    let second = [&forecast[..], &["late.csv", "--population", "users.parquet"]].concat();
+    refused(&project.fails(7, &second), "users.parquet");
+    let piped = "cat users.parquet | ffctl simulate-rollout typed --to 60% --population -";
+    let run = super::project::run(&mut project.shell(piped));
+    assert_eq!(run.code, 7, "{}", run.stderr);
+    refused(&run.stderr, "-");
+    assert!(project.ok(&["doctor"]).contains("built without Parquet"));
+}
+
+#[test]
+#[cfg_attr(not(feature = "parquet"), ignore = "needs --all-features")]
 fn files_of_pyarrow_and_duckdb_agree() {
     let Some(packages) = toolchain::python("parquet") else { return };
     let project = Project::new(FLAGS);

@@ -106,7 +106,11 @@ fn users() -> String {
 fn the_first_screen_has_the_two_commands() {
     let text = fs::read_to_string(readme()).expect("a README");
     let screen: Vec<&str> = text.lines().take(60).collect();
-    for command in ["cargo run --release --locked -- list", "cargo test", "cargo install --path . --locked"] {
+    for command in [
+        "cargo run --release --locked -- list",
+        "cargo test --all-features",
+        "cargo install --path . --locked",
+    ] {
         assert!(screen.iter().any(|line| line.contains(command)), "{command}");
     }
 }

@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::context::ContextArguments;
 
 /// Print the value of a flag, for everyone or for one context
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(after_help = "\
 Examples:
   ffctl get enable_memory_v2

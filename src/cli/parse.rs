@@ -29,7 +29,7 @@ use super::set::SetArguments;
 use super::simulate_rollout::SimulateArguments;
 use super::snapshot::SnapshotArguments;
 use super::token::TokenArguments;
-use super::top::Cli;
+use super::top::{Cli, Command};
 use super::undo::UndoArguments;
 use super::unset::UnsetArguments;
 use super::variant_for_user::VariantArguments;
@@ -37,14 +37,17 @@ use super::watch::WatchArguments;
 use super::whole;
 
 /// Reads a command line. To define every option of every command takes a fifth of a start, so the command that
-/// stands there is defined alone; whatever is not read cleanly that way, help included, goes through the whole
-/// definition, which words the answer.
+/// stands there is defined alone, and nothing where there is no option; whatever is not read cleanly that way, help
+/// included, goes through the whole definition, which words the answer.
 ///
 /// # Errors
 /// What clap makes of a mistake, or of `--help` and `--version`.
 pub fn parse(arguments: Vec<OsString>) -> Result<Cli, Error> {
     if let Some(answer) = version(&arguments) {
         return Err(answer);
+    }
+    if let Some(cli) = plainly(&arguments) {
+        return Ok(cli);
     }
     if let Some(matches) = quickly(&arguments)
         && let Ok(cli) = Cli::from_arg_matches(&matches)
@@ -64,6 +67,24 @@ fn version(arguments: &[OsString]) -> Option<Error> {
     let asked = only == "--version" || only == "-V";
     let definition = || Definition::new("ffctl").version(env!("CARGO_PKG_VERSION"));
     asked.then(|| definition().try_get_matches_from(arguments).err()).flatten()
+}
+
+/// Reads what scripts and people type most: `get` or `list` with names, and no option that would have to be known.
+fn plainly(arguments: &[OsString]) -> Option<Cli> {
+    let mut words = arguments.iter().skip(1).map(|word| word.to_str().filter(|word| !word.starts_with('-')));
+    let command = words.next()??;
+    let is_get = match command {
+        "get" => true,
+        "list" | "ls" => false,
+        _ => return None,
+    };
+    let names = words.map(|word| word.map(str::to_owned)).collect::<Option<Vec<_>>>()?;
+    let command = match (is_get, names.is_empty()) {
+        (true, true) => return None,
+        (true, false) => Command::Get(GetArguments { flags: names, ..GetArguments::default() }),
+        (false, _) => Command::List(ListArguments { names, ..ListArguments::default() }),
+    };
+    Some(Cli { global: GlobalArguments::default(), command })
 }
 
 /// Reads a command line with the definition of the first command alone that is named in it.
@@ -146,6 +167,12 @@ mod tests {
     fn quick_and_whole_read_the_same() {
         for line in [
             "ffctl list",
+            "ffctl ls",
+            "ffctl list enable_* x",
+            "ffctl get a",
+            "ffctl get a list b",
+            "ffctl get a -",
+            "ffctl list -- -x",
             "ffctl ls --state on,off enable_*",
             "ffctl --json -p prod get a b --user u --attr x=1",
             "ffctl get list",
@@ -213,10 +240,34 @@ mod tests {
                 Ok(cli) => format!("{cli:?}"),
                 Err(error) => error.render().to_string(),
             };
-            let slowly = whole::definition()
-                .try_get_matches_from(words(line))
-                .and_then(|matches| Cli::from_arg_matches(&matches));
-            assert_eq!(shown(parse(words(line))), shown(slowly), "{line}");
+            assert_eq!(shown(parse(words(line))), shown(slowly(words(line))), "{line}");
+        }
+    }
+
+    fn slowly(words: Vec<OsString>) -> Result<Cli, Error> {
+        let matches = whole::definition().try_get_matches_from(words)?;
+        Cli::from_arg_matches(&matches)
+    }
+
+    #[test]
+    fn names_alone_need_no_definition() {
+        for line in ["ffctl list", "ffctl ls", "ffctl list enable_* x", "ffctl get a", "ffctl get a list b"] {
+            let plain = plainly(&words(line)).expect("names alone");
+            let slow = slowly(words(line)).expect("sound");
+            assert_eq!(format!("{plain:?}"), format!("{slow:?}"), "{line}");
+        }
+        let empty = ["ffctl", "get", "", "ünï"].map(OsString::from).to_vec();
+        let slow = slowly(empty.clone()).expect("sound");
+        assert_eq!(format!("{:?}", plainly(&empty).expect("names alone")), format!("{slow:?}"));
+        for line in [
+            "ffctl",
+            "ffctl get",
+            "ffctl get a --json",
+            "ffctl --json get a",
+            "ffctl list -h",
+            "ffctl get a -",
+        ] {
+            assert!(plainly(&words(line)).is_none(), "{line}");
         }
     }
 }

@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 /// Where users come from and how to read them.
 #[derive(Clone, Debug, Default, Args)]
 pub struct PopulationArguments {
-    /// The users: plain ids, CSV with a header, or JSON lines, also compressed with gzip or zstd, or Parquet; a file, a
-    /// quoted pattern such as 'users/*.csv', standard input (-), or a database by its postgres:// address; several are read one
+    /// The users: plain ids, CSV with a header, or JSON lines, also compressed with gzip or zstd, or Parquet where
+    /// ffctl is built with it; a file, a quoted pattern such as 'users/*.csv', standard input (-), or a database by its postgres:// address; several are read one
     /// after another
     #[arg(long, value_name = "FILE|GLOB|-|URL", help_heading = "Population")]
     pub population: Vec<PathBuf>,

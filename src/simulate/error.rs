@@ -60,6 +60,9 @@ pub enum SimulateError {
         /// What to do about it.
         hint: &'static str,
     },
+    /// The population is a Parquet file, and this program was built without what reads those.
+    #[error("the population is a Parquet file, and this ffctl was built without Parquet")]
+    NoParquet,
     /// The header of a CSV population has no column with the user's key.
     #[error("the population has no {}", .wanted.as_ref().map_or_else(
         || "column with the user id".to_owned(),
@@ -149,6 +152,7 @@ impl SimulateError {
             Self::Cancelled => Kind::Interrupted,
             Self::Damaged { .. }
             | Self::Form { .. }
+            | Self::NoParquet
             | Self::NoIdColumn { .. }
             | Self::NoOrgColumn { .. }
             | Self::NoColumns(_)
@@ -169,6 +173,11 @@ impl SimulateError {
             Self::Form { hint, .. } | Self::Damaged { hint, .. } | Self::Away { hint, .. } => {
                 vec![(*hint).to_owned()]
             }
+            Self::NoParquet => vec![
+                "build one that reads it: `cargo install --path . --locked --features parquet`".to_owned(),
+                "or make JSON lines of it: `duckdb -c \"copy (from 'FILE') to 'users.jsonl' (format json)\"`"
+                    .to_owned(),
+            ],
             Self::NoIdColumn { header, .. } => {
                 let first = header.first().map_or("COLUMN", String::as_str);
                 vec![

@@ -57,8 +57,8 @@ pub use orgs::{Org, Orgs};
 pub use overlap::Overlap;
 pub use plan::{Detail, Moments, Plan, Thing};
 pub use population::{
-    Format, Input, InputRead, Intake, Options, Population, QueryError, QueryFault, UnreadTimes, WrongRow,
-    query_rows, synthetic_id, uncompressed,
+    Format, Input, InputRead, Intake, Options, Population, QueryError, QueryFault, READS_PARQUET,
+    UnreadTimes, WrongRow, query_rows, synthetic_id, uncompressed,
 };
 pub use sql::{Dialect, SqlError, SqlQuery, UserTable, sql_query};
 pub use statistics::{

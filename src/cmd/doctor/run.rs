@@ -4,6 +4,7 @@ use crate::cmd::session::Session;
 use crate::error::Result;
 use crate::report::{DoctorReport, Note};
 use crate::settings::{FlagFile, TargetChoice};
+use crate::simulate::READS_PARQUET;
 
 use super::findings::Findings;
 use super::{directory, files, server, settings, stores};
@@ -16,9 +17,17 @@ pub(super) struct Ground {
     pub(super) choice: Option<TargetChoice>,
 }
 
+/// Tells which program this is, and what it was built with.
+fn check_program(findings: &mut Findings) {
+    findings.begin("program");
+    let parquet = if READS_PARQUET { "reads Parquet" } else { "built without Parquet" };
+    findings.ok(format!("ffctl {}, {parquet}", env!("CARGO_PKG_VERSION")), None);
+}
+
 pub(in crate::cmd) fn run(session: &mut Session) -> Result<u8> {
     session.has_no_use_for("`ffctl doctor` looks at what is there and", &["--max-age"])?;
     let mut findings = Findings::default();
+    check_program(&mut findings);
     let missing = FlagFile::Missing { looked_in: Vec::new() };
     let flag_file = session.settings.flag_file();
     let choice = session.settings.target(flag_file.as_ref().unwrap_or(&missing));

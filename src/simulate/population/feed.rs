@@ -215,7 +215,7 @@ impl<'a> Inputs<'a> {
         let name = input.name.clone();
         let named = |error| named(error, self.several, &name);
         let wanted = |names: &[&str]| wanted(names, &self.options.columns, self.program);
-        let opened = open(input, digest, &wanted).map_err(|error| named(SimulateError::Read(error)))?;
+        let opened = open(input, digest, &wanted).map_err(named)?;
         let mut blocks = Blocks::new(opened.reader);
         let start = Start::of(&mut blocks, opened.format, self.program, self.options).map_err(named)?;
         let Start { rows, first, mut before, absent } = start;
@@ -242,11 +242,12 @@ impl<'a> Inputs<'a> {
     }
 }
 
-/// Returns a fault with the input it is of, where there are several.
+/// Returns a fault with the input it is of, where there are several, or the fault is another program's to mend.
 fn named(error: SimulateError, several: bool, input: &str) -> SimulateError {
     let error = match error {
         SimulateError::Read(error) => SimulateError::read(error),
         error => error,
     };
-    if several { SimulateError::In { input: input.to_owned(), error: Box::new(error) } } else { error }
+    let tells = several || matches!(error, SimulateError::NoParquet);
+    if tells { SimulateError::In { input: input.to_owned(), error: Box::new(error) } } else { error }
 }

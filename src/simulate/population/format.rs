@@ -4,6 +4,7 @@ use crate::context::Columns;
 
 use super::super::error::SimulateError;
 use super::compressed::{Compression, inner_name};
+use super::opening::{PARQUET, READS_PARQUET};
 
 /// The form of a population.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +73,10 @@ pub(super) fn refuse_other_forms(start: &[u8], format: Option<Format>) -> Result
     if Compression::of(start).is_some() {
         return refuse("compressed twice", "decompress it once, and ffctl does the rest");
     }
-    if start.starts_with(b"PAR1") {
+    if start.starts_with(PARQUET) && !READS_PARQUET {
+        return Err(SimulateError::NoParquet);
+    }
+    if start.starts_with(PARQUET) {
         return refuse(
             "a Parquet file, which is read from its end and not from a stream",
             "write it to a file and name that: `--population FILE`",

@@ -31,7 +31,7 @@ pub use format::Format;
 pub use input::Input;
 pub use intake::{InputRead, Intake, WrongRow};
 pub use open::{Options, Population};
-pub use opening::uncompressed;
+pub use opening::{READS_PARQUET, uncompressed};
 pub use query::{QueryError, QueryFault, query_rows};
 pub use synthetic::synthetic_id;
 pub use unread::UnreadTimes;

@@ -3,11 +3,14 @@
 use std::fs::File;
 use std::io;
 
+use super::super::error::SimulateError;
 use super::compressed::decompressed;
-use super::damaged::Damaged;
 use super::format::Format;
 use super::input::{Input, Opened, Reader};
 use super::meter::{Metered, SharedMeter};
+
+/// Whether this program is built to read Parquet files.
+pub const READS_PARQUET: bool = cfg!(feature = "parquet");
 
 /// What a Parquet file starts with.
 pub(super) const PARQUET: &[u8] = b"PAR1";
@@ -27,28 +30,34 @@ pub(super) struct Open<'a> {
 /// Opens an input. `wanted` tells which columns are to be read where they can be read one without the other.
 ///
 /// # Errors
-/// When it cannot be read, or is damaged.
+/// When it cannot be read, is damaged, or is Parquet and this program does not read that.
 pub(super) fn open<'a>(
     input: &mut Input<'a>,
     digest: bool,
     wanted: &dyn Fn(&[&str]) -> Vec<bool>,
-) -> io::Result<Open<'a>> {
-    let (reader, meter) = match input.open()? {
+) -> Result<Open<'a>, SimulateError> {
+    let (reader, meter) = match input.open().map_err(SimulateError::Read)? {
         Opened::Stream(reader) => Metered::new(reader, digest),
         Opened::File(mut file) => {
-            if starts_with_parquet(&mut file)? {
+            if starts_with_parquet(&mut file).map_err(SimulateError::Read)? {
                 if let Some(format) = input.format {
-                    return Err(Damaged::error(
-                        format!("a Parquet file, and not {}", format.word()),
-                        "leave --format out, and name it as what it is",
-                    ));
+                    return Err(SimulateError::Damaged {
+                        what: format!("a Parquet file, and not {}", format.word()),
+                        hint: "leave --format out, and name it as what it is",
+                    });
                 }
                 return parquet(file, digest, wanted);
+            }
+            if input.format.is_none() && is_named_parquet(&input.name) {
+                return Err(SimulateError::Form {
+                    form: "named like a Parquet file, and is none that can be read",
+                    hint: "`--format ids|csv|jsonl` reads it as text",
+                });
             }
             Metered::new(Box::new(file), digest)
         }
     };
-    let reader = decompressed(reader, &meter, &input.name)?;
+    let reader = decompressed(reader, &meter, &input.name).map_err(SimulateError::Read)?;
     Ok(Open { reader, meter, format: input.format, unordered: false, hash_last: None })
 }
 
@@ -69,18 +78,24 @@ fn starts_with_parquet(file: &mut File) -> io::Result<bool> {
     Ok(start == PARQUET)
 }
 
+fn is_named_parquet(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("parquet"))
+}
+
 #[cfg(feature = "parquet")]
-fn parquet<'a>(file: File, digest: bool, wanted: &dyn Fn(&[&str]) -> Vec<bool>) -> io::Result<Open<'a>> {
-    let hash_last = digest.then(|| file.try_clone()).transpose()?;
+fn parquet<'a>(
+    file: File,
+    digest: bool,
+    wanted: &dyn Fn(&[&str]) -> Vec<bool>,
+) -> Result<Open<'a>, SimulateError> {
+    let hash_last = digest.then(|| file.try_clone()).transpose().map_err(SimulateError::Read)?;
     let meter = SharedMeter::default();
-    let rows = super::parquet::ParquetRows::new(file, SharedMeter::clone(&meter), wanted)?;
+    let rows = super::parquet::ParquetRows::new(file, SharedMeter::clone(&meter), wanted)
+        .map_err(SimulateError::Read)?;
     Ok(Open { reader: Box::new(rows), meter, format: Some(Format::Csv), unordered: true, hash_last })
 }
 
 #[cfg(not(feature = "parquet"))]
-fn parquet<'a>(_: File, _: bool, _: &dyn Fn(&[&str]) -> Vec<bool>) -> io::Result<Open<'a>> {
-    Err(Damaged::error(
-        "a Parquet file, which this build of ffctl does not read".to_owned(),
-        "build it with `--features parquet`, or export the file as CSV or JSON lines",
-    ))
+fn parquet<'a>(_: File, _: bool, _: &dyn Fn(&[&str]) -> Vec<bool>) -> Result<Open<'a>, SimulateError> {
+    Err(SimulateError::NoParquet)
 }

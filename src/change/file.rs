@@ -87,6 +87,41 @@ pub fn write_file(_permit: &Permit, snapshot: &FileSnapshot, text: &str) -> Resu
     Ok(())
 }
 
+/// Writes a file that is not there yet, or has nothing in it: written to a temporary file in the same folder, synced,
+/// renamed, with the permissions of what was there.
+///
+/// # Errors
+/// Kind `Conflict` when there is something in it meanwhile, `Local` when it cannot be written; it is then as it was.
+pub fn write_list(_permit: &Permit, path: &Path, from: &mut File) -> Result<()> {
+    let failed = |error: std::io::Error| {
+        Error::new(Kind::Local, format!("cannot write `{}`", path.display())).caused_by(error)
+    };
+    let taken = || {
+        Error::new(Kind::Conflict, format!("`{}` was written meanwhile", path.display()))
+            .hint("it stays as it is; name another file and run the command again")
+    };
+    let there = fs::metadata(path).ok();
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    let mut file = builder.prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder).map_err(failed)?;
+    std::io::copy(from, file.as_file_mut()).map_err(failed)?;
+    match &there {
+        Some(there) => file.as_file().set_permissions(there.permissions()).map_err(failed)?,
+        None => readable(file.as_file()).map_err(failed)?,
+    }
+    file.as_file().sync_all().map_err(failed)?;
+    let persisted = match there {
+        Some(_) if fs::metadata(path).is_ok_and(|there| there.len() > 0) => return Err(taken()),
+        Some(_) => file.persist(path),
+        None => file.persist_noclobber(path),
+    };
+    persisted.map(drop).map_err(|error| match error.error.kind() {
+        ErrorKind::AlreadyExists => taken(),
+        _ => failed(error.error),
+    })
+}
+
 /// Takes away what processes left that were killed while they wrote; what cannot be taken away stays.
 fn sweep(folder: &Path, newest: &File) {
     let written = |metadata: fs::Metadata| metadata.modified().ok();

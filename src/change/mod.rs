@@ -18,7 +18,7 @@ mod restrict;
 pub use condition::Condition;
 pub use effect::Effect;
 pub use env_file::{EnvEdit, edit_env_file};
-pub use file::{FileSnapshot, read_file, write_file};
+pub use file::{FileSnapshot, read_file, write_file, write_list};
 pub use guard::{Consent, ConsentOptions, TargetGuard, consent};
 pub use hunk::{hunk, taken_back};
 pub use pieces::{Piece, pieces};

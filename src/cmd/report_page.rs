@@ -1,7 +1,5 @@
 //! `--report FILE`: a report as a page, in a file that is looked at before anything is counted and written whole in the end.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use crate::admin::Permit;
@@ -9,10 +7,8 @@ use crate::change::{FileSnapshot, read_file, write_file};
 use crate::error::{Error, Kind, Result};
 use crate::output::is_page;
 
+use super::out_file::{OutFile, There};
 use super::session::Session;
-
-/// How many bytes of a file tell what it is.
-const HEAD: u64 = 1024;
 
 /// The file that a page goes to.
 pub(super) struct PageFile {
@@ -29,54 +25,25 @@ impl Session {
     pub(super) fn page_file(&self, path: Option<&Path>, joins: Option<&Path>) -> Result<Option<PageFile>> {
         let Some(path) = path else { return Ok(None) };
         let shown = path.display().to_string();
-        if shown == "-" {
-            return Err(Error::new(
-                Kind::Usage,
-                "--report takes a file, since standard output has the answer",
-            )
-            .hint("--report forecast.html"));
-        }
+        let file = OutFile { option: "--report", what: "report", example: "forecast.html", shown: &shown };
         if joins == Some(path) {
             return Err(Error::new(Kind::Usage, format!("--report and --joins both name `{shown}`"))
                 .hint("give each a file of its own"));
         }
         let path = self.settings.folders.absolute(path);
-        let failed = |error: std::io::Error| {
-            Error::new(Kind::Local, format!("cannot write the report `{shown}`")).caused_by(error)
-        };
-        match fs::metadata(&path) {
-            Ok(there) if there.is_dir() => {
-                return Err(Error::new(Kind::Local, format!("the report `{shown}` is a folder"))
-                    .hint("name a file in it, such as forecast.html"));
+        match file.look(&path)? {
+            There::File(head) if !head.is_empty() && !is_page(&String::from_utf8_lossy(&head)) => {
+                let message = format!("`{shown}` is there already, and is no report of ffctl");
+                return Err(Error::new(Kind::Refused, message)
+                    .hint("name another file, or take that one away; a report of ffctl is replaced"));
             }
-            Ok(there) if !there.is_file() => {
+            There::File(_) | There::Nothing => {}
+            There::Other => {
                 return Err(Error::new(Kind::Refused, format!("`{shown}` is not a plain file"))
                     .hint("--report takes a file, such as forecast.html"));
             }
-            Ok(_) => {
-                let mut head = Vec::new();
-                File::open(&path).and_then(|file| file.take(HEAD).read_to_end(&mut head)).map_err(failed)?;
-                if !head.is_empty() && !is_page(&String::from_utf8_lossy(&head)) {
-                    let message = format!("`{shown}` is there already, and is no report of ffctl");
-                    return Err(Error::new(Kind::Refused, message)
-                        .hint("name another file, or take that one away; a report of ffctl is replaced"));
-                }
-            }
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(failed(error)),
         }
         let snapshot = read_file(&path)?;
-        // Somebody who waited for a long count should not learn only then that the file cannot be written.
-        let folder = snapshot.path.parent().unwrap_or(Path::new("."));
-        tempfile::Builder::new().prefix(".ffctl-").tempfile_in(folder).map_err(|error| {
-            match error.kind() {
-                ErrorKind::NotFound => {
-                    Error::new(Kind::Local, format!("the folder of the report `{shown}` does not exist"))
-                        .hint("make it, or name a file in one that is there")
-                }
-                _ => failed(error),
-            }
-        })?;
         Ok(Some(PageFile { snapshot, shown }))
     }
 }

@@ -1,9 +1,6 @@
 //! `ffctl simulate-rollout`: who joins, leaves, switches and stays.
 
 use std::cell::RefCell;
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::Path;
 
 use crate::cli::{RehearsalArguments, SimulateArguments, StatisticsArguments};
 use crate::error::{Error, Kind, Result};
@@ -67,6 +64,7 @@ pub(super) fn rehearse(
         None => session.at(&arguments.at)?,
     };
     let page = session.page_file(arguments.report.as_deref(), arguments.joins.as_deref())?;
+    let mut joins = session.joins_file(arguments.joins.as_deref())?;
     let loaded = session.load(Definitive::Required)?;
     if loaded.layers().resolve(name).is_some() {
         loaded.check(name)?;
@@ -131,7 +129,6 @@ pub(super) fn rehearse(
         options.allow_missing = true;
         note_lacking(session, &plan);
     }
-    let mut joins = arguments.joins.as_deref().map(|path| joins_file(session, path)).transpose()?;
     let result = {
         let clock = session.clock;
         let progress = Progress::new(clock, count, bytes);
@@ -139,7 +136,7 @@ pub(super) fn rehearse(
         let show = |rows: u64, bytes: u64| progress.show(&mut console.borrow_mut(), rows, bytes);
         let watch = Watch { progress: Some(&show), cancel: None };
         let mut write = |id: &str| match &mut joins {
-            Some(file) => writeln!(file, "{id}"),
+            Some(file) => file.add(id),
             None => Ok(()),
         };
         let write =
@@ -149,8 +146,8 @@ pub(super) fn rehearse(
     session.console.clear_progress();
     let result = result?;
     statistics.settle(&result);
-    if let Some(mut file) = joins {
-        file.flush().map_err(|error| Error::new(Kind::Local, "cannot write --joins").caused_by(error))?;
+    if let Some(file) = joins {
+        file.finish()?;
     }
     let failed = failed(&conditions, &result, statistics.observed.as_ref())?;
     let wrong = result.intake.wrong;
@@ -275,11 +272,4 @@ fn with_plan(
         let moments = schedule.map(|schedule| Moments { worlds: &later, points: &schedule.points });
         Plan::detailed(name, worlds, detail, moments.as_ref()).map_err(Error::from)
     })
-}
-
-fn joins_file(session: &Session, path: &Path) -> Result<BufWriter<File>> {
-    let file = File::create(session.settings.folders.absolute(path)).map_err(|error| {
-        Error::new(Kind::Local, format!("cannot write `{}`", path.display())).caused_by(error)
-    })?;
-    Ok(BufWriter::new(file))
 }

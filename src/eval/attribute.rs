@@ -46,6 +46,21 @@ pub(super) struct Attribute {
 pub(super) const DERIVED: [(&str, &str); 2] = [("email_domain", "email"), ("account_age_days", "created_at")];
 
 impl Attribute {
+    /// Tells whether it is the user's key.
+    pub(super) fn is_user_key(&self) -> bool {
+        self.derived == Derived::Key && self.kind.is_user()
+    }
+
+    /// Returns the moment that the attribute counts from: none where it does not change as time passes.
+    pub(super) fn since<S: Subject + ?Sized>(&self, subject: &S, attributes: &[Self]) -> Option<Timestamp> {
+        let Derived::AccountAgeDays(base) = self.derived else { return None };
+        if subject.attribute(self.id, &self.kind, &self.name).is_some() {
+            return None;
+        }
+        let base = &attributes[base.0];
+        time_of(subject.attribute(base.id, &base.kind, &base.name)?)
+    }
+
     /// Tells whether it may change as time passes.
     pub(super) const fn is_of_time(&self) -> bool {
         matches!(self.derived, Derived::AccountAgeDays(_))

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use crate::bucket::{Draw, Line};
 use crate::model::Timestamp;
 
-use super::attribute::Derived;
+use super::attribute::AttributeId;
+use super::clause::{CompiledClause, Test};
 use super::program::{CompiledFlag, CompiledRollout, CompiledServe, CompiledSplit, HashId, Program};
 use super::run::{Run, Scratch};
 use super::subject::Subject;
@@ -19,6 +20,7 @@ pub struct Cells {
     /// A key that is not listed.
     other: String,
     count: usize,
+    asks_key: bool,
 }
 
 impl Cells {
@@ -32,7 +34,13 @@ impl Cells {
         self.count
     }
 
-    /// Returns the keys that are listed somewhere.
+    /// Tells whether more is asked of a key than what it draws and whether it is listed: what it starts with, for one.
+    /// Then a cell alone does not say what its users get, see [`Program::questions`].
+    pub const fn asks_key(&self) -> bool {
+        self.asks_key
+    }
+
+    /// Returns the keys that are listed somewhere, or that a clause names.
     pub const fn listed(&self) -> &HashSet<String> {
         &self.listed
     }
@@ -75,16 +83,29 @@ impl Cells {
 }
 
 impl Program {
-    /// Returns the cells of those of whom only the key is known; none where a clause or a unit looks at the key itself,
-    /// or where there are too many.
+    /// Returns the cells of those of whom only the key is known; none where there are too many.
     pub fn cells(&self) -> Option<Cells> {
-        let looks_at_key = |attribute: &super::attribute::Attribute| {
-            attribute.derived == Derived::Key && attribute.kind.is_user()
-        };
-        if self.attributes.iter().any(looks_at_key) {
-            return None;
-        }
         self.cut(Cells::MOST, |id| self.draws_by_user(*id))
+    }
+
+    /// Tells whether an attribute is the user's key.
+    pub fn is_user_key(&self, id: AttributeId) -> bool {
+        self.attributes.get(id.0).is_some_and(super::attribute::Attribute::is_user_key)
+    }
+
+    /// Returns the clauses of all rules and segments.
+    pub(super) fn clauses(&self) -> impl Iterator<Item = &CompiledClause> {
+        let rules = self.flags.iter().flat_map(|flag| &flag.rules).flat_map(|rule| &rule.clauses);
+        rules.chain(self.segments.iter().flat_map(|segment| segment.rules.iter().flatten()))
+    }
+
+    fn asks_key(&self) -> bool {
+        let clause = |clause: &CompiledClause| match &clause.test {
+            Test::Attribute(id, wanted) => self.is_user_key(*id) && wanted.texts().is_none(),
+            Test::Segments(_) | Test::SegmentNames { .. } => false,
+        };
+        let units = self.units.iter().filter_map(|unit| unit.attribute);
+        self.clauses().any(clause) || units.into_iter().any(|id| self.is_user_key(id))
     }
 
     /// Returns the cells of those who have every unit that is bucketed by, whatever they are; none where there are too
@@ -106,7 +127,7 @@ impl Program {
         while listed.contains(&other) {
             other.push('-');
         }
-        Some(Cells { axes, listed, other, count })
+        Some(Cells { axes, listed, other, count, asks_key: self.asks_key() })
     }
 
     /// Tells whether a hash is of the user's key.
@@ -162,7 +183,12 @@ impl Program {
         let forced = self.experiments.iter().flat_map(|experiment| experiment.force.keys());
         let members =
             self.segments.iter().flat_map(|segment| segment.included.iter().chain(&segment.excluded));
-        users.chain(forced).chain(members).cloned().collect()
+        let named = self.clauses().filter_map(|clause| match &clause.test {
+            Test::Attribute(id, wanted) if self.is_user_key(*id) => wanted.texts(),
+            _ => None,
+        });
+        let listed = users.chain(forced).chain(members).map(String::as_str);
+        listed.chain(named.flatten()).map(str::to_owned).collect()
     }
 }
 

@@ -138,6 +138,16 @@ impl Wanted {
         }
     }
 
+    /// Returns the texts of which one must be equal; none where something else is asked. Values of other types are none
+    /// of them: no text is equal to them.
+    pub(super) fn texts(&self) -> Option<Vec<&str>> {
+        match self {
+            Self::Equal(values) => Some(values.iter().filter_map(Value::as_text).collect()),
+            Self::EqualText(texts) => Some(texts.iter().map(String::as_str).collect()),
+            _ => None,
+        }
+    }
+
     fn equal(values: &[Value]) -> Self {
         let texts: Option<HashSet<String>> =
             values.iter().map(|value| value.as_text().map(str::to_owned)).collect();

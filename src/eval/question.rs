@@ -41,19 +41,19 @@ enum Asked<'p> {
 }
 
 impl Program {
-    /// Returns everything that evaluation asks of a subject beside its user's key. Subjects that answer all of it
+    /// Returns everything that evaluation asks of a subject beside what its user's key draws. Subjects that answer all of it
     /// alike, whose keys are not listed and fall into the same cell (see [`Program::cells`]), are served alike by every
     /// flag and experiment, and are members of the same segments.
     pub fn questions(&self) -> Vec<Question<'_>> {
-        let rules = self.flags.iter().flat_map(|flag| &flag.rules).flat_map(|rule| &rule.clauses);
-        let ways = self.segments.iter().flat_map(|segment| segment.rules.iter().flatten());
         let mut clauses: Vec<&CompiledClause> = Vec::new();
-        for clause in rules.chain(ways) {
+        for clause in self.clauses() {
             if !clauses.iter().any(|known| ask_alike(&known.source, &clause.source)) {
                 clauses.push(clause);
             }
         }
         let values = clauses.into_iter().filter_map(|clause| match &clause.test {
+            // Whose key a clause names is listed.
+            Test::Attribute(id, wanted) if self.is_user_key(*id) && wanted.texts().is_some() => None,
             Test::Attribute(id, wanted) => Some(Asked::Value(*id, wanted)),
             Test::Segments(_) | Test::SegmentNames { .. } => None,
         });
@@ -94,6 +94,26 @@ impl<'p> Question<'p> {
                     None => vec![Input::Key(&unit.by.kind)],
                 }
             }
+        }
+    }
+
+    /// Tells whether the answer may change as time passes.
+    pub fn is_of_time(&self) -> bool {
+        self.aged().is_some_and(|id| self.program.attributes[id.0].is_of_time())
+    }
+
+    /// Returns the moment that the answer counts whole days from; none where it does not change as time passes.
+    pub fn since<S: Subject + ?Sized>(&self, subject: &S) -> Option<Timestamp> {
+        let attributes = &self.program.attributes;
+        attributes[self.aged()?.0].since(subject, attributes)
+    }
+
+    /// Returns the attribute that may be an age.
+    fn aged(&self) -> Option<AttributeId> {
+        match self.asked {
+            Asked::Value(id, _) => Some(id),
+            Asked::Place(id, _) => self.program.units[self.program.hashes[id.0].unit.0].attribute,
+            Asked::Given(_) | Asked::Orgs(_) => None,
         }
     }
 

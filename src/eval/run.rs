@@ -10,6 +10,7 @@ use super::attribute::unit_of;
 use super::evaluate::Evaluation;
 use super::observer::{Bucketed, Observer};
 use super::program::{CompiledSplit, Hash, HashId, Hashing, Program, UnitId};
+use super::question::Question;
 use super::subject::Subject;
 
 /// Memory for one subject after another: equal hash inputs are hashed once a subject, and what flags and
@@ -85,10 +86,17 @@ impl<'a, S: Subject + ?Sized> Run<'a, S> {
     pub fn at(&mut self, now: Timestamp) {
         self.now = now;
         self.scratch.moment += 1;
-        let units = self.program.units.iter().filter_map(|unit| unit.attribute);
-        if units.into_iter().any(|unit| self.program.attributes[unit.0].is_of_time()) {
-            self.scratch.generation += 1;
+        for (hash, (generation, _)) in self.program.hashes.iter().zip(&mut self.scratch.draws) {
+            let unit = self.program.units[hash.unit.0].attribute;
+            if unit.is_some_and(|unit| self.program.attributes[unit.0].is_of_time()) {
+                *generation = 0;
+            }
         }
+    }
+
+    /// Adds the subject's answer to a question at a time.
+    pub fn answer(&self, question: &Question<'_>, at: Timestamp, answers: &mut Vec<u8>) {
+        question.answer(self.subject, at, answers);
     }
 
     /// Returns the subject's draw for a rollout, and describes it for an observer.

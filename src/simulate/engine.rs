@@ -8,12 +8,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::bucket::bulk::Engine;
-use crate::eval::{AttributeId, Cells, Program, Run, Subject};
+use crate::eval::{AttributeId, Cells, Program, Run, Scratch, Subject};
+use crate::model::Timestamp;
 
 use super::error::SimulateError;
 use super::population::{
     Adder, Asked, BlockIntake, Distinct, Feed, InBulk, Intake, Many, ManyMemory, Options, Place, Population,
-    Work,
+    Scan, Work,
 };
 
 /// What is done with each row. A job is shared by all threads.
@@ -39,6 +40,24 @@ pub(crate) trait Job: Sync {
 
     /// Takes that many users of a cell, where there are [`Job::cells`].
     fn cell(&self, _worker: &mut Self::Worker, _out: &mut Self::Out, _cell: usize, _rows: u64) {}
+
+    /// Tells whether the ids of some rows are taken; rows are then handed over in the order of the input.
+    fn takes(&self) -> bool {
+        false
+    }
+
+    /// Tells whether the ids of rows of a kind are taken.
+    fn is_taken(&self, _kind: &Self::Kind) -> bool {
+        false
+    }
+
+    /// Takes the id of a row that is counted with others of its kind.
+    fn take(&self, _out: &mut Self::Out, _id: &str) {}
+
+    /// Returns the times at which rows are looked at beside the one of all evaluations.
+    fn times(&self) -> &[Timestamp] {
+        &[]
+    }
 
     /// Finds examples for what comes out of a block, where there are [`Job::cells`]; `ids` are all of its users, in
     /// their order.
@@ -114,9 +133,17 @@ pub(crate) fn run<J: Job>(
 ) -> Result<Intake, SimulateError> {
     let feed = Feed::new(population, program, options)?;
     let mut adder = Adder::new(options.distinct);
-    let bulk = job.cells().map(|cells| InBulk::new(cells, program, Engine::best()));
-    let asked = job.cells().map(|cells| Asked { program, cells, grouped: job.grouped(), now: options.at });
+    let grouped = job.grouped();
+    let by_key = grouped.iter().any(|id| program.is_user_key(*id));
+    let by_cell = job.cells().filter(|cells| !cells.asks_key() && !by_key);
+    let bulk = by_cell.map(|cells| {
+        let taken = taken_cells(job, cells, program, options.at);
+        InBulk::new(cells, program, Engine::best()).taking(taken)
+    });
+    let (now, times) = (options.at, job.times());
+    let asked = job.cells().map(|cells| Asked { program, cells, grouped, now, times });
     let many = Many { bulk: bulk.as_ref(), asked };
+    let scan = Scan::default();
     let workers = options.workers.max(1);
     let shared = Shared {
         feed: Mutex::new(Queue { feed, next: 0, ended: false }),
@@ -124,7 +151,7 @@ pub(crate) fn run<J: Job>(
         moved: Condvar::new(),
         stop: AtomicBool::new(false),
         window: AHEAD * workers as u64,
-        distinct: options.distinct.then(Distinct::new),
+        distinct: options.distinct.then(|| Distinct::new(&scan)),
     };
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel(workers);
@@ -150,6 +177,14 @@ pub(crate) fn run<J: Job>(
     Ok(feed.finish(adder, program))
 }
 
+/// Returns for each cell whether the ids of its users are taken; nothing where none are.
+fn taken_cells<J: Job>(job: &J, cells: &Cells, program: &Program, at: Timestamp) -> Vec<bool> {
+    let mut scratch = Scratch::default();
+    let count = if job.takes() { cells.count() } else { 0 };
+    let taken = |cell| job.is_taken(&job.kind(cells.start(cell, &mut scratch, program, at)));
+    (0..count).map(taken).collect()
+}
+
 /// What the threads share.
 struct Shared<'a> {
     feed: Mutex<Queue<'a>>,
@@ -159,7 +194,7 @@ struct Shared<'a> {
     stop: AtomicBool,
     window: u64,
     /// The ids so far, where each counts once.
-    distinct: Option<Distinct>,
+    distinct: Option<Distinct<'a>>,
 }
 
 /// The blocks that are not handed out yet.
@@ -176,7 +211,7 @@ impl Shared<'_> {
     fn work<J: Job>(&self, job: &J, many: Many<'_>, sender: &SyncSender<Done<J::Out>>) {
         let _stop = StopOnPanic(self);
         let (mut worker, mut buffer) = (J::Worker::default(), Vec::new());
-        let mut memory = ManyMemory::default();
+        let (mut memory, mut scanning) = (ManyMemory::default(), ManyMemory::default());
         loop {
             let (number, handed) = {
                 let mut queue = lock(&self.feed);
@@ -205,11 +240,11 @@ impl Shared<'_> {
             let intake = match &self.distinct {
                 None => rows.read(block, &buffer, input, &mut work, many, &mut memory),
                 Some(distinct) => {
-                    let Some(intake) = distinct.read(number, (rows, block, buffer.as_slice()), &mut work)
+                    let Some(first) = distinct.scan(number, (rows, block, &buffer, input), &mut scanning)
                     else {
                         return;
                     };
-                    intake
+                    first.read((rows, block, &buffer, input), &mut work, many, &mut memory)
                 }
             };
             if sender.send((number, Ok((handed.place, intake, out)))).is_err() {

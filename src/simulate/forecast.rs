@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::eval::Cells;
 use crate::model::VariationName;
 
 use super::change::{Change, Keeps};
@@ -47,6 +48,8 @@ pub struct Forecast {
     pub orgs: Option<Orgs>,
     /// Against other flags and experiments, in the order asked for.
     pub overlaps: Vec<Overlap>,
+    /// How many rows were evaluated one by one: all others were counted with those that come to the same.
+    pub one_by_one: u64,
 }
 
 /// Who gets what at one stage. `variations`, `missing_key` and `invalid` add up to the rows.
@@ -121,11 +124,23 @@ pub fn forecast(
     population: Population<'_>,
     options: &Options,
     watch: Watch<'_>,
+    joins: Option<TakeJoin<'_>>,
+) -> Result<Forecast, SimulateError> {
+    forecast_by(plan.program.cells(), plan, population, options, watch, joins)
+}
+
+/// Does so by the cells of the plan's program; without them rows are taken one by one.
+pub(super) fn forecast_by(
+    cells: Option<Cells>,
+    plan: &Plan,
+    population: Population<'_>,
+    options: &Options,
+    watch: Watch<'_>,
     mut joins: Option<TakeJoin<'_>>,
 ) -> Result<Forecast, SimulateError> {
     let synthetic = population.is_synthetic();
     let all_joins = joins.is_some() && !plan.changes.is_empty();
-    let job = ForecastJob::new(plan, options.at, all_joins);
+    let job = ForecastJob::new(plan, options.at, all_joins, cells);
     let mut tally = Tally::new(plan);
     for ((_, grouping), groups) in plan.by.iter().zip(&mut tally.groups) {
         match grouping {
@@ -136,7 +151,7 @@ pub fn forecast(
     }
     let intake = run(population, &plan.program, options, &job, watch, &mut |block: Tally| {
         if let Some(joins) = &mut joins {
-            for id in &block.joined {
+            for id in block.joined.iter() {
                 joins(id)?;
             }
         }
@@ -186,9 +201,22 @@ fn finish(plan: &Plan, synthetic: bool, intake: Intake, tally: Tally) -> Forecas
     let last = plan.stages.last().map(|stage| stage.outcome_of.as_slice()).unwrap_or_default();
     let overlaps = plan.others.iter().zip(tally.joints);
     let overlaps = overlaps.map(|(other, joint)| joint.finish(other, &plan.outcomes, last)).collect();
-    let times = tally.times.finish(plan);
+    let (times, one_by_one) = (tally.times.finish(plan), tally.one_by_one);
     let (name, thing) = (plan.name.clone(), plan.thing);
-    Forecast { name, thing, synthetic, intake, stages, steps, overall, times, groups, orgs, overlaps }
+    Forecast {
+        name,
+        thing,
+        synthetic,
+        intake,
+        stages,
+        steps,
+        overall,
+        times,
+        groups,
+        orgs,
+        overlaps,
+        one_by_one,
+    }
 }
 
 fn stage(plan: &Plan, at: usize, counts: &StageTally, synthetic: bool, intake: &Intake) -> Stage {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::eval::{AttributeId, Cells, Run, Scratch, Subject};
+use crate::eval::{AttributeId, Cells, Question, Run, Scratch, Subject};
 use crate::model::Timestamp;
 
 use super::dimension::Grouping;
@@ -12,6 +12,7 @@ use super::group::{GroupCounts, GroupTally, label};
 use super::plan::{Plan, Target};
 use super::table::Add as _;
 use super::tally::{Move, Outcome, SAMPLES, Tally};
+use super::times::Course;
 
 /// The job of a forecast.
 pub(super) struct ForecastJob<'a> {
@@ -23,13 +24,18 @@ pub(super) struct ForecastJob<'a> {
     cells: Option<Cells>,
     /// The attributes that rows are grouped by, each once.
     grouped: Vec<AttributeId>,
+    /// What depends on the time, and the times beside the one of all evaluations.
+    of_time: Vec<Question<'a>>,
+    times: Vec<Timestamp>,
     /// Which of the examples of each change are complete: who joins, leaves and switches.
     complete: Vec<[AtomicBool; 3]>,
+    /// Whether those of who flaps are.
+    flapping_complete: AtomicBool,
 }
 
 impl<'a> ForecastJob<'a> {
-    pub(super) fn new(plan: &'a Plan, at: Timestamp, all_joins: bool) -> Self {
-        let cells = if all_joins || plan.times.is_some() { None } else { plan.program.cells() };
+    /// Prepares a plan; without cells rows are taken one by one.
+    pub(super) fn new(plan: &'a Plan, at: Timestamp, all_joins: bool, cells: Option<Cells>) -> Self {
         let complete = plan.changes.iter().map(|_| Default::default()).collect();
         let orgs = plan.orgs.as_ref().map(|(_, attribute)| *attribute);
         let mut grouped: Vec<AttributeId> = Vec::new();
@@ -38,7 +44,12 @@ impl<'a> ForecastJob<'a> {
                 grouped.push(attribute);
             }
         }
-        Self { plan, at, all_joins, cells, grouped, complete }
+        let points = plan.times.iter().flat_map(|times| &times.points);
+        let times: Vec<Timestamp> = points.map(|(_, at)| *at).collect();
+        let mut of_time = plan.program.questions();
+        of_time.retain(|question| !times.is_empty() && question.is_of_time());
+        let flapping_complete = AtomicBool::new(false);
+        Self { plan, at, all_joins, cells, grouped, of_time, times, complete, flapping_complete }
     }
 
     /// Looks at what all blocks so far add up to: of what is complete there, later ones need not look for examples.
@@ -49,6 +60,9 @@ impl<'a> ForecastJob<'a> {
                     complete.store(true, Ordering::Relaxed);
                 }
             }
+        }
+        if tally.times.first_flapping.len() >= SAMPLES {
+            self.flapping_complete.store(true, Ordering::Relaxed);
         }
     }
 
@@ -66,7 +80,7 @@ impl<'a> ForecastJob<'a> {
         outcomes.extend(plan.stages.iter().map(|stage| stage.outcome(&mut run)));
         let went = self.add_outcomes(outcomes, out, rows, id);
         if self.all_joins && went == Some(Move::Joins) {
-            out.joined.extend(id.map(str::to_owned));
+            id.into_iter().for_each(|id| out.joined.push(id));
         }
         let Some(last) = outcomes.last().copied() else { return };
         let counts = GroupCounts::of(outcomes, rows);
@@ -84,7 +98,7 @@ impl<'a> ForecastJob<'a> {
             joint.add(last, other.stage.outcome(&mut run), rows);
         }
         if let Some(times) = &plan.times {
-            out.times.add(times, &mut run, id.unwrap_or_default());
+            out.times.add(&Course::of(times, &self.of_time, &mut run), rows, id);
         }
     }
 
@@ -137,6 +151,8 @@ pub(super) struct Kind {
     segments: Vec<usize>,
     /// What decides at the last stage, where they are grouped by that.
     decider: String,
+    /// What the last stage comes to at several times.
+    course: Course,
 }
 
 /// What a thread keeps from row to row.
@@ -158,6 +174,7 @@ impl Job for ForecastJob<'_> {
     #[inline]
     fn row<S: Subject + ?Sized>(&self, worker: &mut Worker, out: &mut Tally, id: &str, subject: &S) {
         let Worker { scratch, outcomes } = worker;
+        out.one_by_one += 1;
         let run = scratch.subject(&self.plan.program, subject, self.at);
         self.add(run, outcomes, out, 1, Some(id));
     }
@@ -195,7 +212,27 @@ impl Job for ForecastJob<'_> {
                 Grouping::Attribute(_) => {}
             }
         }
-        Kind { outcomes, others, segments, decider }
+        let times = plan.times.as_ref();
+        let course = times.map(|times| Course::of(times, &self.of_time, &mut run)).unwrap_or_default();
+        Kind { outcomes, others, segments, decider, course }
+    }
+
+    fn takes(&self) -> bool {
+        self.all_joins
+    }
+
+    fn is_taken(&self, kind: &Kind) -> bool {
+        // The last comparison is the one of the last stage with the first.
+        let Some(change) = self.plan.changes.last() else { return false };
+        Move::of(kind.outcomes[change.from], kind.outcomes[change.to]) == Move::Joins
+    }
+
+    fn take(&self, out: &mut Tally, id: &str) {
+        out.joined.push(id);
+    }
+
+    fn times(&self) -> &[Timestamp] {
+        &self.times
     }
 
     fn count(&self, out: &mut Tally, kind: &Kind, rows: u64) {
@@ -214,6 +251,9 @@ impl Job for ForecastJob<'_> {
             for (theirs, joint) in kind.others.iter().zip(&mut out.joints) {
                 joint.add(*last, *theirs, rows);
             }
+        }
+        if self.plan.times.is_some() {
+            out.times.add(&kind.course, rows, None);
         }
     }
 
@@ -267,8 +307,8 @@ impl Job for ForecastJob<'_> {
     }
 }
 
-/// How many examples there must be, of each change who joins, leaves and switches.
-struct Wanted(Vec<[u64; 3]>);
+/// How many examples there must be, of each change who joins, leaves and switches, and of who flaps.
+struct Wanted(Vec<[u64; 3]>, u64);
 
 impl ForecastJob<'_> {
     /// Returns how many examples a block must have: as many as it can, up to the few that are shown, but none of what
@@ -282,13 +322,17 @@ impl ForecastJob<'_> {
             let [(_, joins), (_, leaves), (_, switches)] = change.examples();
             [wanted(a, joins), wanted(b, leaves), wanted(c, switches)]
         });
-        Wanted(each.collect())
+        Wanted(each.collect(), wanted(&self.flapping_complete, out.times.flapping))
     }
 }
 
 impl Wanted {
     fn are_missing(&self, found: &Tally) -> bool {
-        let mut each = self.0.iter().zip(&found.changes);
+        let Self(changes, flapping) = self;
+        if (found.times.first_flapping.len() as u64) < *flapping {
+            return true;
+        }
+        let mut each = changes.iter().zip(&found.changes);
         each.any(|(wanted, change)| {
             let mut kinds = change.examples().into_iter().zip(wanted);
             kinds.any(|((examples, _), wanted)| (examples.len() as u64) < *wanted)
@@ -302,6 +346,7 @@ impl Tally {
         for (change, found) in self.changes.iter_mut().zip(found.changes) {
             (change.joins, change.leaves, change.switches) = (found.joins, found.leaves, found.switches);
         }
+        self.times.first_flapping = found.times.first_flapping;
     }
 }
 

@@ -49,7 +49,29 @@ pub(super) struct Tally {
     /// One for each of what the last stage is held against.
     pub(super) joints: Vec<JointTally>,
     /// Who joins between the first and the last stage, if wanted.
-    pub(super) joined: Vec<String>,
+    pub(super) joined: Ids,
+    /// How many rows were evaluated one by one.
+    pub(super) one_by_one: u64,
+}
+
+/// Ids, one after another.
+#[derive(Default)]
+pub(super) struct Ids {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Ids {
+    pub(super) fn push(&mut self, id: &str) {
+        self.text.push_str(id);
+        self.ends.push(self.text.len());
+    }
+
+    /// Returns them in their order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        let mut start = 0;
+        self.ends.iter().map(move |end| &self.text[std::mem::replace(&mut start, *end)..*end])
+    }
 }
 
 /// Counts at one stage.
@@ -98,7 +120,8 @@ impl Tally {
             groups: plan.by.iter().map(|_| GroupTally::default()).collect(),
             orgs: OrgTally::default(),
             joints: plan.others.iter().map(|other| JointTally::new(outcomes, other.outcomes.len())).collect(),
-            joined: Vec::new(),
+            joined: Ids::default(),
+            one_by_one: 0,
         }
     }
 
@@ -119,6 +142,7 @@ impl Tally {
                 samples.extend(later.into_iter().take(room));
             }
         }
+        self.one_by_one += later.one_by_one;
         self.times.merge(later.times);
         for (groups, later) in self.groups.iter_mut().zip(later.groups) {
             groups.merge(later);

@@ -186,12 +186,14 @@ macro_rules! hashing_by {
             for group in 0..batch.count.div_ceil(TOGETHER) {
                 let (mut text, mut starts, mut lengths): (_, &[u32; TOGETHER], &[u32; TOGETHER]) =
                     (text, &all_starts[group], &all_lengths[group]);
-                let (furthest, longest) = reach(starts, lengths);
+                let (furthest, mut longest) = reach(starts, lengths);
                 let (count, more) = (batch.count - group * TOGETHER, message.behind + 64);
                 let own;
                 if furthest + longest + more > text.len() || count < TOGETHER {
                     own = lanes::apart(text, starts, lengths, count, more);
                     (text, starts, lengths) = (&own.text, &own.starts, &own.lengths);
+                    // Lanes beyond the count may hold units of an earlier batch, longer than any of these.
+                    (_, longest) = reach(starts, lengths);
                 }
                 let most = (longest as u32 + around + 8).div_ceil(64);
                 let mut states = first;

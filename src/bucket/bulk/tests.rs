@@ -214,3 +214,30 @@ fn golden_counts_of_a_hundred_thousand() {
         assert_eq!(counts, expected, "{hash}");
     }
 }
+
+/// A batch is cleared and filled again: what stood in it must not count, however long it was.
+#[test]
+fn few_short_units_after_long_ones() {
+    let text = "long-unit-".repeat(400) + "u1\nu2\n";
+    let end = text.len();
+    let short = [(end - 6, end - 4), (end - 3, end - 1)];
+    for name in ["ffctl/1", "launchdarkly", "md5-flag-user"] {
+        let algorithm = crate::bucket::preset(name).expect("a preset");
+        let line = line(&algorithm, Purpose::Rollout, "f", 100_000);
+        let limits = edges(&line, &text, &short);
+        for engine in Engine::all() {
+            let bulk = Bulk::new(&line, limits.clone(), engine);
+            let (mut batch, mut scratch) = (Batch::default(), Scratch::default());
+            assert!((0..97).all(|at| batch.push(at, at + 1 + at * 40)));
+            bulk.places(&text, &batch, &mut scratch);
+            batch.clear();
+            assert!(short.iter().all(|(start, end)| batch.push(*start, *end)));
+            let places = bulk.places(&text, &batch, &mut scratch).to_vec();
+            let place = |(start, end): &(usize, usize)| {
+                let draw = line.draw(&text[*start..*end]);
+                u16::try_from(limits.iter().filter(|limit| **limit <= draw).count()).expect("few")
+            };
+            assert_eq!(places, short.iter().map(place).collect::<Vec<_>>(), "{name}, {}", engine.word());
+        }
+    }
+}

@@ -15,6 +15,8 @@ pub(crate) struct InBulk<'p> {
     axes: Vec<(Bulk<'p>, usize)>,
     engine: Engine,
     listed: Listed,
+    /// For each cell whether the job takes the ids of its users; empty if it takes none.
+    taken: Vec<bool>,
 }
 
 /// What a thread keeps from block to block.
@@ -32,7 +34,13 @@ impl<'p> InBulk<'p> {
     /// Prepares the cells of a program.
     pub(crate) fn new(cells: &'p Cells, program: &'p Program, engine: Engine) -> Self {
         let axis = |(line, limits): (_, &[_])| (Bulk::new(line, limits.to_vec(), engine), limits.len() + 1);
-        Self { cells, axes: cells.axes(program).map(axis).collect(), engine, listed: Listed::new(cells) }
+        let (axes, listed) = (cells.axes(program).map(axis).collect(), Listed::new(cells));
+        Self { cells, axes, engine, listed, taken: Vec::new() }
+    }
+
+    /// Says of which cells the job takes the ids.
+    pub(crate) fn taking(self, taken: Vec<bool>) -> Self {
+        Self { taken, ..self }
     }
 
     /// Reads a block of lines, each an id, as [`super::ids::read`] does.
@@ -55,7 +63,7 @@ impl<'p> InBulk<'p> {
                 && !self.listed.may_have(end - start, *last)
             {
                 intake.rows += 1;
-                self.push(text, (start, end), memory);
+                self.push(text, (start, end), (job, out), memory);
                 return;
             }
             let cut = if end > start && bytes[end - 1] == b'\r' { end - 1 } else { end };
@@ -66,12 +74,13 @@ impl<'p> InBulk<'p> {
             let id = &text[start..cut];
             intake.row(id);
             if self.listed.has(id) {
+                self.let_pass(text, (job, out), memory);
                 job.row(worker, out, id, id);
             } else {
-                self.push(text, (start, cut), memory);
+                self.push(text, (start, cut), (job, out), memory);
             }
         });
-        self.count(text, memory);
+        self.count(text, (job, out), memory);
         memory.finish(job, worker, out);
         let lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
         let ids = lines.filter(|line| !line.as_bytes().trim_ascii().is_empty());
@@ -95,17 +104,18 @@ impl<'p> InBulk<'p> {
             let id = SyntheticId::new(seed, number);
             let start = text.len();
             if self.listed.has(id.as_str()) {
+                self.let_pass(&text, (job, out), memory);
                 job.row(worker, out, id.as_str(), id.as_str());
                 continue;
             }
             text.push_str(id.as_str());
             memory.batch.push(start, text.len());
             if memory.batch.len() == Batch::SIZE {
-                self.count(&text, memory);
+                self.count(&text, (job, out), memory);
                 text.clear();
             }
         }
-        self.count(&text, memory);
+        self.count(&text, (job, out), memory);
         memory.text = text;
         memory.finish(job, worker, out);
         let rows = numbers.end - numbers.start;
@@ -116,16 +126,37 @@ impl<'p> InBulk<'p> {
 
     /// Adds the id at these bytes of a text to the batch, counting it first where it is full.
     #[inline]
-    fn push(&self, text: &str, (start, end): (usize, usize), memory: &mut Memory) {
+    fn push<J: Job>(
+        &self,
+        text: &str,
+        (start, end): (usize, usize),
+        to: (&J, &mut J::Out),
+        memory: &mut Memory,
+    ) {
         if !memory.batch.push(start, end) {
-            self.count(text, memory);
+            self.count(text, to, memory);
             memory.batch.push(start, end);
         }
     }
 
+    /// Prepares for a user that is evaluated alone: ids are taken in their order.
+    fn let_pass<J: Job>(&self, text: &str, to: (&J, &mut J::Out), memory: &mut Memory) {
+        if !self.taken.is_empty() {
+            self.count(text, to, memory);
+        }
+    }
+
     /// Counts the users of the batch by their cells, and removes them from it.
-    fn count(&self, text: &str, memory: &mut Memory) {
-        if let [(bulk, _)] = self.axes.as_slice() {
+    fn count<J: Job>(&self, text: &str, (job, out): (&J, &mut J::Out), memory: &mut Memory) {
+        if !self.taken.is_empty() {
+            self.cells(text, memory);
+            for (cell, (start, end)) in memory.cells.iter().zip(memory.batch.places()) {
+                memory.counts[usize::from(*cell)] += 1;
+                if self.taken[usize::from(*cell)] {
+                    job.take(out, &text[start..end]);
+                }
+            }
+        } else if let [(bulk, _)] = self.axes.as_slice() {
             bulk.count(text, &memory.batch, &mut memory.scratch, &mut memory.counts);
         } else {
             self.cells(text, memory);
@@ -175,6 +206,11 @@ impl Memory {
     #[inline]
     pub(super) fn push(&mut self, start: usize, end: usize) -> bool {
         self.batch.push(start, end)
+    }
+
+    /// Returns where each id starts and ends.
+    pub(super) fn places(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.batch.places()
     }
 
     /// Removes all ids.

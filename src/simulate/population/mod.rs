@@ -39,6 +39,6 @@ pub use unread::UnreadTimes;
 pub(super) use bulk::InBulk;
 pub(super) use columns::{Asked, Many, ManyMemory, Work};
 pub(super) use damaged::Damaged;
-pub(super) use distinct::Distinct;
+pub(super) use distinct::{Distinct, Scan};
 pub(super) use feed::{Feed, Place};
 pub(super) use intake::{Adder, BlockIntake};

@@ -10,7 +10,7 @@ use super::super::engine::Job;
 use super::super::error::SimulateError;
 use super::blank_lines::blank_lines;
 use super::blocks::{Blocks, count_lines};
-use super::columns::{Many, ManyMemory, Sorting, Work};
+use super::columns::{Many, ManyMemory, Sorting, Work, make_up_ids, read_ids, sorting_of_ids};
 use super::format::{Format, refuse_other_forms};
 use super::input::Input;
 use super::intake::BlockIntake;
@@ -175,6 +175,11 @@ impl Rows {
             (Self::Synthetic { seed }, Block::Users { from, to }) if let Some(bulk) = many.bulk => {
                 bulk.make_up((*seed, *from..*to), *job, worker, out, &mut memory.bulk)
             }
+            (Self::Synthetic { seed }, Block::Users { from, to })
+                if let Some(sorted) = memory.sorted(input, many, sorting_of_ids) =>
+            {
+                make_up_ids((*seed, *from..*to), sorted, work)
+            }
             (Self::Synthetic { seed }, Block::Users { from, to }) => {
                 for number in *from..*to {
                     let id = SyntheticId::new(*seed, number);
@@ -186,7 +191,11 @@ impl Rows {
             // Where some lines are no text the others are found one by one.
             (Self::Ids, Block::Bytes) => match (std::str::from_utf8(buffer), many.bulk) {
                 (Ok(text), Some(bulk)) => bulk.read(text, *job, worker, out, &mut memory.bulk),
-                _ => super::ids::read(buffer, *job, worker, out),
+                (Ok(text), None) => match memory.sorted(input, many, sorting_of_ids) {
+                    Some(sorted) => read_ids(text, sorted, work),
+                    None => super::ids::read(buffer, *job, worker, out),
+                },
+                (Err(_), _) => super::ids::read(buffer, *job, worker, out),
             },
             (Self::Csv(layout), Block::Bytes) => {
                 let sorting = |asked| Sorting::new(asked, |input| layout.place(input));

@@ -4,34 +4,71 @@ use std::io::Cursor;
 
 use super::support::{clause, experiment, flag, options, plan, rule, split, style, variation, world};
 use crate::bucket::preset;
-use crate::eval::World;
-use crate::model::{Definitions, Fallthrough, Flag, Operator, Segment, SegmentName, SegmentRule, Serve};
-use crate::simulate::{Dimension, Forecast, Options, Plan, Population, TakeJoin, Watch, forecast};
+use crate::eval::{Cells, World};
+use crate::model::{
+    BucketBy, Clause, Definitions, Fallthrough, Flag, Operator, Segment, SegmentName, SegmentRule, Serve,
+    Value,
+};
+use crate::simulate::forecast::forecast_by;
+use crate::simulate::{Forecast, Options, Plan, Population, TakeJoin, Watch};
 
-/// Runs a population through a plan in bulk and, since all joins are asked for, one by one.
+/// A forecast and who joins.
+type Told = (Forecast, Vec<String>);
+
+/// Runs a population through a plan in bulk, and one by one.
 fn both(
     plan: &Plan,
     population: &dyn Fn() -> Population<'static>,
     options: &Options,
-) -> [Result<Forecast, String>; 2] {
-    let mut ignore = |_: &str| Ok(());
-    let run = |joins: Option<TakeJoin<'_>>| {
-        forecast(plan, population(), options, Watch::default(), joins).map_err(|error| error.to_string())
+    joins: bool,
+) -> [Result<Told, String>; 2] {
+    let run = |cells: Option<Cells>| {
+        let mut joined = Vec::new();
+        let mut join = |id: &str| {
+            joined.push(id.to_owned());
+            Ok(())
+        };
+        let take: Option<TakeJoin<'_>> = if joins { Some(&mut join) } else { None };
+        let told = forecast_by(cells, plan, population(), options, Watch::default(), take);
+        told.map(|forecast| (forecast, joined)).map_err(|error| error.to_string())
     };
-    [run(None), run(Some(&mut ignore))]
+    [run(plan.program().cells()), run(None)]
 }
 
-/// Checks that both ways come to the same.
-pub(super) fn agree(plan: &Plan, population: &dyn Fn() -> Population<'static>) {
+/// Checks that both ways come to the same. Returns how many of how many rows were evaluated one by one where many are
+/// counted together; none where nothing could be counted.
+pub(super) fn agree(plan: &Plan, population: &dyn Fn() -> Population<'static>) -> Option<(u64, u64)> {
     assert!(plan.program().cells().is_some(), "it is counted in bulk");
-    agree_in_any_way(plan, population);
+    agree_in_any_way(plan, population)
 }
 
-/// Checks the same, whether or not a plan can be counted in bulk.
-pub(super) fn agree_in_any_way(plan: &Plan, population: &dyn Fn() -> Population<'static>) {
-    let options = Options { allow_missing: true, ..options(3) };
-    let [bulk, one_by_one] = both(plan, population, &options);
-    assert!(bulk == one_by_one, "{bulk:#?}\nis not\n{one_by_one:#?}");
+/// Checks the same, whether or not a plan can be counted in bulk; with and without a list of who joins, with every row
+/// and the first of each id.
+pub(super) fn agree_in_any_way(
+    plan: &Plan,
+    population: &dyn Fn() -> Population<'static>,
+) -> Option<(u64, u64)> {
+    let mut alone = None;
+    for (distinct, joins) in [(true, true), (false, false)] {
+        let options = Options { allow_missing: true, distinct, ..options(3) };
+        let [mut bulk, mut one_by_one] = both(plan, population, &options, joins);
+        for (told, is_bulk) in [(&mut bulk, true), (&mut one_by_one, false)] {
+            if let Ok((forecast, _)) = told {
+                let rows = forecast.intake.rows;
+                let counted = std::mem::take(&mut forecast.one_by_one);
+                assert!(is_bulk || counted == rows, "every row is one");
+                alone = if is_bulk { Some((counted, rows)) } else { alone };
+            }
+        }
+        assert!(bulk == one_by_one, "{distinct} {joins}: {bulk:#?}\nis not\n{one_by_one:#?}");
+    }
+    alone
+}
+
+/// Checks that both ways come to the same, and that no more than a few rows were evaluated one by one.
+pub(super) fn agree_together(plan: &Plan, population: &dyn Fn() -> Population<'static>) {
+    let (alone, rows) = agree(plan, population).expect("a forecast");
+    assert!(rows > 400 && alone * 20 < rows, "{alone} of {rows} rows were evaluated one by one");
 }
 
 fn ids(bytes: Vec<u8>) -> impl Fn() -> Population<'static> {
@@ -156,27 +193,107 @@ fn rare_examples_are_found_where_they_are() {
     let plan = plan("f", &worlds.iter().collect::<Vec<_>>(), None);
     let list = || many("\n", 27_000).into_bytes();
     agree(&plan, &ids(list()));
-    let [bulk, _] = both(&plan, &ids(list()), &options(2));
-    let change = bulk.expect("a forecast").overall.expect("a change");
+    let [bulk, _] = both(&plan, &ids(list()), &options(2), false);
+    let change = bulk.expect("a forecast").0.overall.expect("a change");
     assert!(change.counts.joins >= 5 && change.joins.len() == 5, "{change:?}");
 }
 
+/// Returns clauses on the key itself, of all sorts.
+fn on_keys() -> Vec<Clause> {
+    let mut one_of = clause("key", Operator::In, "user-11");
+    one_of.values.extend(["user-12", "qa-1", "nobody"].map(Value::from));
+    let mut none_of = one_of.clone();
+    none_of.negate = true;
+    none_of.values.push(Value::Bool(true));
+    let mut several = clause("key", Operator::In, "user-1");
+    several.values.extend((0..40).map(|n| Value::from(format!("user-{}", n * 7).as_str())));
+    let mut other = clause("key", Operator::StartsWith, "user-1");
+    other.negate = true;
+    vec![
+        one_of,
+        none_of,
+        several,
+        other,
+        clause("key", Operator::EndsWith, "7"),
+        clause("key", Operator::Contains, "er-2"),
+        clause("key", Operator::Matches, "^(user|u)-[0-4]*$"),
+        clause("key", Operator::SemverEqual, "1.2.3"),
+    ]
+}
+
 #[test]
-fn what_looks_at_the_key_itself_is_not_counted_in_bulk() {
-    let mut by_key = flag("f", 0);
-    by_key.rules = vec![rule(clause("key", Operator::StartsWith, "user-1"), 100_000)];
-    let plan_of = |flag: Flag, by: Option<&str>| {
-        let world = world([flag]);
-        let by = by.and_then(Dimension::parse);
-        Plan::new("f", &[("now", &world as &dyn World)], by.as_ref()).expect("a plan")
-    };
-    assert!(plan_of(by_key, None).program().cells().is_none());
-    assert!(plan_of(flag("f", 1), Some("key")).program().cells().is_none());
-    assert!(plan_of(flag("f", 1), Some("plan")).program().cells().is_some());
-    // Everyone without an organisation lacks what to bucket by: one cell.
+fn what_looks_at_the_key_itself_is_counted_together() {
+    for clause in on_keys() {
+        let mut now = flag("f", 20_000);
+        now.users = [("user-5".to_owned(), variation("off"))].into();
+        now.rules = vec![rule(clause.clone(), 40_000)];
+        let mut then = flag("f", 10_000);
+        then.rules = vec![rule(clause, 100_000)];
+        let plan = plan("f", &[&world([now]), &world([then])], Some("segment"));
+        for list in awkward() {
+            agree(&plan, &ids(list));
+        }
+        agree_together(&plan, &ids(many("\n", 1_000).into_bytes()));
+        agree_together(&plan, &|| Population::Synthetic { count: 20_000, seed: 3 });
+        let csv = format!("plan,id\n{}", many(",x\n", 1_000).replace("user", "pro,user").replace(",x", ""));
+        agree_together(&plan, &move || Population::stream(Cursor::new(csv.clone()), "users.csv", None));
+        let json = many("\"}\n", 1_000).replace("user", "{\"id\":\"user")
+            + "{\"id\":7}\n{\"id\":\"user-1\\u0031\"}\n";
+        agree_together(&plan, &move || Population::stream(Cursor::new(json.clone()), "users.jsonl", None));
+    }
+}
+
+#[test]
+fn groups_and_units_may_be_keys() {
+    let mut by_key = flag("f", 50_000);
+    by_key.bucket_by = BucketBy::parse("user.key").expect("a unit");
+    for (flag, by) in [(by_key, None), (flag("f", 10_000), Some("key"))] {
+        let plan = plan("f", &[&world([flag]), &world([super::support::flag("f", 20_000)])], by);
+        for list in awkward() {
+            agree(&plan, &ids(list));
+        }
+        agree_together(&plan, &ids(many("\n", 12_000).into_bytes()));
+    }
+}
+
+#[test]
+fn everyone_without_an_organisation_is_one_cell() {
     let mut by_org = flag("f", 50_000);
-    by_org.bucket_by = crate::model::BucketBy::parse("org").expect("a unit");
-    let plan = plan_of(by_org, None);
+    by_org.bucket_by = BucketBy::parse("org").expect("a unit");
+    let plan = plan("f", &[&world([by_org])], None);
     assert_eq!(plan.program().cells().map(|cells| cells.count()), Some(1));
     agree(&plan, &ids(b"u1\nu2\n".to_vec()));
+}
+
+/// Ids that come again, in the same block and in others, with lines that are wrong or blank between them.
+#[test]
+fn ids_that_come_again() {
+    let worlds = [10_000, 60_000].map(|part| world([flag("f", part)]));
+    let plan = plan("f", &worlds.iter().collect::<Vec<_>>(), None);
+    let again = |n: usize| if n % 3 == 0 { n / 2 } else { n };
+    let list: String = (0..60_000)
+        .map(|n| format!("user-{}\r\n{}", again(n), if n % 97 == 0 { "\n" } else { "" }))
+        .collect();
+    agree_together(&plan, &ids(list.clone().into_bytes()));
+    let csv = |end: &str| {
+        let rows = (0..40_000).map(|n| match n % 101 {
+            0 => "\n".to_owned(),
+            1 => format!("user-{},x,y{end}", again(n)),
+            _ => format!(" user-{},x{end}", again(n)),
+        });
+        std::iter::once("id,plan\n".to_owned()).chain(rows).collect::<String>()
+    };
+    for text in [csv("\n"), csv("\r\n")] {
+        agree_together(&plan, &move || Population::stream(Cursor::new(text.clone()), "users.csv", None));
+    }
+    let quoted = csv("\n").replace("user-7,x", "\"user-7\",\"x\n\"");
+    agree(&plan, &move || Population::stream(Cursor::new(quoted.clone()), "users.csv", None));
+    let json = |n: usize| match n % 103 {
+        0 => format!("{{\"id\":\"user-{}\",\"plan\":\"\\u0041\"}}\n", again(n)),
+        1 => "{\"id\"\n\n".to_owned(),
+        2 => format!("{{\"id\":{}}}\n", again(n)),
+        _ => format!("{{\"id\":\"user-{}\"}}\n", again(n)),
+    };
+    let json: String = (0..30_000).map(json).collect();
+    agree_together(&plan, &move || Population::stream(Cursor::new(json.clone()), "users.jsonl", None));
 }

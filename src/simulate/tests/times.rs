@@ -1,11 +1,13 @@
 //! One state at several times, funnels, and who was ever on.
 
 use std::fmt::Write;
+use std::io::Cursor;
 
 use crate::eval::World;
 use crate::model::{Definitions, Operator, Timestamp};
 use crate::simulate::{Detail, Forecast, HurdleKind, Moments, Plan, Population, Watch, forecast};
 
+use super::bulk::agree_together;
 use super::support::*;
 
 const USERS: i64 = 90;
@@ -77,6 +79,55 @@ fn times_count_what_a_forecast_counts_at_each() {
     assert_eq!(together.flapping, flapping.len() as u64);
     assert_eq!(together.first_flapping, flapping[..5]);
     assert!(flapping.len() > 5 && counts.iter().any(|count| count.2 > 5), "{flapping:?}");
+}
+
+/// Rows of every sort at several times, counted together and one by one.
+#[test]
+fn times_are_counted_together() {
+    let mut first = flag("x", 30_000);
+    first.users = [("u-7".to_owned(), variation("on"))].into();
+    first.rules = vec![
+        rule(clause("account_age_days", Operator::LessThan, 7), 60_000),
+        rule(clause("plan", Operator::In, "pro"), 50_000),
+        rule(clause("account_age_days", Operator::GreaterThan, 20), 0),
+    ];
+    let mut second = first.clone();
+    second.rules[2].rollout = weight(100_000);
+    second.rules.push(rule(clause("created_at", Operator::Before, "2026-09-20T00:00:00Z"), 100_000));
+    let mut aged = flag("x", 40_000);
+    aged.bucket_by = crate::model::BucketBy::parse("user.account_age_days").expect("a unit");
+    let rows = (0..3_000_i64).map(|n| {
+        let at = Timestamp::from_millis(day(n * 7 % 45 - 22).millis() + n * 7_919_001 % Timestamp::DAY);
+        let created = match n % 11 {
+            0 => String::new(),
+            1 => "never".to_owned(),
+            2 => at.millis().to_string(),
+            _ => at.to_string(),
+        };
+        format!(
+            "u-{n},{created},{},{}\n",
+            ["pro", "free"][(n % 2).unsigned_abs() as usize],
+            if n % 13 == 0 { "9" } else { "" }
+        )
+    });
+    let csv: String =
+        std::iter::once("id,created_at,plan,account_age_days\n".to_owned()).chain(rows).collect();
+    let ids = ids(3_000);
+    for every in [Timestamp::DAY, 5 * 3_600_000] {
+        let at = |n: i64| Timestamp::from_millis(day(0).millis() + n * every);
+        let points: Vec<_> = (0..25).map(|n| (usize::from(n % 9 > 5), at(n))).collect();
+        for worlds in [[&first, &second], [&aged, &first], [&aged, &aged]] {
+            let worlds = worlds.map(|flag| world([flag.clone()]));
+            let now: [(&str, &dyn World); 2] = [("now", &worlds[0]), ("then", &worlds[1])];
+            let later: Vec<&dyn World> = worlds.iter().map(|world| world as &dyn World).collect();
+            let moments = Moments { worlds: &later, points: &points };
+            let plan = Plan::detailed("x", &now, &Detail::default(), Some(&moments)).expect("a plan");
+            for (name, text) in [("users.csv", &csv), ("ids.txt", &ids)] {
+                let text = text.clone();
+                agree_together(&plan, &move || Population::stream(Cursor::new(text.clone()), name, None));
+            }
+        }
+    }
 }
 
 #[test]

@@ -138,6 +138,9 @@ struct JsonRow<'a> {
 impl Cell for JsonRow<'_> {
     #[inline]
     fn cell(&self, column: usize) -> &str {
+        if column == self.rows.fields.len() {
+            return self.id;
+        }
         self.spans.get(column).and_then(|(start, end)| self.text.get(*start..*end)).unwrap_or_default()
     }
 
@@ -200,6 +203,7 @@ impl JsonRows {
     pub(in super::super) fn sorting<'p>(&self, asked: Asked<'p>) -> Option<Sorting<'p>> {
         Sorting::new(asked, |input| match input {
             Input::Attribute(id) => Place::Column(id.index()),
+            Input::Key(kind) if kind.is_user() => Place::Column(self.fields.len()),
             Input::Key(kind) => self.column(kind, "key").map_or(Place::Scattered, Place::Column),
         })
     }

@@ -5,8 +5,10 @@
 //! Nothing here decides what a user is served, or reads a value otherwise than row by row: that is the one evaluator's,
 //! asked for a row of each sort. What cannot be told from single cells is left to the row path.
 
+mod ages;
 mod csv;
 mod groups;
+mod ids;
 mod json;
 mod many;
 mod memo;
@@ -18,6 +20,7 @@ mod sorter;
 mod sorting;
 mod template;
 
+pub(super) use ids::{make_up_ids, read_ids, sorting_of_ids};
 pub(crate) use many::{Many, ManyMemory, Work};
 pub(super) use short::Short;
 pub(crate) use sorting::Asked;

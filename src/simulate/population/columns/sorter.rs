@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use crate::bucket::bulk::Batch;
 use crate::eval::{Question, Run, Scratch};
+use crate::model::Timestamp;
 
 use super::super::super::engine::Job;
 use super::super::super::group::label;
 use super::super::super::quick::Quick;
 use super::super::bulk::Memory;
+use super::ages::Ages;
 use super::groups::Groups;
 use super::many::Work;
 use super::memo::Memo;
@@ -26,6 +28,8 @@ pub(crate) struct Sorter<K> {
     outcomes: Vec<u32>,
     /// What that is, each once.
     kinds: Vec<K>,
+    /// Whether the job takes the ids of those.
+    taken: Vec<bool>,
     counts: Vec<u64>,
     /// One for each of what is grouped by.
     groupings: Vec<Grouping>,
@@ -44,6 +48,7 @@ impl<K> Default for Sorter<K> {
             pairs: Vec::new(),
             outcomes: Vec::new(),
             kinds: Vec::new(),
+            taken: Vec::new(),
             counts: Vec::new(),
             groupings: Vec::new(),
             scratch: Scratch::default(),
@@ -69,6 +74,8 @@ struct ColumnMemory {
     memo: [Memo; 2],
     /// A number for all that a cell answers.
     numbers: HashMap<Box<[u8]>, u32, Quick>,
+    /// The same where answers change as time passes, for all that it answers now and the class of its age.
+    aged: HashMap<Box<[u8]>, u32, Quick>,
     answers: Vec<u8>,
 }
 
@@ -81,21 +88,69 @@ impl ColumnMemory {
         (source, questions): &(Source, Vec<Question<'_>>),
         row: &R,
     ) -> Option<u32> {
-        let Self { memo, numbers, answers } = self;
+        let Self { memo, numbers, aged, answers } = self;
         let (which, column) = source.column(row);
         memo[which].number(row, column, || {
             answers.clear();
             for question in questions {
                 question.answer(row, sorting.asked.now, answers);
             }
-            if let Some(number) = numbers.get(answers.as_slice()) {
-                return Some(*number);
+            if let Some(ages) = &sorting.ages {
+                let mut since = questions.iter().filter(|question| question.is_of_time());
+                if let Some(since) = since.find_map(|question| question.since(row)) {
+                    return number_over_time(
+                        (ages, since),
+                        (sorting, questions, row),
+                        (numbers, aged),
+                        answers,
+                    );
+                }
             }
-            let number = u32::try_from(numbers.len()).ok().filter(|number| (*number as usize) < MOST)?;
-            numbers.insert(answers.as_slice().into(), number);
-            Some(number)
+            number_of(numbers, answers)
         })
     }
+}
+
+/// Returns the number of these answers; none if there are too many.
+#[inline]
+fn number_of(numbers: &mut HashMap<Box<[u8]>, u32, Quick>, answers: &[u8]) -> Option<u32> {
+    if let Some(number) = numbers.get(answers) {
+        return Some(*number);
+    }
+    let number = u32::try_from(numbers.len()).ok().filter(|number| (*number as usize) < MOST)?;
+    numbers.insert(answers.into(), number);
+    Some(number)
+}
+
+/// A table of numbers, and the one for classes of ages.
+type Numbers<'a> = (&'a mut HashMap<Box<[u8]>, u32, Quick>, &'a mut HashMap<Box<[u8]>, u32, Quick>);
+
+/// Returns the number of what a cell answers at all times, where `answers` are those of now.
+fn number_over_time<R: Cell>(
+    (ages, since): (&Ages, Timestamp),
+    (sorting, questions, row): (&Sorting<'_>, &[Question<'_>], &R),
+    (numbers, aged): Numbers<'_>,
+    answers: &mut Vec<u8>,
+) -> Option<u32> {
+    let now = answers.len();
+    let class = ages.class(since).map(|class| {
+        answers.extend_from_slice(&class);
+        Box::from(answers.as_slice())
+    });
+    if let Some(number) = class.as_ref().and_then(|class| aged.get(class)) {
+        return Some(*number);
+    }
+    answers.truncate(now);
+    for at in sorting.asked.times {
+        for question in questions.iter().filter(|question| question.is_of_time()) {
+            question.answer(row, *at, answers);
+        }
+    }
+    let number = number_of(numbers, answers)?;
+    if let Some(class) = class.filter(|_| aged.len() < MOST) {
+        aged.insert(class, number);
+    }
+    Some(number)
 }
 
 /// The most sorts, and the most outcomes of all of them: rows beyond are evaluated one by one.
@@ -137,7 +192,8 @@ impl<K: PartialEq> Sorter<K> {
         work.job.row(work.worker, work.out, id, row);
     }
 
-    /// Prepares for a row that is evaluated by itself: groups are told in the order of their first rows.
+    /// Prepares for a row that is evaluated by itself: groups are told in the order of their first rows, and ids in
+    /// the order of all.
     pub(super) fn let_pass<J: Job<Kind = K>>(
         &mut self,
         sorting: &Sorting<'_>,
@@ -146,6 +202,8 @@ impl<K: PartialEq> Sorter<K> {
     ) {
         if !sorting.grouped.is_empty() {
             self.finish(sorting, work, text);
+        } else if work.job.takes() {
+            self.settle(sorting, work, text);
         }
     }
 
@@ -189,6 +247,7 @@ impl<K: PartialEq> Sorter<K> {
             let run: Run<'_, R> = sorting.start(cell, row, &mut self.scratch);
             let kind = work.job.kind(run);
             let at = self.kinds.iter().position(|known| *known == kind).unwrap_or_else(|| {
+                self.taken.push(work.job.is_taken(&kind));
                 self.kinds.push(kind);
                 self.kinds.len() - 1
             });
@@ -231,13 +290,20 @@ impl<K: PartialEq> Sorter<K> {
         work: &mut Work<'_, J>,
         text: &str,
     ) {
-        let Self { bulk, outcomes, counts, groupings, rows, .. } = self;
+        let Self { bulk, outcomes, taken, counts, groupings, rows, .. } = self;
         let width = sorting.asked.cells.count();
         let cells = sorting.bulk.cells(text, bulk);
         for (row, cell) in rows.iter_mut().zip(cells) {
             // What a row comes to takes the place of its sort.
             *row = outcomes[*row as usize * width + usize::from(*cell)];
             counts[*row as usize] += 1;
+        }
+        if work.job.takes() {
+            for (row, (start, end)) in rows.iter().zip(bulk.places()) {
+                if taken[*row as usize] {
+                    work.job.take(work.out, &text[start..end]);
+                }
+            }
         }
         let mut full = false;
         for Grouping { groups, rows: of_group, .. } in groupings {

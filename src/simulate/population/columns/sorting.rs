@@ -5,6 +5,7 @@ use crate::eval::{AttributeId, Cells, Input, Program, Question, Run, Scratch, Su
 use crate::model::Timestamp;
 
 use super::super::bulk::InBulk;
+use super::ages::Ages;
 use super::short::Short;
 
 /// A row of which single cells can be looked at.
@@ -89,6 +90,8 @@ pub(crate) struct Asked<'p> {
     pub(crate) grouped: &'p [AttributeId],
     /// The time of the evaluations.
     pub(crate) now: Timestamp,
+    /// Other times at which the same rows are looked at.
+    pub(crate) times: &'p [Timestamp],
 }
 
 /// A program's questions by the columns that answer them.
@@ -100,6 +103,8 @@ pub(crate) struct Sorting<'p> {
     pub(super) columns: Vec<(Source, Vec<Question<'p>>)>,
     /// What is grouped by, each with the column that has it.
     pub(super) grouped: Vec<(AttributeId, Option<Source>)>,
+    /// Where answers change as time passes, and several times are asked about.
+    pub(super) ages: Option<Ages>,
     pub(in super::super) engine: Engine,
 }
 
@@ -120,9 +125,12 @@ impl<'p> Sorting<'p> {
             Some((*attribute, Source::of(program.inputs(*attribute), &place).ok()?))
         };
         let grouped = asked.grouped.iter().map(column).collect::<Option<_>>()?;
+        let of_time = columns.iter().flat_map(|(_, questions)| questions).any(Question::is_of_time);
+        let times = [asked.now].into_iter().chain(asked.times.iter().copied());
+        let ages = (of_time && !asked.times.is_empty()).then(|| Ages::new(times));
         let engine = Engine::best();
         let bulk = InBulk::new(asked.cells, program, engine);
-        Some(Self { asked, bulk, columns, grouped, engine })
+        Some(Self { asked, bulk, columns, grouped, ages, engine })
     }
 
     /// Starts with a row as if its user were one of a cell.

@@ -42,6 +42,7 @@ mod history;
 #[cfg(unix)]
 mod hostile;
 mod init;
+mod joins;
 mod layers;
 mod lint;
 mod list;

@@ -47,7 +47,7 @@ pub struct RehearsalArguments {
     /// Count by org, segment, rule (what decides) or an attribute; may be repeated
     #[arg(long, value_name = "org|segment|rule|ATTRIBUTE", value_delimiter = ',', help_heading = "Answer")]
     pub by: Vec<String>,
-    /// Write the ids of all users that join to this file
+    /// Write the ids of all users that join to this file, which is new or empty
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
     pub joins: Option<PathBuf>,
     /// Write the answer as a page for a browser to this file as well, to be sent around

@@ -13,8 +13,8 @@ use crate::model::Timestamp;
 
 use super::error::SimulateError;
 use super::population::{
-    Adder, Asked, BlockIntake, Distinct, Feed, InBulk, Intake, Many, ManyMemory, Options, Place, Population,
-    Scan, Work,
+    Adder, Asked, Block, BlockIntake, Distinct, Feed, InBulk, Intake, Many, ManyMemory, Options, Place,
+    Population, Scan, Work,
 };
 
 /// What is done with each row. A job is shared by all threads.
@@ -165,7 +165,7 @@ pub(crate) fn run<J: Job>(
         let _stop = StopOnDrop(&shared);
         shared.collect(receiver, watch, &mut |place, intake, out| {
             adder.add(place, intake);
-            fold(out).map_err(SimulateError::Sink)?;
+            out.into_iter().try_for_each(&mut *fold).map_err(SimulateError::Sink)?;
             if let Some(progress) = watch.progress {
                 let (rows, bytes) = adder.progress();
                 progress(rows, bytes);
@@ -204,7 +204,8 @@ struct Queue<'a> {
     ended: bool,
 }
 
-type Done<T> = (u64, Result<(Place, BlockIntake, T), SimulateError>);
+/// What came out of a block: one after the other where it was read in several pieces.
+type Done<T> = (u64, Result<(Place, BlockIntake, Vec<T>), SimulateError>);
 
 impl Shared<'_> {
     /// Works on one block after another until there are no more.
@@ -234,6 +235,23 @@ impl Shared<'_> {
                     }
                 }
             };
+            if let Block::Group(groups, group) = &handed.block {
+                let (place, groups) = (handed.place, (&**groups, *group));
+                let read =
+                    handed.rows.read_group(groups, place.input(), (job, &mut worker), many, &mut memory);
+                let done = match read {
+                    Ok((intake, all)) => Ok((place, intake, all)),
+                    Err(error) => {
+                        let mut queue = lock(&self.feed);
+                        queue.ended = true;
+                        Err(queue.feed.fault(place, error))
+                    }
+                };
+                if sender.send((number, done)).is_err() {
+                    return;
+                }
+                continue;
+            }
             let mut out = job.start();
             let (rows, block, input) = (&*handed.rows, &handed.block, handed.place.input());
             let mut work = Work { job, worker: &mut worker, out: &mut out };
@@ -247,7 +265,7 @@ impl Shared<'_> {
                     first.read((rows, block, &buffer, input), &mut work, many, &mut memory)
                 }
             };
-            if sender.send((number, Ok((handed.place, intake, out)))).is_err() {
+            if sender.send((number, Ok((handed.place, intake, vec![out])))).is_err() {
                 return;
             }
         }
@@ -270,7 +288,7 @@ impl Shared<'_> {
         &self,
         receiver: Receiver<Done<T>>,
         watch: Watch<'_>,
-        fold: &mut dyn FnMut(Place, BlockIntake, T) -> Result<(), SimulateError>,
+        fold: &mut dyn FnMut(Place, BlockIntake, Vec<T>) -> Result<(), SimulateError>,
     ) -> Result<(), SimulateError> {
         let mut early = BTreeMap::new();
         let mut next = 0;

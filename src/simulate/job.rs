@@ -80,7 +80,9 @@ impl<'a> ForecastJob<'a> {
         outcomes.extend(plan.stages.iter().map(|stage| stage.outcome(&mut run)));
         let went = self.add_outcomes(outcomes, out, rows, id);
         if self.all_joins && went == Some(Move::Joins) {
-            id.into_iter().for_each(|id| out.joined.push(id));
+            if let Some(id) = id {
+                out.joined.push(id);
+            }
         }
         let Some(last) = outcomes.last().copied() else { return };
         let counts = GroupCounts::of(outcomes, rows);

@@ -2,17 +2,19 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
+use std::io;
 use std::sync::Arc;
 
 use crate::eval::{Need, Program};
 
 use super::super::error::SimulateError;
 use super::blocks::Blocks;
+use super::groups::Groups;
 use super::input::Input;
 use super::intake::{Adder, InputRead, Intake};
 use super::meter::{SharedMeter, look, whole};
 use super::open::{Block, Options, Population, Rows, Start, wanted};
-use super::opening::open;
+use super::opening::{Wish, open};
 use super::unread::UnreadTimes;
 
 /// How many made-up users are one block.
@@ -77,6 +79,8 @@ struct Current<'a> {
     hash_last: Option<File>,
     rows: Arc<Rows>,
     first: Option<Vec<u8>>,
+    /// Groups of rows that come after all blocks, and the one that is next.
+    groups: Option<(Arc<dyn Groups>, usize)>,
     before: (u64, u64),
     /// Whether a block was handed out; the first one is, even if it is empty, for what stands before it.
     started: bool,
@@ -130,6 +134,18 @@ impl<'a> Feed<'a> {
         }
     }
 
+    /// Returns the fault of an input that was handed out.
+    pub(crate) fn fault(&self, place: Place, error: io::Error) -> SimulateError {
+        match self {
+            Self::Synthetic { .. } => SimulateError::Read(error),
+            Self::Inputs(inputs) => {
+                let done = inputs.done.get(place.input).map(|input| &input.name);
+                let name = done.or_else(|| inputs.current.as_ref().map(|current| &current.name));
+                named(SimulateError::Read(error), inputs.several, name.map_or("", String::as_str))
+            }
+        }
+    }
+
     /// Returns what was read in all, once there are no more blocks.
     pub(crate) fn finish(self, adder: Adder, program: &Program) -> Intake {
         match self {
@@ -174,6 +190,15 @@ impl<'a> Inputs<'a> {
                 let place = Place { input: self.done.len(), before, read };
                 return Ok(Some(Handed { block: Block::Bytes, rows: Arc::clone(&current.rows), place }));
             }
+            if let Some((groups, number)) = &mut current.groups
+                && *number < groups.count()
+            {
+                let block = Block::Group(Arc::clone(groups), *number);
+                let read = self.read + groups.bytes() * *number as u64 / groups.count() as u64;
+                *number += 1;
+                let place = Place { input: self.done.len(), before: (0, 0), read };
+                return Ok(Some(Handed { block, rows: Arc::clone(&current.rows), place }));
+            }
             self.close()?;
             self.open_next()?;
         }
@@ -181,7 +206,12 @@ impl<'a> Inputs<'a> {
 
     /// Notes what was read of the input that has ended.
     fn close(&mut self) -> Result<(), SimulateError> {
-        let Some(Current { name, query, meter, hash_last, .. }) = self.current.take() else { return Ok(()) };
+        let Some(Current { name, query, meter, hash_last, groups, .. }) = self.current.take() else {
+            return Ok(());
+        };
+        if let Some((groups, _)) = groups {
+            look(&meter).bytes = groups.bytes();
+        }
         self.read += look(&meter).bytes;
         let meter = match hash_last {
             Some(file) => {
@@ -215,7 +245,10 @@ impl<'a> Inputs<'a> {
         let name = input.name.clone();
         let named = |error| named(error, self.several, &name);
         let wanted = |names: &[&str]| wanted(names, &self.options.columns, self.program);
-        let opened = open(input, digest, &wanted).map_err(named)?;
+        // Ids are told apart in the order of the input.
+        let in_groups = self.options.workers > 1 && !self.options.distinct;
+        let wish = Wish { digest, in_groups, columns: &wanted };
+        let opened = open(input, wish).map_err(named)?;
         let mut blocks = Blocks::new(opened.reader);
         let start = Start::of(&mut blocks, opened.format, self.program, self.options).map_err(named)?;
         let Start { rows, first, mut before, absent } = start;
@@ -223,9 +256,11 @@ impl<'a> Inputs<'a> {
             // Its header is no line of its own.
             before.0 = 0;
         }
+        let groups = opened.groups.map(|groups| (groups, 0));
         let (rows, query, meter, hash_last) =
             (Arc::new(rows), input.query.clone(), opened.meter, opened.hash_last);
-        let current = Current { name, query, blocks, meter, hash_last, rows, first, before, started: false };
+        let current =
+            Current { name, query, blocks, meter, hash_last, rows, first, groups, before, started: false };
         Ok((current, absent))
     }
 

@@ -106,6 +106,21 @@ impl BlockIntake {
         }
     }
 
+    /// Adds what came after it.
+    pub(super) fn append(&mut self, later: Self) {
+        self.rows += later.rows;
+        self.wrong += later.wrong;
+        let room = KEPT - self.first_wrong.len();
+        let lines = self.lines;
+        let placed = later.first_wrong.into_iter().take(room);
+        self.first_wrong.extend(placed.map(|row| WrongRow { line: lines + row.line, ..row }));
+        self.blank += later.blank;
+        self.without_id += later.without_id;
+        self.padded += later.padded;
+        self.bytes += later.bytes;
+        self.lines += later.lines;
+    }
+
     /// Counts a row and what is odd about its id.
     #[inline]
     pub(super) fn row(&mut self, id: &str) {

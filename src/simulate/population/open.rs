@@ -1,6 +1,7 @@
 //! A population, and what is needed to read it.
 
-use std::io::Read;
+use std::io::{self, Read};
+use std::sync::Arc;
 
 use crate::context::{Columns, Role};
 use crate::eval::{Need, Program};
@@ -12,6 +13,7 @@ use super::blank_lines::blank_lines;
 use super::blocks::{Blocks, count_lines};
 use super::columns::{Many, ManyMemory, Sorting, Work, make_up_ids, read_ids, sorting_of_ids};
 use super::format::{Format, refuse_other_forms};
+use super::groups::Groups;
 use super::input::Input;
 use super::intake::BlockIntake;
 use super::json_lines::JsonRows;
@@ -63,8 +65,13 @@ pub struct Options {
 
 /// One block; the bytes of a stream's block are in the buffer given along.
 pub(crate) enum Block {
-    Users { from: u64, to: u64 },
+    Users {
+        from: u64,
+        to: u64,
+    },
     Bytes,
+    /// A group of rows by its number.
+    Group(Arc<dyn Groups>, usize),
 }
 
 /// How blocks are read.
@@ -187,7 +194,9 @@ impl Rows {
                 }
                 BlockIntake { rows: to - from, ..BlockIntake::default() }
             }
-            (Self::Synthetic { .. }, Block::Bytes) | (_, Block::Users { .. }) => BlockIntake::default(),
+            (Self::Synthetic { .. }, Block::Bytes) | (_, Block::Users { .. } | Block::Group(..)) => {
+                BlockIntake::default()
+            }
             // Where some lines are no text the others are found one by one.
             (Self::Ids, Block::Bytes) => match (std::str::from_utf8(buffer), many.bulk) {
                 (Ok(text), Some(bulk)) => bulk.read(text, *job, worker, out, &mut memory.bulk),
@@ -216,6 +225,28 @@ impl Rows {
             intake.bytes = buffer.len() as u64;
         }
         intake
+    }
+
+    /// Reads a group of rows, some after the other: each comes out by itself.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn read_group<'p, J: Job>(
+        &self,
+        (groups, number): (&dyn Groups, usize),
+        input: usize,
+        (job, worker): (&J, &mut J::Worker),
+        many: Many<'p>,
+        memory: &mut ManyMemory<'p, J::Kind>,
+    ) -> io::Result<(BlockIntake, Vec<J::Out>)> {
+        let (mut intake, mut all) = (BlockIntake::default(), Vec::new());
+        groups.read(number, &mut |text| {
+            let mut out = job.start();
+            let mut work = Work { job, worker: &mut *worker, out: &mut out };
+            intake.append(self.read(&Block::Bytes, text, input, &mut work, many, memory));
+            all.push(out);
+        })?;
+        Ok((intake, all))
     }
 
     /// Returns what no line of JSON ever had, by what was seen in all of them.

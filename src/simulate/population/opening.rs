@@ -2,10 +2,12 @@
 
 use std::fs::File;
 use std::io;
+use std::sync::Arc;
 
 use super::super::error::SimulateError;
 use super::compressed::decompressed;
 use super::format::Format;
+use super::groups::Groups;
 use super::input::{Input, Opened, Reader};
 use super::meter::{Metered, SharedMeter};
 
@@ -21,21 +23,31 @@ pub(super) struct Open<'a> {
     pub(super) reader: Reader<'a>,
     pub(super) meter: SharedMeter,
     pub(super) format: Option<Format>,
+    /// Groups of rows that are read by themselves; then the text is their header.
+    pub(super) groups: Option<Arc<dyn Groups>>,
     /// Whether its bytes are not read in their order, so that lines of the text are none of it.
     pub(super) unordered: bool,
     /// The file whose bytes are hashed in the end, where they are wanted and not read in their order.
     pub(super) hash_last: Option<File>,
 }
 
-/// Opens an input. `wanted` tells which columns are to be read where they can be read one without the other.
+/// How an input is opened.
+#[derive(Clone, Copy)]
+pub(super) struct Wish<'w> {
+    /// Whether its digest is wanted.
+    pub(super) digest: bool,
+    /// Whether groups of rows may be read several at once.
+    pub(super) in_groups: bool,
+    /// Which columns are wanted where they can be read one without the other.
+    pub(super) columns: &'w dyn Fn(&[&str]) -> Vec<bool>,
+}
+
+/// Opens an input.
 ///
 /// # Errors
 /// When it cannot be read, is damaged, or is Parquet and this program does not read that.
-pub(super) fn open<'a>(
-    input: &mut Input<'a>,
-    digest: bool,
-    wanted: &dyn Fn(&[&str]) -> Vec<bool>,
-) -> Result<Open<'a>, SimulateError> {
+pub(super) fn open<'a>(input: &mut Input<'a>, wish: Wish<'_>) -> Result<Open<'a>, SimulateError> {
+    let digest = wish.digest;
     let (reader, meter) = match input.open().map_err(SimulateError::Read)? {
         Opened::Stream(reader) => Metered::new(reader, digest),
         Opened::File(mut file) => {
@@ -46,7 +58,7 @@ pub(super) fn open<'a>(
                         hint: "leave --format out, and name it as what it is",
                     });
                 }
-                return parquet(file, digest, wanted);
+                return parquet(file, wish);
             }
             if input.format.is_none() && is_named_parquet(&input.name) {
                 return Err(SimulateError::Form {
@@ -58,7 +70,7 @@ pub(super) fn open<'a>(
         }
     };
     let reader = decompressed(reader, &meter, &input.name).map_err(SimulateError::Read)?;
-    Ok(Open { reader, meter, format: input.format, unordered: false, hash_last: None })
+    Ok(Open { reader, meter, format: input.format, groups: None, unordered: false, hash_last: None })
 }
 
 /// Returns the text of a stream that is no population, decompressed if its first bytes say so.
@@ -83,19 +95,22 @@ fn is_named_parquet(name: &str) -> bool {
 }
 
 #[cfg(feature = "parquet")]
-fn parquet<'a>(
-    file: File,
-    digest: bool,
-    wanted: &dyn Fn(&[&str]) -> Vec<bool>,
-) -> Result<Open<'a>, SimulateError> {
-    let hash_last = digest.then(|| file.try_clone()).transpose().map_err(SimulateError::Read)?;
+fn parquet<'a>(file: File, wish: Wish<'_>) -> Result<Open<'a>, SimulateError> {
+    use super::parquet::{ParquetFile, ParquetRows};
+    let hash_last = wish.digest.then(|| file.try_clone()).transpose().map_err(SimulateError::Read)?;
     let meter = SharedMeter::default();
-    let rows = super::parquet::ParquetRows::new(file, SharedMeter::clone(&meter), wanted)
-        .map_err(SimulateError::Read)?;
-    Ok(Open { reader: Box::new(rows), meter, format: Some(Format::Csv), unordered: true, hash_last })
+    let file = Arc::new(ParquetFile::open(file, wish.columns).map_err(SimulateError::Read)?);
+    // The rows of a single group are read in their order, while those before are counted.
+    let in_groups = wish.in_groups && file.count() > 1;
+    let (reader, groups): (Reader<'a>, Option<Arc<dyn Groups>>) = if in_groups {
+        (Box::new(io::Cursor::new(file.header())), Some(file))
+    } else {
+        (Box::new(ParquetRows::new(file, SharedMeter::clone(&meter))), None)
+    };
+    Ok(Open { reader, meter, format: Some(Format::Csv), groups, unordered: true, hash_last })
 }
 
 #[cfg(not(feature = "parquet"))]
-fn parquet<'a>(_: File, _: bool, _: &dyn Fn(&[&str]) -> Vec<bool>) -> Result<Open<'a>, SimulateError> {
+fn parquet<'a>(_: File, _: Wish<'_>) -> Result<Open<'a>, SimulateError> {
     Err(SimulateError::NoParquet)
 }

@@ -5,6 +5,8 @@ mod configuration;
 mod counting;
 mod inputs;
 mod keeping;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod reading;
 mod sorting;
 mod support;

@@ -1,95 +1,117 @@
-//! A Parquet file as a stream of rows.
+//! A Parquet file as rows of CSV: as a stream, or group by group.
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::sync::Arc;
 
+use parquet::basic::Compression;
 use parquet::column::reader::ColumnReader;
 use parquet::errors::ParquetError;
+use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 
 use super::super::damaged::Damaged;
+use super::super::groups::Groups;
 use super::super::meter::{SharedMeter, look};
+use super::at::SharedFile;
 use super::cells::{Levels, push_quoted, read};
 use super::column::Column;
 
-/// How many rows are read at once.
+/// How many rows of a stream are read at once.
 const ROWS: usize = 4096;
+/// How many rows of a group are: what comes of them is handed on as one.
+const ROWS_OF_GROUP: usize = 32 * 1024;
 
-/// The rows of a Parquet file as CSV: a header with the types of all columns, and cells for those that are wanted.
-pub(in super::super) struct ParquetRows {
-    file: SerializedFileReader<File>,
+/// A Parquet file with the columns that are wanted.
+pub(in super::super) struct ParquetFile {
+    file: SerializedFileReader<SharedFile>,
     length: u64,
     columns: Vec<Column>,
     wanted: Vec<bool>,
-    meter: SharedMeter,
-    /// The row group that comes next.
-    group: usize,
-    /// The columns that are wanted of the present row group, and how many rows are left in it.
-    open: Vec<Option<(ColumnReader, Levels)>>,
-    left: usize,
-    rows_done: u64,
     rows: u64,
-    /// Bytes that wait to be taken.
-    text: Vec<u8>,
-    taken: usize,
 }
 
-impl ParquetRows {
+/// The rows of a row group that are not read yet.
+struct Group {
+    /// The columns that are wanted.
+    columns: Vec<Option<(ColumnReader, Levels)>>,
+    left: usize,
+}
+
+impl ParquetFile {
     /// Opens a file. `wanted` tells which of the columns are to be read, by their names.
     ///
     /// # Errors
     /// When it is damaged, or needs a codec that is not here.
-    pub(in super::super) fn new(
-        file: File,
-        meter: SharedMeter,
-        wanted: &dyn Fn(&[&str]) -> Vec<bool>,
-    ) -> io::Result<Self> {
-        let length = file.metadata()?.len();
+    pub(in super::super) fn open(file: File, wanted: &dyn Fn(&[&str]) -> Vec<bool>) -> io::Result<Self> {
+        let file = SharedFile::new(file)?;
+        let length = file.length();
         let file = SerializedFileReader::new(file).map_err(|error| damaged(&error))?;
         let metadata = file.metadata().file_metadata();
         let columns = Column::all(metadata.schema_descr());
         let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
         let wanted = wanted(&names);
         let rows = u64::try_from(metadata.num_rows()).unwrap_or_default();
+        let opened = Self { file, length, columns, wanted, rows };
+        opened.check_codecs()?;
+        Ok(opened)
+    }
+
+    /// Refuses what is compressed as nobody here can read it, before anything is counted.
+    fn check_codecs(&self) -> io::Result<()> {
+        let wanted = self.columns.iter().zip(&self.wanted).filter(|(_, wanted)| **wanted);
+        for (column, _) in wanted {
+            for group in self.file.metadata().row_groups() {
+                let codec = match group.columns().get(column.leaf).map(ColumnChunkMetaData::compression) {
+                    Some(Compression::BROTLI(_)) => "brotli",
+                    Some(Compression::LZ4 | Compression::LZ4_RAW) => "lz4",
+                    Some(Compression::LZO) => "lzo",
+                    _ => continue,
+                };
+                return Err(Damaged::error(
+                    format!("a Parquet file compressed with {codec}, which ffctl does not read"),
+                    "write it again: `duckdb -c \"COPY (FROM 'FILE') TO 'NEW.parquet' (CODEC zstd)\"`",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the header of its rows: the types of all columns.
+    pub(in super::super) fn header(&self) -> Vec<u8> {
         let mut text = Vec::new();
-        for (at, column) in columns.iter().enumerate() {
+        for (at, column) in self.columns.iter().enumerate() {
             if at > 0 {
                 text.push(b',');
             }
             push_quoted(&mut text, column.header().as_bytes());
         }
         text.push(b'\n');
-        let (open, group) = (Vec::new(), 0);
-        Ok(Self {
-            file,
-            length,
-            columns,
-            wanted,
-            meter,
-            group,
-            open,
-            left: 0,
-            rows_done: 0,
-            rows,
-            text,
-            taken: 0,
-        })
+        text
     }
 
-    /// Writes the next rows; false at the end.
-    fn fill(&mut self) -> io::Result<bool> {
-        self.text.clear();
-        self.taken = 0;
-        while self.left == 0 {
-            if self.group == self.file.num_row_groups() {
-                look(&self.meter).bytes = self.length;
-                return Ok(false);
-            }
-            self.next_group()?;
+    fn group(&self, number: usize) -> io::Result<Group> {
+        let group = self.file.get_row_group(number).map_err(|error| damaged(&error))?;
+        let left = usize::try_from(group.metadata().num_rows()).unwrap_or_default();
+        let mut columns = Vec::new();
+        for (column, wanted) in self.columns.iter().zip(&self.wanted) {
+            columns.push(if *wanted {
+                let description = group.metadata().schema_descr().column(column.leaf);
+                let element = if column.list { description.repeated_ancestor_def_level() } else { 0 };
+                let levels = Levels { value: description.max_def_level(), element };
+                Some((group.get_column_reader(column.leaf).map_err(|error| damaged(&error))?, levels))
+            } else {
+                None
+            });
         }
-        let wanted = self.left.min(ROWS);
+        Ok(Group { columns, left })
+    }
+
+    /// Adds the next rows of a group to `text`, at most so many; returns how many.
+    fn write(&self, group: &mut Group, most: usize, text: &mut Vec<u8>) -> io::Result<usize> {
+        let wanted = group.left.min(most);
         let mut all = Vec::new();
-        for (column, open) in self.columns.iter().zip(&mut self.open) {
+        for (column, open) in self.columns.iter().zip(&mut group.columns) {
             let cells = match open {
                 Some((reader, levels)) => {
                     Some(read(reader, column, *levels, wanted).map_err(|error| damaged(&error))?)
@@ -102,44 +124,88 @@ impl ParquetRows {
             all.push(cells);
         }
         for row in 0..wanted {
-            let start = self.text.len();
+            let start = text.len();
             for (at, cells) in all.iter().enumerate() {
                 if at > 0 {
-                    self.text.push(b',');
+                    text.push(b',');
                 }
                 if let Some(cells) = cells {
-                    self.text.extend_from_slice(cells.get(row));
+                    text.extend_from_slice(cells.get(row));
                 }
             }
-            if self.text.len() == start {
+            if text.len() == start {
                 // A line with nothing in it would be none.
-                self.text.extend_from_slice(b"\"\"");
+                text.extend_from_slice(b"\"\"");
             }
-            self.text.push(b'\n');
+            text.push(b'\n');
         }
-        self.left -= wanted;
-        self.rows_done += wanted as u64;
-        let done = u128::from(self.length) * u128::from(self.rows_done) / u128::from(self.rows.max(1));
-        look(&self.meter).bytes = u64::try_from(done).unwrap_or(self.length).min(self.length);
-        Ok(true)
+        group.left -= wanted;
+        Ok(wanted)
+    }
+}
+
+impl Groups for ParquetFile {
+    fn count(&self) -> usize {
+        self.file.num_row_groups()
     }
 
-    fn next_group(&mut self) -> io::Result<()> {
-        let group = self.file.get_row_group(self.group).map_err(|error| damaged(&error))?;
-        self.left = usize::try_from(group.metadata().num_rows()).unwrap_or_default();
-        self.open.clear();
-        for (column, wanted) in self.columns.iter().zip(&self.wanted) {
-            self.open.push(if *wanted {
-                let description = group.metadata().schema_descr().column(column.leaf);
-                let element = if column.list { description.repeated_ancestor_def_level() } else { 0 };
-                let levels = Levels { value: description.max_def_level(), element };
-                Some((group.get_column_reader(column.leaf).map_err(|error| damaged(&error))?, levels))
-            } else {
-                None
-            });
+    fn bytes(&self) -> u64 {
+        self.length
+    }
+
+    fn read(&self, group: usize, take: &mut dyn FnMut(&[u8])) -> io::Result<()> {
+        let mut group = self.group(group)?;
+        let mut text = Vec::new();
+        while self.write(&mut group, ROWS_OF_GROUP, &mut text)? > 0 {
+            take(&text);
+            text.clear();
         }
-        self.group += 1;
         Ok(())
+    }
+}
+
+/// The rows of a Parquet file as a stream of CSV.
+pub(in super::super) struct ParquetRows {
+    file: Arc<ParquetFile>,
+    meter: SharedMeter,
+    /// The row group that comes next, and the one before that is not read to its end.
+    next: usize,
+    open: Option<Group>,
+    rows_done: u64,
+    /// Bytes that wait to be taken.
+    text: Vec<u8>,
+    taken: usize,
+}
+
+impl ParquetRows {
+    pub(in super::super) fn new(file: Arc<ParquetFile>, meter: SharedMeter) -> Self {
+        let text = file.header();
+        Self { file, meter, next: 0, open: None, rows_done: 0, text, taken: 0 }
+    }
+
+    /// Writes the next rows; false at the end.
+    fn fill(&mut self) -> io::Result<bool> {
+        self.text.clear();
+        self.taken = 0;
+        let mut written = 0;
+        while written == 0 {
+            if let Some(open) = &mut self.open {
+                written = self.file.write(open, ROWS, &mut self.text)?;
+            }
+            if written == 0 {
+                if self.next == self.file.count() {
+                    look(&self.meter).bytes = self.file.length;
+                    return Ok(false);
+                }
+                self.open = Some(self.file.group(self.next)?);
+                self.next += 1;
+            }
+        }
+        self.rows_done += written as u64;
+        let length = self.file.length;
+        let done = u128::from(length) * u128::from(self.rows_done) / u128::from(self.file.rows.max(1));
+        look(&self.meter).bytes = u64::try_from(done).unwrap_or(length).min(length);
+        Ok(true)
     }
 }
 

@@ -2,8 +2,9 @@
 //!
 //! What is done with a row is no matter of this room; and a file that is no Parquet never comes here.
 
+mod at;
 mod cells;
 mod column;
 mod file;
 
-pub(super) use file::ParquetRows;
+pub(super) use file::{ParquetFile, ParquetRows};

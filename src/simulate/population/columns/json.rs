@@ -146,6 +146,9 @@ impl Cell for JsonRow<'_> {
 
     #[inline]
     fn short(&self, column: usize) -> Option<Short> {
+        if column == self.rows.fields.len() {
+            return Short::of(self.id);
+        }
         let (start, end) = self.spans.get(column).copied().unwrap_or_default();
         Short::within(self.text, start, end)
     }

@@ -79,10 +79,11 @@ impl<'a> ForecastJob<'a> {
         outcomes.clear();
         outcomes.extend(plan.stages.iter().map(|stage| stage.outcome(&mut run)));
         let went = self.add_outcomes(outcomes, out, rows, id);
-        if self.all_joins && went == Some(Move::Joins) {
-            if let Some(id) = id {
-                out.joined.push(id);
-            }
+        if self.all_joins
+            && went == Some(Move::Joins)
+            && let Some(id) = id
+        {
+            out.joined.push(id);
         }
         let Some(last) = outcomes.last().copied() else { return };
         let counts = GroupCounts::of(outcomes, rows);

@@ -270,10 +270,10 @@ fn everyone_without_an_organisation_is_one_cell() {
 fn ids_that_come_again() {
     let worlds = [10_000, 60_000].map(|part| world([flag("f", part)]));
     let plan = plan("f", &worlds.iter().collect::<Vec<_>>(), None);
-    let again = |n: usize| if n % 3 == 0 { n / 2 } else { n };
-    let list: String = (0..60_000)
-        .map(|n| format!("user-{}\r\n{}", again(n), if n % 97 == 0 { "\n" } else { "" }))
-        .collect();
+    let again = |n: usize| if n.is_multiple_of(3) { n / 2 } else { n };
+    let blank = |n: usize| if n.is_multiple_of(97) { "\n" } else { "" };
+    let list: Vec<String> = (0..60_000).map(|n| format!("user-{}\r\n{}", again(n), blank(n))).collect();
+    let list = list.concat();
     agree_together(&plan, &ids(list.clone().into_bytes()));
     let csv = |end: &str| {
         let rows = (0..40_000).map(|n| match n % 101 {

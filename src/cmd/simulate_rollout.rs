@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use crate::cli::{RehearsalArguments, SimulateArguments, StatisticsArguments};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::eval::{Need, World};
 use crate::exit;
 use crate::layer::Layers;

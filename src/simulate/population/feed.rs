@@ -181,7 +181,14 @@ impl<'a> Inputs<'a> {
                 }
             };
             if !current.started {
-                self.unread_times.extend(current.rows.unread_times(buffer, self.program));
+                let start = match &current.groups {
+                    Some((groups, _)) if self.program.depends_on_time() => groups
+                        .start()
+                        .map_err(|error| named(SimulateError::Read(error), self.several, &current.name))?,
+                    _ => Vec::new(),
+                };
+                let start: &[u8] = if start.is_empty() { buffer } else { &start };
+                self.unread_times.extend(current.rows.unread_times(start, self.program));
             }
             if any || !current.started {
                 current.started = true;

@@ -10,6 +10,12 @@ pub(crate) trait Groups: Send + Sync {
     /// Returns how many bytes the file has.
     fn bytes(&self) -> u64;
 
+    /// Returns some of the first rows.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn start(&self) -> io::Result<Vec<u8>>;
+
     /// Reads a group, handing on some of its rows after the other.
     ///
     /// # Errors

@@ -23,8 +23,13 @@ fn user(number: usize) -> (String, &'static str) {
 
 /// Writes all users in groups of so many rows.
 fn write(path: &Path, of_group: usize) {
-    let schema = "message users { required binary id (STRING); required binary plan (STRING); }";
-    let schema = Arc::new(parse_message_type(schema).expect("a schema"));
+    write_as(path, "plan", of_group);
+}
+
+/// Writes them with another name for the plan.
+fn write_as(path: &Path, plan: &str, of_group: usize) {
+    let schema = format!("message users {{ required binary id (STRING); required binary {plan} (STRING); }}");
+    let schema = Arc::new(parse_message_type(&schema).expect("a schema"));
     let file = File::create(path).expect("a file");
     let mut writer = SerializedFileWriter::new(file, schema, Arc::new(WriterProperties::builder().build()))
         .expect("a writer");
@@ -96,4 +101,22 @@ fn a_damaged_group_ends_the_forecast() {
     std::fs::write(&path, bytes).expect("written");
     let error = count(path, &options(3)).expect_err("it is damaged");
     assert!(matches!(error, SimulateError::Damaged { .. }), "{error}");
+}
+
+#[test]
+fn times_that_are_none_are_told_of_groups_as_well() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("users");
+    let mut aged = flag("f", 30_000);
+    aged.rules = vec![rule(clause("account_age_days", Operator::LessThan, 7), 60_000)];
+    let plan = plan("f", &[&world([flag("f", 10_000)]), &world([aged])], None);
+    for of_group in [USERS, 1_000] {
+        write_as(&path, "created_at", of_group);
+        let path = path.clone();
+        let input = Input::file(move || File::open(&path), "users.parquet", None);
+        let population = Population::Inputs(vec![input]);
+        let told = forecast(&plan, population, &options(3), Watch::default(), None).expect("a forecast");
+        let unread = &told.intake.unread_times;
+        assert_eq!((unread.len(), unread[0].first.as_str()), (1, "pro"), "{unread:?}");
+    }
 }

@@ -22,6 +22,9 @@ const ROWS: usize = 4096;
 /// How many rows of a group are: what comes of them is handed on as one.
 const ROWS_OF_GROUP: usize = 32 * 1024;
 
+/// How many rows are looked at before all others.
+const ROWS_AT_START: usize = 512;
+
 /// A Parquet file with the columns that are wanted.
 pub(in super::super) struct ParquetFile {
     file: SerializedFileReader<SharedFile>,
@@ -151,6 +154,12 @@ impl Groups for ParquetFile {
 
     fn bytes(&self) -> u64 {
         self.length
+    }
+
+    fn start(&self) -> io::Result<Vec<u8>> {
+        let mut text = Vec::new();
+        self.write(&mut self.group(0)?, ROWS_AT_START, &mut text)?;
+        Ok(text)
     }
 
     fn read(&self, group: usize, take: &mut dyn FnMut(&[u8])) -> io::Result<()> {

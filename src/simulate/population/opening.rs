@@ -33,6 +33,7 @@ pub(super) struct Open<'a> {
 
 /// How an input is opened.
 #[derive(Clone, Copy)]
+#[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet has groups and columns"))]
 pub(super) struct Wish<'w> {
     /// Whether its digest is wanted.
     pub(super) digest: bool,

@@ -116,8 +116,8 @@ fn show_power(document: &mut Document, power: &PowerReport) {
         document.line(Text::styled(
             Style::Faint,
             format!(
-                "{} new users a day, rate {}{assumed}, power {}, alpha {}{}, both sides{}",
-                thousands(power.daily_users),
+                "{} a day, rate {}{assumed}, power {}, alpha {}{}, both sides{}",
+                counted(power.daily_users, "new user"),
                 short_percent(power.baseline),
                 short_percent(power.power),
                 short_percent(power.alpha),

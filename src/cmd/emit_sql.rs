@@ -7,7 +7,7 @@ use crate::error::{Error, Kind, Result};
 use crate::eval::World;
 use crate::exit;
 use crate::output::{Format, foreign};
-use crate::report::SqlReport;
+use crate::report::{Note, SqlReport};
 use crate::simulate::{Dialect, UserTable, sql_query};
 
 use super::session::Session;
@@ -56,6 +56,13 @@ pub(super) fn emit(
 ) -> Result<u8> {
     let dialect = dialect(word);
     let query = sql_query(dialect, table, name, worlds)?;
+    // One list of columns may serve many flags, so that what one of them does not ask for is no mistake.
+    if !query.unused.is_empty() {
+        let ticked =
+            |names: &[String]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let message = format!("--column names what `{name}` does not ask for: {}", ticked(&query.unused));
+        session.notes(&[Note::new(message).hint(format!("it asks for {}", ticked(&query.asked_for)))]);
+    }
     let report = SqlReport {
         name: name.to_owned(),
         dialect: dialect.word(),

@@ -76,3 +76,20 @@ fn columns_have_the_names_of_the_table() {
         assert!(sql.contains(part), "{part}: {sql}");
     }
 }
+
+#[test]
+fn a_column_that_nothing_asks_for_is_told() {
+    let project = Project::new(
+        "schema = 1\n[flags.a]\nenabled = true\nrollout = \"25%\"\n\
+         [[flags.a.rules]]\nwhen = [{ attribute = \"plan\", op = \"in\", values = [\"pro\"] }]\nserve = \"on\"\n",
+    );
+    let emit =
+        ["simulate-rollout", "a", "--to", "50%", "--emit-sql", "duckdb", "--column", "plan=tier", "--column"];
+    let run = project.run(&[&emit[..], &["plam=tier"]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("--column names what `a` does not ask for: `plam`"), "{}", run.stderr);
+    assert!(run.stderr.contains("it asks for `id`, `plan`"), "{}", run.stderr);
+    let run = project.run(&[&emit[..], &["id=user_id"]].concat());
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert!(run.stdout.contains("tier"), "{}", run.stdout);
+}

@@ -24,6 +24,10 @@ pub struct SqlQuery {
     pub text: String,
     /// The expressions that it reads of the table.
     pub reads: Vec<String>,
+    /// What it asks for, as [`UserTable::columns`] names it.
+    pub asked_for: Vec<String>,
+    /// What columns of the table are named for, and nothing asks.
+    pub unused: Vec<String>,
 }
 
 /// Why there is no query.
@@ -138,10 +142,11 @@ pub fn sql_query(
     if !wrong.is_empty() {
         return unsupported(wrong);
     }
+    let (asked_for, unused) = asked.names();
     let columns = asked.into_columns();
     let drawn = drawn.into_all();
     match write(dialect, table, name, &stages, &columns, &drawn) {
-        Ok(text) => Ok(SqlQuery { text, reads: columns.into_values().collect() }),
+        Ok(text) => Ok(SqlQuery { text, reads: columns.into_values().collect(), asked_for, unused }),
         Err(what) => unsupported(vec![format!("{name}: {what}")]),
     }
 }

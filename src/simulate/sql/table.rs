@@ -24,13 +24,16 @@ pub(super) struct Asked<'a> {
     pub(super) table: &'a UserTable,
     /// The names of what is asked for, each with its expression; in the order in which it was asked for.
     columns: RefCell<IndexMap<String, String>>,
+    /// What is asked for, as [`UserTable::columns`] names it, each once.
+    names: RefCell<Vec<String>>,
 }
 
 impl<'a> Asked<'a> {
     pub(super) fn new(dialect: Dialect, table: &'a UserTable) -> Self {
-        let mut columns = IndexMap::new();
-        columns.insert(Self::ID.to_owned(), dialect.text(&expression(dialect, table, "id")));
-        Self { dialect, table, columns: RefCell::new(columns) }
+        let asked = Self { dialect, table, columns: RefCell::default(), names: RefCell::default() };
+        let id = dialect.text(&asked.expression("id"));
+        asked.columns.borrow_mut().insert(Self::ID.to_owned(), id);
+        asked
     }
 
     /// Returns the name that the user's key has in the query.
@@ -38,8 +41,8 @@ impl<'a> Asked<'a> {
 
     /// Returns the name that the organisation's key has in the query.
     pub(super) fn org(&self) -> String {
-        let value = || self.dialect.text(&expression(self.dialect, self.table, "org"));
-        self.columns.borrow_mut().entry("ff_org".to_owned()).or_insert_with(value);
+        let value = self.dialect.text(&self.expression("org"));
+        self.columns.borrow_mut().entry("ff_org".to_owned()).or_insert(value);
         "ff_org".to_owned()
     }
 
@@ -53,7 +56,7 @@ impl<'a> Asked<'a> {
             return self.org();
         }
         let shown = if kind.is_user() { name.to_owned() } else { format!("{kind}.{name}") };
-        let value = expression(self.dialect, self.table, &shown);
+        let value = self.expression(&shown);
         let value = if as_text { self.dialect.text(&value) } else { value };
         let mut columns = self.columns.borrow_mut();
         if let Some((known, _)) = columns.iter().find(|(_, known)| **known == value) {
@@ -64,12 +67,23 @@ impl<'a> Asked<'a> {
         name
     }
 
+    /// Returns what is asked for, and what columns of the table are named for that is none of it.
+    pub(super) fn names(&self) -> (Vec<String>, Vec<String>) {
+        let names = self.names.borrow();
+        let unused = self.table.columns.keys().filter(|name| !names.contains(name));
+        (names.clone(), unused.cloned().collect())
+    }
+
     /// Returns everything that was asked for: name and expression.
     pub(super) fn into_columns(self) -> IndexMap<String, String> {
         self.columns.into_inner()
     }
-}
 
-fn expression(dialect: Dialect, table: &UserTable, name: &str) -> String {
-    table.columns.get(name).cloned().unwrap_or_else(|| dialect.column(name))
+    fn expression(&self, name: &str) -> String {
+        let mut names = self.names.borrow_mut();
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+        self.table.columns.get(name).cloned().unwrap_or_else(|| self.dialect.column(name))
+    }
 }

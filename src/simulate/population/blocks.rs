@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use super::super::error::SimulateError;
 
 /// How many bytes a block has, about: small enough for the caches, large enough that handing it over is free.
-const BLOCK: usize = 256 * 1024;
+const BLOCK: usize = 512 * 1024;
 /// The longest row that is read.
 const LONGEST_ROW: usize = 16 * 1024 * 1024;
 
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn a_line_end_in_quotes_ends_no_row() {
         let row = "u1,\"two\nlines, \"\"quoted\"\"\n\",5\" pipe\n";
-        let text = row.repeat(20_000);
+        let text = row.repeat(40_000);
         let all = blocks(text.as_bytes(), 999, true).expect("blocks");
         assert!(all.len() > 2);
         assert_eq!(all.concat(), text.as_bytes());

@@ -39,6 +39,8 @@ pub(super) struct Names {
     templates: Vec<Template<Field>>,
     /// The one that the last line was like.
     last: usize,
+    /// The one that the spans are of, if the last line was like one.
+    filled: Option<usize>,
     quotes: Vec<usize>,
     spans: Vec<Span>,
 }
@@ -69,50 +71,52 @@ struct Found<'a> {
     spans: Vec<Span>,
 }
 
-impl<'a> Found<'a> {
-    fn clear(text: &'a str, mut spans: Vec<Span>, columns: usize) -> Self {
-        spans.clear();
-        spans.resize(columns, (0, 0));
-        Self { text, id: None, spans }
-    }
-
-    /// Takes the value of a field; false if only the whole line tells what it means.
+impl Found<'_> {
+    /// Takes the value of a field of a line like one before, which is no list or object; false if only the whole line
+    /// tells what it means.
     #[inline]
     fn take(&mut self, field: Field, value: Span) -> bool {
         match field {
             Field::Attribute(None) => true,
             Field::Attribute(Some(column)) => {
-                !matches!(self.first(value), b'{' | b'[') && self.put(column, value)
+                self.spans[column] = value;
+                true
             }
             Field::Id => {
-                let again = self.id.is_some();
                 self.id = Some(match self.first(value) {
                     b'"' => (value.0 + 1, value.1 - 1),
                     b'n' => (value.0, value.0),
                     _ => value,
                 });
-                !again && self.is_key(value)
+                self.is_key(value)
             }
-            Field::Key(column) => self.is_key(value) && column.is_none_or(|column| self.put(column, value)),
+            Field::Key(column) => {
+                if let Some(column) = column {
+                    self.spans[column] = value;
+                }
+                self.is_key(value)
+            }
             Field::Odd => false,
         }
     }
 
-    /// Takes the value of a field of a line that is unlike those before.
+    /// Takes the value of a field of a line that is unlike those before; false also for a field that has one already.
     #[cold]
     fn take_new(&mut self, field: Field, value: Span) -> bool {
-        self.take(field, value)
+        let fits = match field {
+            Field::Attribute(Some(column)) => {
+                self.spans[column] == (0, 0) && !matches!(self.first(value), b'{' | b'[')
+            }
+            Field::Key(Some(column)) => self.spans[column] == (0, 0),
+            Field::Id => self.id.is_none(),
+            _ => true,
+        };
+        fits && self.take(field, value)
     }
 
     #[inline]
     fn first(&self, value: Span) -> u8 {
         self.text.as_bytes().get(value.0).copied().unwrap_or_default()
-    }
-
-    /// Notes the value of a column; false if it has one already.
-    #[inline]
-    fn put(&mut self, column: usize, value: Span) -> bool {
-        std::mem::replace(&mut self.spans[column], value) == (0, 0)
     }
 
     /// Tells whether a value is one that a key may be: a text, a whole number, or none.
@@ -248,11 +252,13 @@ impl JsonRows {
         let engine = sorted.sorting.engine;
         let odd = has_odd_bytes(block, engine);
         let mut intake = self.intake();
+        // Whether there is something that no line has had yet.
+        let mut watching = true;
         let mut number = 0;
         let lines = each_line(block, engine, |start, end| {
             let cut = if end > start && block[end - 1] == b'\r' { end - 1 } else { end };
             let plain = !(odd && has_odd_bytes(&block[start..cut], engine));
-            if !(plain && self.take_plain((text, (start, cut)), sorted, work, &mut intake)) {
+            if !(plain && self.take_plain((text, (start, cut)), sorted, work, (&mut intake, &mut watching))) {
                 sorted.sorter.let_pass(&sorted.sorting, work, text);
                 intake.lines = number;
                 // What comes after the last line end is a line if it is not blank.
@@ -278,19 +284,35 @@ impl JsonRows {
         (text, line): (&str, Span),
         sorted: &mut Sorted<'_, J::Kind>,
         work: &mut Work<'_, J>,
-        intake: &mut BlockIntake,
+        (intake, watching): (&mut BlockIntake, &mut bool),
     ) -> bool {
         let Sorted { sorting, sorter, names } = sorted;
-        let mut found = Found::clear(text, std::mem::take(&mut names.spans), self.fields.len());
-        let like_last = names.templates.get(names.last).is_some_and(|template| {
-            template.each_value(text.as_bytes(), line, |field, value| found.take(field, value))
-        });
-        let plain = like_last || self.take_other(line, names, &mut found);
+        let mut found = Found { text, id: None, spans: std::mem::take(&mut names.spans) };
+        // The template of the last line first, then all of them; at one place, so that it becomes a part of this. Lines of
+        // one template have values in the same columns, which need not be cleared between them.
+        let (mut plain, mut tried) = (false, None);
+        while let Some(template) = names.templates.get(tried.unwrap_or(names.last)) {
+            let at = tried.unwrap_or(names.last);
+            if names.filled != Some(at) {
+                self.clear(&mut found);
+            }
+            plain = template.each_value(text.as_bytes(), line, |field, value| found.take(field, value));
+            names.filled = plain.then_some(at);
+            if plain {
+                names.last = at;
+                break;
+            }
+            tried = Some(tried.map_or(0, |at| at + 1));
+        }
+        plain = plain || self.take_new_line(line, names, &mut found);
         if plain {
             let (start, end) = found.id.unwrap_or_default();
             let row = JsonRow { rows: self, text, id: &text[start..end], spans: &found.spans };
-            for (seen, watched) in intake.seen.iter_mut().zip(&self.watched_columns) {
-                *seen = *seen || watched.is_some_and(|column| self.is_there(column, row.cell(column)));
+            if *watching {
+                for (seen, watched) in intake.seen.iter_mut().zip(&self.watched_columns) {
+                    *seen = *seen || watched.is_some_and(|column| self.is_there(column, row.cell(column)));
+                }
+                *watching = intake.seen.contains(&false);
             }
             intake.row(row.id);
             sorter.take(sorting, work, (text, start, row.id), &row);
@@ -299,18 +321,17 @@ impl JsonRows {
         plain
     }
 
-    /// Takes a line that is not like the last one.
+    fn clear(&self, found: &mut Found<'_>) {
+        found.id = None;
+        found.spans.clear();
+        found.spans.resize(self.fields.len(), (0, 0));
+    }
+
+    /// Takes a line that is like none before.
     #[cold]
-    fn take_other(&self, line: Span, names: &mut Names, found: &mut Found<'_>) -> bool {
+    fn take_new_line(&self, line: Span, names: &mut Names, found: &mut Found<'_>) -> bool {
+        self.clear(found);
         let bytes = found.text.as_bytes();
-        for (at, template) in names.templates.iter().enumerate() {
-            *found = Found::clear(found.text, std::mem::take(&mut found.spans), self.fields.len());
-            if template.each_value(bytes, line, |field, value| found.take_new(field, value)) {
-                names.last = at;
-                return true;
-            }
-        }
-        *found = Found::clear(found.text, std::mem::take(&mut found.spans), self.fields.len());
         let (start, end) = line;
         let mut quotes = std::mem::take(&mut names.quotes);
         quotes.clear();

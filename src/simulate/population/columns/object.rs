@@ -55,6 +55,19 @@ pub(super) fn scalar(text: &[u8], (start, end): Span) -> Option<usize> {
     if text.get(start) == Some(&b'"') {
         return quote_from(text, start + 1).map(|at| at + 1).filter(|at| *at <= end);
     }
+    // Most numbers are whole and short, and what follows tells that they are.
+    if let Some(bytes) = text.get(start..).and_then(|rest| rest.first_chunk::<8>()) {
+        let digits = leading_digits(*bytes);
+        let leading_zero = bytes[0] == b'0' && digits > 1;
+        if digits > 0 && !leading_zero && matches!(bytes.get(digits), Some(b',' | b'}')) {
+            return Some(start + digits).filter(|at| *at <= end);
+        }
+    }
+    other_scalar(text, (start, end))
+}
+
+/// Returns the end of what is no text, and no short number that is whole.
+fn other_scalar(text: &[u8], (start, end): Span) -> Option<usize> {
     // A line ends with what is no part of a value, so that what follows may be looked at.
     let mut cursor = Cursor { bytes: text, at: start, quotes: [].iter() };
     match cursor.peek()? {

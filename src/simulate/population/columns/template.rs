@@ -51,8 +51,10 @@ impl<T: Copy> Template<T> {
 /// Some bytes as words, so that they are looked for eight at a time.
 struct Literal {
     bytes: Box<[u8]>,
-    /// The bytes of each eight, and those that count.
-    words: Box<[(u64, u64)]>,
+    /// The first eight of them, and which of these count.
+    first: (u64, u64),
+    /// The same of the others: most literals have none.
+    others: Box<[(u64, u64)]>,
 }
 
 impl From<&[u8]> for Literal {
@@ -63,7 +65,8 @@ impl From<&[u8]> for Literal {
             mask[..some.len()].fill(0xff);
             (u64::from_le_bytes(word), u64::from_le_bytes(mask))
         };
-        Self { bytes: bytes.into(), words: bytes.chunks(8).map(word).collect() }
+        let mut words = bytes.chunks(8).map(word);
+        Self { bytes: bytes.into(), first: words.next().unwrap_or_default(), others: words.collect() }
     }
 }
 
@@ -73,10 +76,12 @@ impl Literal {
     fn stands(&self, text: &[u8], at: usize) -> bool {
         let rest = text.get(at..).unwrap_or_default();
         let (words, _) = rest.as_chunks::<8>();
-        if words.len() < self.words.len() {
+        let Some((first, others)) = words.split_first().filter(|_| words.len() > self.others.len()) else {
             return rest.starts_with(&self.bytes);
-        }
-        let differs = |(word, (of, mask)): (&[u8; 8], &(u64, u64))| (u64::from_le_bytes(*word) ^ of) & mask;
-        words.iter().zip(&self.words).map(differs).fold(0, |all, bits| all | bits) == 0
+        };
+        let differs = |word: &[u8; 8], (of, mask): (u64, u64)| (u64::from_le_bytes(*word) ^ of) & mask;
+        differs(first, self.first) == 0
+            && (self.others.is_empty()
+                || others.iter().zip(&self.others).all(|(word, of)| differs(word, *of) == 0))
     }
 }

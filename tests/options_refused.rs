@@ -4,6 +4,15 @@ use super::options::with;
 use super::project::{Project, run};
 use super::support::api;
 
+/// Checks that a command has nothing to say to a pipeline's own formats, and has colour as it is told.
+fn answers_people_alone(project: &Project, command: &[&str]) {
+    for format in ["github", "junit", "sarif"] {
+        assert!(project.fails(2, &with(command, &["-o", format])).contains("does not answer as"));
+    }
+    assert!(project.ok(&with(command, &["--color", "always"])).contains('\u{1b}'));
+    assert!(!project.ok(&with(command, &["--color", "never"])).contains('\u{1b}'));
+}
+
 #[test]
 fn lint_takes_every_option_that_names_a_file_and_refuses_what_names_a_target() {
     let project = Project::shipped();
@@ -63,11 +72,7 @@ fn context_show_takes_what_names_files_and_directories_and_refuses_the_rest() {
         let shown = project.ok(&with(command, &["--attr", "plan=pro", "-o", format]));
         assert!(shown.contains("plan"), "{format}: {shown}");
     }
-    for format in ["github", "junit", "sarif"] {
-        assert!(project.fails(2, &with(command, &["-o", format])).contains("does not answer as"));
-    }
-    assert!(project.ok(&with(command, &["--color", "always"])).contains('\u{1b}'));
-    assert!(!project.ok(&with(command, &["--color", "never"])).contains('\u{1b}'));
+    answers_people_alone(&project, command);
 }
 
 #[test]
@@ -252,11 +257,7 @@ fn watch_takes_what_names_a_target_and_refuses_memory() {
     for format in ["table", "json", "jsonl", "csv", "markdown", "name"] {
         assert!(project.ok(&with(command, &["-o", format])).ends_with('\n'), "{format}");
     }
-    for format in ["github", "junit", "sarif"] {
-        assert!(project.fails(2, &with(command, &["-o", format])).contains("does not answer as"));
-    }
-    assert!(project.ok(&with(command, &["--color", "always"])).contains('\u{1b}'));
-    assert!(!project.ok(&with(command, &["--color", "never"])).contains('\u{1b}'));
+    answers_people_alone(&project, command);
 }
 
 #[test]
@@ -335,9 +336,5 @@ fn snapshot_takes_what_names_a_target_and_refuses_the_rest() {
     for format in ["table", "json", "jsonl", "csv", "markdown", "name"] {
         assert!(project.ok(&["snapshot", "list", "-o", format]).contains("three"), "{format}");
     }
-    for format in ["github", "junit", "sarif"] {
-        assert!(project.fails(2, &["snapshot", "list", "-o", format]).contains("does not answer as"));
-    }
-    assert!(project.ok(&["snapshot", "list", "--color", "always"]).contains('\u{1b}'));
-    assert!(!project.ok(&["snapshot", "list", "--color", "never"]).contains('\u{1b}'));
+    answers_people_alone(&project, &["snapshot", "list"]);
 }

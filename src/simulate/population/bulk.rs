@@ -6,6 +6,7 @@ use crate::bucket::bulk::{Batch, Bulk, Engine, Scratch, each_line};
 use crate::eval::{Cells, Program};
 
 use super::super::engine::Job;
+use super::ids::id_end;
 use super::intake::BlockIntake;
 use super::synthetic::SyntheticId;
 
@@ -66,11 +67,10 @@ impl<'p> InBulk<'p> {
                 self.push(text, (start, end), (job, out), memory);
                 return;
             }
-            let cut = if end > start && bytes[end - 1] == b'\r' { end - 1 } else { end };
-            if bytes[start..cut].trim_ascii().is_empty() {
+            let Some(cut) = id_end(bytes, start, end) else {
                 intake.blank += 1;
                 return;
-            }
+            };
             let id = &text[start..cut];
             intake.row(id);
             if self.listed.has(id) {

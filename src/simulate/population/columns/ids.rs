@@ -54,11 +54,10 @@ pub(in super::super) fn read_ids<J: Job>(
     let mut intake = BlockIntake::default();
     let bytes = text.as_bytes();
     intake.lines = each_line(bytes, sorting.engine, |start, end| {
-        let cut = if end > start && bytes[end - 1] == b'\r' { end - 1 } else { end };
-        if bytes[start..cut].trim_ascii().is_empty() {
+        let Some(cut) = ids::id_end(bytes, start, end) else {
             intake.blank += 1;
             return;
-        }
+        };
         let id = &text[start..cut];
         intake.row(id);
         sorter.take(sorting, work, (text, start, id), &IdRow(id));

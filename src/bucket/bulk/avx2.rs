@@ -18,7 +18,7 @@ use std::arch::x86_64::{
 
 use super::batch::{Batch, Words};
 use super::lanes::{self, hashing};
-use super::marks::{PIECES, any_odd_byte};
+use super::marks::{PIECES, any_odd_byte, places_of};
 use super::message::{Lanes, Message};
 use super::rounds::{md5::md5, sha1::sha1, sha256::sha256};
 
@@ -236,7 +236,7 @@ fn columns([a, b, c, d]: [__m256i; 4]) -> [__m256i; 4] {
 }
 
 /// Returns which bytes are one of two, the first byte's bit being the lowest.
-#[target_feature(enable = "avx2,bmi1,bmi2")]
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
 #[inline]
 fn marks(bytes: &[u8; 64], marks: [u8; 2]) -> u64 {
     // SAFETY: both are the same number of bytes, any of which are valid.
@@ -249,7 +249,14 @@ fn marks(bytes: &[u8; 64], marks: [u8; 2]) -> u64 {
     u64::from(high) << 32 | u64::from(low)
 }
 
-sha256!("avx2,bmi1,bmi2", __m256i);
-sha1!("avx2,bmi1,bmi2", __m256i);
-md5!("avx2,bmi1,bmi2", __m256i);
-hashing!("avx2,bmi1,bmi2", __m256i, 8);
+/// See [`places_of`].
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+#[inline]
+fn put(found: u64, start: u32, places: &mut [u32; 64]) -> usize {
+    places_of(found, start, places)
+}
+
+sha256!("avx2,bmi1,bmi2,popcnt", __m256i);
+sha1!("avx2,bmi1,bmi2,popcnt", __m256i);
+md5!("avx2,bmi1,bmi2,popcnt", __m256i);
+hashing!("avx2,bmi1,bmi2,popcnt", __m256i, 8);

@@ -10,11 +10,11 @@
 use std::arch::x86_64::{
     __m128i, __m512i, _mm512_add_epi32, _mm512_and_si512, _mm512_broadcast_i32x4, _mm512_castsi128_si512,
     _mm512_cmpeq_epi8_mask, _mm512_cmpeq_epi32_mask, _mm512_cmpgt_epi32_mask, _mm512_cmplt_epi8_mask,
-    _mm512_inserti32x4, _mm512_maskz_mov_epi8, _mm512_maskz_set1_epi32, _mm512_max_epi32, _mm512_max_epu32,
-    _mm512_min_epi32, _mm512_or_si512, _mm512_reduce_max_epu32, _mm512_rol_epi32, _mm512_set1_epi8,
-    _mm512_set1_epi32, _mm512_shuffle_epi8, _mm512_slli_epi32, _mm512_srli_epi32, _mm512_sub_epi8,
-    _mm512_ternarylogic_epi32, _mm512_unpackhi_epi32, _mm512_unpackhi_epi64, _mm512_unpacklo_epi32,
-    _mm512_unpacklo_epi64, _mm512_xor_si512,
+    _mm512_inserti32x4, _mm512_maskz_compress_epi32, _mm512_maskz_mov_epi8, _mm512_maskz_set1_epi32,
+    _mm512_max_epi32, _mm512_max_epu32, _mm512_min_epi32, _mm512_or_si512, _mm512_reduce_max_epu32,
+    _mm512_rol_epi32, _mm512_set1_epi8, _mm512_set1_epi32, _mm512_shuffle_epi8, _mm512_slli_epi32,
+    _mm512_srli_epi32, _mm512_sub_epi8, _mm512_ternarylogic_epi32, _mm512_unpackhi_epi32,
+    _mm512_unpackhi_epi64, _mm512_unpacklo_epi32, _mm512_unpacklo_epi64, _mm512_xor_si512,
 };
 
 use super::batch::{Batch, Words};
@@ -239,7 +239,7 @@ fn columns([a, b, c, d]: [__m512i; 4]) -> [__m512i; 4] {
 }
 
 /// Returns which bytes are one of two, the first byte's bit being the lowest.
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,bmi1,bmi2")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,bmi1,bmi2,popcnt")]
 #[inline]
 fn marks(bytes: &[u8; 64], marks: [u8; 2]) -> u64 {
     // SAFETY: both are the same number of bytes, any of which are valid.
@@ -248,7 +248,22 @@ fn marks(bytes: &[u8; 64], marks: [u8; 2]) -> u64 {
     one | other
 }
 
-sha256!("avx512f,avx512bw,avx512vl,bmi1,bmi2", __m512i);
-sha1!("avx512f,avx512bw,avx512vl,bmi1,bmi2", __m512i);
-md5!("avx512f,avx512bw,avx512vl,bmi1,bmi2", __m512i);
-hashing!("avx512f,avx512bw,avx512vl,bmi1,bmi2", __m512i, 16);
+/// Puts `start` and each bit's number, added up, in order; returns how many bits there are.
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,bmi1,bmi2,popcnt")]
+#[inline]
+fn put(found: u64, start: u32, places: &mut [u32; 64]) -> usize {
+    let mut count = 0;
+    for quarter in 0..4 {
+        let of_quarter = (found >> (16 * quarter)) as u16;
+        let all = add(lanes(std::array::from_fn(|lane| lane as u32)), splat(start + 16 * quarter));
+        // As many are before these as there were bits.
+        places[count..count + LANES].copy_from_slice(&numbers(_mm512_maskz_compress_epi32(of_quarter, all)));
+        count += of_quarter.count_ones() as usize;
+    }
+    count
+}
+
+sha256!("avx512f,avx512bw,avx512vl,bmi1,bmi2,popcnt", __m512i);
+sha1!("avx512f,avx512bw,avx512vl,bmi1,bmi2,popcnt", __m512i);
+md5!("avx512f,avx512bw,avx512vl,bmi1,bmi2,popcnt", __m512i);
+hashing!("avx512f,avx512bw,avx512vl,bmi1,bmi2,popcnt", __m512i, 16);

@@ -2,7 +2,7 @@
 #![expect(unsafe_code, reason = "the functions below need what only detection can promise")]
 
 use super::batch::{Batch, Words};
-use super::marks::{PIECES, any_odd_byte, marks_of};
+use super::marks::{PIECES, any_odd_byte, marks_of, places_of};
 use super::message::Message;
 
 /// In which way a bulk job hashes and cuts lines. All of them come to the same.
@@ -36,7 +36,7 @@ impl Engine {
         #[cfg(target_arch = "x86_64")]
         {
             let bits = is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("bmi2");
-            if bits && is_x86_feature_detected!("avx2") {
+            if bits && is_x86_feature_detected!("popcnt") && is_x86_feature_detected!("avx2") {
                 all.push(Self(Kind::Avx2));
                 let wide = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw");
                 if wide && is_x86_feature_detected!("avx512vl") {
@@ -94,6 +94,32 @@ impl Engine {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512 => unsafe { super::avx512::each_marks(pieces, wanted, masks) },
+        }
+    }
+
+    /// Puts into `places` where one of two bytes stands in pieces of which the first starts at `start`, in order; returns
+    /// how many such bytes there are. There is room for as many as there are bytes.
+    pub(super) fn places(
+        self,
+        pieces: &[[u8; 64]],
+        wanted: [u8; 2],
+        start: u32,
+        places: &mut [u32],
+    ) -> usize {
+        match self.0 {
+            Kind::Portable => {
+                let mut count = 0;
+                for (piece, start) in pieces.iter().zip((start..).step_by(64)) {
+                    count += places_of(marks_of(piece, wanted), start, &mut places[count..]);
+                }
+                count
+            }
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => unsafe { super::avx2::places(pieces, wanted, start, places) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512 => unsafe { super::avx512::places(pieces, wanted, start, places) },
         }
     }
 

@@ -125,6 +125,17 @@ macro_rules! hashing {
             }
         }
 
+        /// See [`super::engine::Engine::places`].
+        #[target_feature(enable = $features)]
+        pub(super) fn places(pieces: &[[u8; 64]], wanted: [u8; 2], start: u32, places: &mut [u32]) -> usize {
+            let mut count = 0;
+            for (piece, start) in pieces.iter().zip((start..).step_by(64)) {
+                let room = places[count..].first_chunk_mut().expect("there is room for a piece without others");
+                count += put(marks(piece, wanted), start, room);
+            }
+            count
+        }
+
         /// See [`super::has_odd_bytes`].
         #[target_feature(enable = $features)]
         pub(super) fn has_odd_bytes(text: &[u8]) -> bool {

@@ -82,6 +82,24 @@ pub(super) fn marks_of(bytes: &[u8], wanted: [u8; 2]) -> u64 {
     whole.fold(0, |all, of| all | of) | behind.checked_shl(8 * words.len() as u32).unwrap_or_default()
 }
 
+/// Puts `start` and each bit's number, added up, in order; returns how many bits there are. Room behind them, up to
+/// eight, is written to.
+#[inline]
+pub(super) fn places_of(mut found: u64, start: u32, places: &mut [u32]) -> usize {
+    let count = found.count_ones() as usize;
+    // Eight at a time: how many there are is hard to guess, and how many times eight is not.
+    for eight in places.chunks_mut(8) {
+        if found == 0 {
+            break;
+        }
+        for place in eight {
+            *place = start.wrapping_add(found.trailing_zeros());
+            found &= found.wrapping_sub(1);
+        }
+    }
+    count
+}
+
 /// Returns which bytes of a word are this one, a bit for each, the lowest one's the lowest.
 const fn equal_bytes(word: u64, byte: u8) -> u64 {
     const ONES: u64 = u64::MAX / 255;

@@ -21,6 +21,7 @@ mod lines;
 mod marks;
 mod message;
 mod places;
+mod quotes;
 #[cfg(target_arch = "x86_64")]
 mod rounds;
 
@@ -32,3 +33,4 @@ pub use engine::Engine;
 pub use lines::each_line;
 pub use marks::{Marks, has_odd_bytes};
 pub use places::{Bulk, Scratch};
+pub use quotes::{Quotes, QuotesMemory};

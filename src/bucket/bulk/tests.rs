@@ -175,6 +175,32 @@ proptest! {
             prop_assert_eq!(count, text.matches('\n').count() as u64);
         }
     }
+
+    /// In texts of less than a stretch and of several, with lines of less than one and of more.
+    #[test]
+    fn quotes_are_found_with_their_lines(text in "[a\"\n\r\\\\é]{0,90}", times in 0_usize..900, end in "[a\"\n]{0,3}") {
+        let text = text.repeat(times) + &end;
+        let bytes = text.as_bytes();
+        let mut expected: Vec<u32> = Vec::new();
+        expected.extend((0..).zip(bytes).filter(|(_, byte)| matches!(byte, b'"' | b'\n')).map(|(at, _)| at));
+        if bytes.last().is_some_and(|last| *last != b'\n') {
+            expected.push(u32::try_from(bytes.len()).expect("short"));
+        }
+        let mut memory = QuotesMemory::default();
+        for engine in Engine::all() {
+            let mut quotes = Quotes::new(bytes, engine, &mut memory).expect("short");
+            let (mut found, mut start) = (Vec::new(), 0);
+            while let Some((places, odd)) = quotes.next_lines() {
+                let end = *places.last().expect("a line") as usize;
+                prop_assert!(end == bytes.len() || bytes[end] == b'\n', "{}", engine.word());
+                prop_assert!(odd || !has_odd_bytes(&bytes[start..end], engine), "{}", engine.word());
+                found.extend_from_slice(places);
+                start = end + 1;
+            }
+            prop_assert_eq!(&found, &expected, "{}", engine.word());
+            prop_assert!(start >= bytes.len());
+        }
+    }
 }
 
 /// The record of the golden counts: input `exp-checkout.` and the id, the first four bytes of the digest scaled.

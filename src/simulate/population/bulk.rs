@@ -73,7 +73,7 @@ impl<'p> InBulk<'p> {
             };
             let id = &text[start..cut];
             intake.row(id);
-            if self.listed.has(id) {
+            if self.listed.has(id.as_bytes()) {
                 self.let_pass(text, (job, out), memory);
                 job.row(worker, out, id, id);
             } else {
@@ -103,7 +103,7 @@ impl<'p> InBulk<'p> {
         for number in numbers.clone() {
             let id = SyntheticId::new(seed, number);
             let start = text.len();
-            if self.listed.has(id.as_str()) {
+            if self.listed.has(id.as_str().as_bytes()) {
                 self.let_pass(&text, (job, out), memory);
                 job.row(worker, out, id.as_str(), id.as_str());
                 continue;
@@ -189,7 +189,7 @@ impl<'p> InBulk<'p> {
 
     /// Tells whether something is said of a user.
     #[inline]
-    pub(super) fn lists(&self, id: &str) -> bool {
+    pub(super) fn lists(&self, id: &[u8]) -> bool {
         self.listed.has(id)
     }
 }
@@ -245,8 +245,9 @@ impl Listed {
     }
 
     #[inline]
-    fn has(&self, id: &str) -> bool {
-        self.may_have(id.len(), id.as_bytes().last().copied().unwrap_or_default()) && self.keys.contains(id)
+    fn has(&self, id: &[u8]) -> bool {
+        self.may_have(id.len(), id.last().copied().unwrap_or_default())
+            && std::str::from_utf8(id).is_ok_and(|id| self.keys.contains(id))
     }
 
     /// Tells whether a key of this length that ends with this byte could be one.

@@ -12,7 +12,7 @@ pub(super) fn id_end(block: &[u8], start: usize, end: usize) -> Option<usize> {
 /// Reads a block of lines.
 pub(super) fn read<J: Job>(block: &[u8], job: &J, worker: &mut J::Worker, out: &mut J::Out) -> BlockIntake {
     let mut intake = BlockIntake::default();
-    let text = std::str::from_utf8(block).ok();
+    let text = simdutf8::basic::from_utf8(block).ok();
     let mut start = 0;
     while start < block.len() {
         let found = memchr::memchr(b'\n', &block[start..]);

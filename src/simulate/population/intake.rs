@@ -123,9 +123,9 @@ impl BlockIntake {
 
     /// Counts a row and what is odd about its id.
     #[inline]
-    pub(super) fn row(&mut self, id: &str) {
+    pub(super) fn row(&mut self, id: impl AsRef<[u8]>) {
         self.rows += 1;
-        match id.as_bytes() {
+        match id.as_ref() {
             [] => self.without_id += 1,
             [first, .., last] if first.is_ascii_whitespace() || last.is_ascii_whitespace() => {
                 self.padded += 1;

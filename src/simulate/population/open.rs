@@ -198,7 +198,7 @@ impl Rows {
                 BlockIntake::default()
             }
             // Where some lines are no text the others are found one by one.
-            (Self::Ids, Block::Bytes) => match (std::str::from_utf8(buffer), many.bulk) {
+            (Self::Ids, Block::Bytes) => match (simdutf8::basic::from_utf8(buffer), many.bulk) {
                 (Ok(text), Some(bulk)) => bulk.read(text, *job, worker, out, &mut memory.bulk),
                 (Ok(text), None) => match memory.sorted(input, many, sorting_of_ids) {
                     Some(sorted) => read_ids(text, sorted, work),

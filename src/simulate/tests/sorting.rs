@@ -268,6 +268,32 @@ fn many_rows_of_many_groups() {
     }
 }
 
+/// Lines that are nearly like the ones before them: a byte more, less or another one anywhere, the line end included.
+#[test]
+fn lines_of_json_that_are_nearly_alike() {
+    let lines = [
+        "{\"id\":\"u1\",\"org\":\"acme\",\"plan\":\"pro\",\"score\":17}\n",
+        "{\"plan\":\"free\", \"a name of more than 32 bytes, none of them asked for\":null,\"score\":-4.5,\"id\":12}\r\n",
+        "{\"a\":true,\"id\":\"user-100\",\"score\":0,\"email\":\"ann@agpt.co\"}\n",
+    ];
+    let others = ["", "\"", "\n", "\\", ",", "}", "{", ":", "0", "9", "-", "e", "n", " ", "\r", "é"];
+    for line in lines {
+        let mut text = line.repeat(3);
+        for at in 0..line.len() {
+            for other in others {
+                for behind in [at, at + 1] {
+                    text.extend([&line[..at], other, &line[behind..], line]);
+                }
+            }
+        }
+        for by in [None, Some("org"), Some("score")] {
+            agree(&plan_by(by), &stream("users.jsonl", text.clone().into_bytes()));
+        }
+    }
+    let text = ["\"no object\"\n", "{\"org\":\"acme\"}\n", "{\"org\":\"x\"}\n", "{\"id\":null}\n"].concat();
+    agree(&plan_by(None), &stream("users.jsonl", text.into_bytes()));
+}
+
 /// So many sorts that the later ones are evaluated row by row.
 #[test]
 fn more_sorts_than_are_kept() {

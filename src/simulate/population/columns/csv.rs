@@ -20,7 +20,7 @@ impl Layout {
     ) -> BlockIntake {
         // Cells that are read with every row are none that can be left out.
         let every_cell = !self.typed.is_empty() || self.metadata.is_some();
-        let text = if every_cell || !is_plain(block) { None } else { std::str::from_utf8(block).ok() };
+        let text = if every_cell || !is_plain(block) { None } else { simdutf8::basic::from_utf8(block).ok() };
         let intake = match text {
             Some(text) => self.read_plain(text, sorting, sorter, work),
             None => self.read_records(block, sorting, sorter, work),
@@ -44,8 +44,9 @@ impl Layout {
             Ok(fields) => {
                 let row = Row { layout: self, fields: &fields, typed: &[], metadata: &[] };
                 let id = fields.field(self.id).unwrap_or_default();
+                let start = fields.start(self.id);
                 intake.row(id);
-                sorter.take(sorting, work, (text, fields.start(self.id), id), &row);
+                sorter.take(sorting, work, (text, start, start + id.len()), &row);
             }
             Err(count) => intake.wrong(line, || self.other_width(count)),
         });
@@ -70,7 +71,7 @@ impl Layout {
             }
             let start = text.len();
             text.push_str(id);
-            sorter.take(sorting, work, (&text, start, id), row);
+            sorter.take(sorting, work, (&text, start, text.len()), row);
         });
         sorter.finish(sorting, work, &text);
         sorter.text = text;

@@ -60,7 +60,7 @@ pub(in super::super) fn read_ids<J: Job>(
         };
         let id = &text[start..cut];
         intake.row(id);
-        sorter.take(sorting, work, (text, start, id), &IdRow(id));
+        sorter.take(sorting, work, (text, start, cut), &IdRow(id));
     });
     sorter.finish(sorting, work, text);
     let job = work.job;
@@ -85,7 +85,7 @@ pub(in super::super) fn make_up_ids<J: Job>(
         }
         let (id, start) = (SyntheticId::new(seed, number), text.len());
         text.push_str(id.as_str());
-        sorter.take(sorting, work, (&text, start, id.as_str()), &IdRow(id.as_str()));
+        sorter.take(sorting, work, (&text, start, text.len()), &IdRow(id.as_str()));
     }
     sorter.finish(sorting, work, &text);
     sorter.text = text;

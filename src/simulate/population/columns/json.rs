@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::bucket::bulk::{each_line, has_odd_bytes};
+use crate::bucket::bulk::{Quotes, QuotesMemory, has_odd_bytes};
 use crate::context::{Document, Role};
 use crate::eval::{AttributeId, Input, Subject, ValueRef};
 use crate::model::{ContextKind, Value};
@@ -12,37 +12,24 @@ use super::super::super::quick::Quick;
 use super::super::intake::BlockIntake;
 use super::super::json_lines::JsonRows;
 use super::many::{Sorted, Work};
-use super::object::{Line, Span, each_field};
+use super::object::{Line, Span, each_field, is_key};
 use super::short::Short;
 use super::sorting::{Asked, Cell, Place, Sorting};
-use super::template::Template;
-
-/// What a field is, by its name.
-#[derive(Clone, Copy, Debug)]
-enum Field {
-    /// The user's key.
-    Id,
-    /// The key of another kind, and its column if it is asked for.
-    Key(Option<usize>),
-    /// An attribute, the same.
-    Attribute(Option<usize>),
-    /// A line that has it is read as a whole.
-    Odd,
-}
+use super::template::{Field, Template};
 
 /// What a thread knows of the lines so far.
 #[derive(Default)]
 pub(super) struct Names {
     /// What fields are, each with a number.
-    known: HashMap<Box<str>, (usize, Field), Quick>,
+    known: HashMap<Box<str>, (usize, Option<Field>), Quick>,
     /// Lines that others may differ from in their values alone.
-    templates: Vec<Template<Field>>,
-    /// The one that the last line was like.
-    last: usize,
-    /// The one that the spans are of, if the last line was like one.
-    filled: Option<usize>,
-    quotes: Vec<usize>,
-    spans: Vec<Span>,
+    templates: Vec<Template>,
+    /// The one that the last line was like, if it was like one.
+    last: Option<usize>,
+    quotes: QuotesMemory,
+    /// Where the values of the last line stand: by the column, then the user's key, then one that nobody asks for. Nowhere
+    /// if they are empty.
+    values: Vec<Span>,
 }
 
 impl Names {
@@ -51,8 +38,9 @@ impl Names {
     /// How many templates there are at most.
     const TEMPLATES: usize = 8;
 
-    /// Returns the number and the meaning of a field by its name; none if there are too many.
-    fn of(&mut self, rows: &JsonRows, name: &str) -> Option<(usize, Field)> {
+    /// Returns the number and the meaning of a field by its name, which has none if only the whole line tells what it
+    /// means; none if there are too many.
+    fn of(&mut self, rows: &JsonRows, name: &str) -> Option<(usize, Option<Field>)> {
         if let Some(known) = self.known.get(name) {
             return Some(*known);
         }
@@ -61,72 +49,26 @@ impl Names {
         self.known.insert(name.into(), known);
         Some(known)
     }
-}
 
-/// Where the id and the columns of a line stand.
-struct Found<'a> {
-    text: &'a str,
-    id: Option<Span>,
-    /// Nowhere if they are empty.
-    spans: Vec<Span>,
-}
-
-impl Found<'_> {
-    /// Takes the value of a field of a line like one before, which is no list or object; false if only the whole line
-    /// tells what it means.
+    /// Finds the values of a line that is like the last one; none if it is not. Lines of one template have values in the
+    /// same columns, which need not be cleared between them. Returns how many marks are of it.
     #[inline]
-    fn take(&mut self, field: Field, value: Span) -> bool {
-        match field {
-            Field::Attribute(None) => true,
-            Field::Attribute(Some(column)) => {
-                self.spans[column] = value;
-                true
-            }
-            Field::Id => {
-                self.id = Some(match self.first(value) {
-                    b'"' => (value.0 + 1, value.1 - 1),
-                    b'n' => (value.0, value.0),
-                    _ => value,
-                });
-                self.is_key(value)
-            }
-            Field::Key(column) => {
-                if let Some(column) = column {
-                    self.spans[column] = value;
-                }
-                self.is_key(value)
-            }
-            Field::Odd => false,
+    fn take_alike(&mut self, (text, start, marks): Marked<'_>) -> Option<usize> {
+        let template = self.templates.get(self.last?)?;
+        let passed = template.fill(text.as_bytes(), start, marks, &mut self.values)?;
+        self.take_quotes(text.as_bytes());
+        Some(passed)
+    }
+
+    /// Leaves the quotes of the user's key out, and null for one.
+    #[inline]
+    fn take_quotes(&mut self, text: &[u8]) {
+        let Some([.., key, _]) = self.values.get_mut(..) else { return };
+        match text.get(key.0) {
+            Some(b'"') if key.0 < key.1 => *key = (key.0 + 1, key.1 - 1),
+            Some(b'n') => key.1 = key.0,
+            _ => {}
         }
-    }
-
-    /// Takes the value of a field of a line that is unlike those before; false also for a field that has one already.
-    #[cold]
-    fn take_new(&mut self, field: Field, value: Span) -> bool {
-        let fits = match field {
-            Field::Attribute(Some(column)) => {
-                self.spans[column] == (0, 0) && !matches!(self.first(value), b'{' | b'[')
-            }
-            Field::Key(Some(column)) => self.spans[column] == (0, 0),
-            Field::Id => self.id.is_none(),
-            _ => true,
-        };
-        fits && self.take(field, value)
-    }
-
-    #[inline]
-    fn first(&self, value: Span) -> u8 {
-        self.text.as_bytes().get(value.0).copied().unwrap_or_default()
-    }
-
-    /// Tells whether a value is one that a key may be: a text, a whole number, or none.
-    #[inline]
-    fn is_key(&self, value: Span) -> bool {
-        if self.first(value) == b'"' {
-            return true;
-        }
-        let token = self.text.get(value.0..value.1).unwrap_or_default();
-        token == "null" || is_key(token)
     }
 }
 
@@ -134,26 +76,19 @@ impl Found<'_> {
 struct JsonRow<'a> {
     rows: &'a JsonRows,
     text: &'a str,
-    id: &'a str,
-    /// Where the value of each column stands; nowhere if it is empty.
-    spans: &'a [Span],
+    /// Where the value of each column stands, and then the user's key; nowhere if they are empty.
+    values: &'a [Span],
 }
 
 impl Cell for JsonRow<'_> {
     #[inline]
     fn cell(&self, column: usize) -> &str {
-        if column == self.rows.fields.len() {
-            return self.id;
-        }
-        self.spans.get(column).and_then(|(start, end)| self.text.get(*start..*end)).unwrap_or_default()
+        self.values.get(column).and_then(|(start, end)| self.text.get(*start..*end)).unwrap_or_default()
     }
 
     #[inline]
     fn short(&self, column: usize) -> Option<Short> {
-        if column == self.rows.fields.len() {
-            return Short::of(self.id);
-        }
-        let (start, end) = self.spans.get(column).copied().unwrap_or_default();
+        let (start, end) = self.values.get(column).copied().unwrap_or_default();
         Short::within(self.text, start, end)
     }
 
@@ -166,7 +101,7 @@ impl Cell for JsonRow<'_> {
 impl Subject for JsonRow<'_> {
     fn key(&self, kind: &ContextKind) -> Option<&str> {
         let key = if kind.is_user() {
-            self.id
+            self.cell(self.rows.fields.len())
         } else {
             match self.cell(self.rows.column(kind, "key")?) {
                 "null" => "",
@@ -198,13 +133,6 @@ fn inner(value: &str) -> Option<&str> {
     value.strip_prefix('"')?.strip_suffix('"')
 }
 
-/// Tells whether a number is written as a key is written: whole, and in no other way.
-fn is_key(value: &str) -> bool {
-    let digits = value.strip_prefix('-').unwrap_or(value);
-    let short = (1..=18).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    short && value != "-0"
-}
-
 impl JsonRows {
     /// Returns how lines are sorted; none where that cannot be.
     pub(in super::super) fn sorting<'p>(&self, asked: Asked<'p>) -> Option<Sorting<'p>> {
@@ -224,18 +152,21 @@ impl JsonRows {
         }
     }
 
-    fn field(&self, name: &str) -> Field {
+    /// Returns what a field is; none if only the whole line tells what it means.
+    fn field(&self, name: &str) -> Option<Field> {
         if name == "kind" {
-            return Field::Odd;
+            return None;
         }
+        let (id, elsewhere) = (self.fields.len(), self.fields.len() + 1);
         if self.columns.id_of([name]).is_ok_and(|id| id.is_some()) {
-            return Field::Id;
+            return Some(Field { place: id, key: true });
         }
+        let place = |kind, name| self.column(kind, name).unwrap_or(elsewhere);
         match self.columns.role(name, None) {
-            Role::Key(kind) if kind.is_user() => Field::Odd,
-            Role::Key(kind) => Field::Key(self.column(&kind, "key")),
-            Role::Attribute(kind, name) => Field::Attribute(self.column(&kind, &name)),
-            Role::Metadata => Field::Odd,
+            Role::Key(kind) if kind.is_user() => None,
+            Role::Key(kind) => Some(Field { place: place(&kind, "key"), key: true }),
+            Role::Attribute(kind, name) => Some(Field { place: place(&kind, &name), key: false }),
+            Role::Metadata => None,
         }
     }
 
@@ -246,29 +177,53 @@ impl JsonRows {
         sorted: &mut Sorted<'_, J::Kind>,
         work: &mut Work<'_, J>,
     ) -> BlockIntake {
-        let Ok(text) = std::str::from_utf8(block) else {
+        let Ok(text) = simdutf8::basic::from_utf8(block) else {
             return self.read(block, work.job, work.worker, work.out);
         };
         let engine = sorted.sorting.engine;
-        let odd = has_odd_bytes(block, engine);
+        let mut memory = std::mem::take(&mut sorted.names.quotes);
+        let Some(mut quotes) = Quotes::new(block, engine, &mut memory) else {
+            return self.read(block, work.job, work.worker, work.out);
+        };
         let mut intake = self.intake();
         // Whether there is something that no line has had yet.
         let mut watching = true;
-        let mut number = 0;
-        let lines = each_line(block, engine, |start, end| {
-            let cut = if end > start && block[end - 1] == b'\r' { end - 1 } else { end };
-            let plain = !(odd && has_odd_bytes(&block[start..cut], engine));
-            if !(plain && self.take_plain((text, (start, cut)), sorted, work, (&mut intake, &mut watching))) {
-                sorted.sorter.let_pass(&sorted.sorting, work, text);
-                intake.lines = number;
-                // What comes after the last line end is a line if it is not blank.
-                if end < block.len() || !block[start..end].trim_ascii().is_empty() {
-                    self.take(&block[start..end], work.job, work.worker, work.out, &mut intake);
-                }
+        let (mut number, mut start) = (0, 0);
+        while let Some((mut marks, odd)) = quotes.next_lines() {
+            while !marks.is_empty() {
+                let of = (text, start, marks);
+                let plain = !(odd && has_odd_bytes(line_of(block, start, marks).0, engine));
+                let like = if plain { sorted.names.take_alike(of) } else { None };
+                let taken =
+                    if plain && like.is_none() { self.take_unlike(of, &mut sorted.names) } else { like };
+                let passed = if let Some(passed) = taken {
+                    let (at, end) = sorted.names.values[self.fields.len()];
+                    let row = JsonRow { rows: self, text, values: &sorted.names.values };
+                    if watching {
+                        self.watch_row(&row, &mut intake.seen);
+                        watching = intake.seen.contains(&false);
+                    }
+                    intake.row(&block[at..end]);
+                    sorted.sorter.take(&sorted.sorting, work, (text, at, end), &row);
+                    passed
+                } else {
+                    let (_, count) = line_of(block, start, marks);
+                    let end = marks[count] as usize;
+                    sorted.sorter.let_pass(&sorted.sorting, work, text);
+                    intake.lines = number;
+                    // What comes after the last line end is a line if it is not blank.
+                    if end < block.len() || !block[start..end].trim_ascii().is_empty() {
+                        self.take(&block[start..end], work.job, work.worker, work.out, &mut intake);
+                    }
+                    count + 1
+                };
+                start = marks[passed - 1] as usize + 1;
+                number += 1;
+                marks = &marks[passed..];
             }
-            number += 1;
-        });
-        intake.lines = lines;
+        }
+        intake.lines = number - u64::from(start > block.len());
+        sorted.names.quotes = memory;
         sorted.sorter.finish(&sorted.sorting, work, text);
         let job = work.job;
         job.examples_again(work.worker, work.out, |worker, out| {
@@ -277,80 +232,74 @@ impl JsonRows {
         intake
     }
 
-    /// Takes a line whose fields are read where they stand; false if it is none such.
-    #[inline]
-    fn take_plain<J: Job>(
-        &self,
-        (text, line): (&str, Span),
-        sorted: &mut Sorted<'_, J::Kind>,
-        work: &mut Work<'_, J>,
-        (intake, watching): (&mut BlockIntake, &mut bool),
-    ) -> bool {
-        let Sorted { sorting, sorter, names } = sorted;
-        let mut found = Found { text, id: None, spans: std::mem::take(&mut names.spans) };
-        // The template of the last line first, then all of them; at one place, so that it becomes a part of this. Lines of
-        // one template have values in the same columns, which need not be cleared between them.
-        let (mut plain, mut tried) = (false, None);
-        while let Some(template) = names.templates.get(tried.unwrap_or(names.last)) {
-            let at = tried.unwrap_or(names.last);
-            if names.filled != Some(at) {
-                self.clear(&mut found);
-            }
-            plain = template.each_value(text.as_bytes(), line, |field, value| found.take(field, value));
-            names.filled = plain.then_some(at);
-            if plain {
-                names.last = at;
-                break;
-            }
-            tried = Some(tried.map_or(0, |at| at + 1));
-        }
-        plain = plain || self.take_new_line(line, names, &mut found);
-        if plain {
-            let (start, end) = found.id.unwrap_or_default();
-            let row = JsonRow { rows: self, text, id: &text[start..end], spans: &found.spans };
-            if *watching {
-                for (seen, watched) in intake.seen.iter_mut().zip(&self.watched_columns) {
-                    *seen = *seen || watched.is_some_and(|column| self.is_there(column, row.cell(column)));
-                }
-                *watching = intake.seen.contains(&false);
-            }
-            intake.row(row.id);
-            sorter.take(sorting, work, (text, start, row.id), &row);
-        }
-        names.spans = found.spans;
-        plain
-    }
-
-    fn clear(&self, found: &mut Found<'_>) {
-        found.id = None;
-        found.spans.clear();
-        found.spans.resize(self.fields.len(), (0, 0));
-    }
-
-    /// Takes a line that is like none before.
     #[cold]
-    fn take_new_line(&self, line: Span, names: &mut Names, found: &mut Found<'_>) -> bool {
-        self.clear(found);
-        let bytes = found.text.as_bytes();
-        let (start, end) = line;
-        let mut quotes = std::mem::take(&mut names.quotes);
-        quotes.clear();
-        quotes.extend(memchr::memchr_iter(b'"', &bytes[start..end]).map(|at| start + at));
-        let (mut met, mut values): (u64, Vec<(Field, Span)>) = (0, Vec::new());
-        let (mut nested, text) = (false, found.text);
-        let plain = each_field(Line { text, start, end, quotes: &quotes }, |(start, end), value| {
-            let Some((number, field)) = names.of(self, &text[start..end]) else { return false };
-            let again = met >> number & 1 == 1;
-            met |= 1 << number;
-            nested |= matches!(bytes[value.0], b'{' | b'[');
-            values.push((field, value));
-            !again && found.take_new(field, value)
-        });
-        names.quotes = quotes;
-        if plain && !nested && names.templates.len() < Names::TEMPLATES {
-            names.last = names.templates.len();
-            names.templates.push(Template::of(bytes, line, values.into_iter()));
+    fn watch_row(&self, row: &JsonRow<'_>, seen: &mut [bool]) {
+        for (seen, watched) in seen.iter_mut().zip(&self.watched_columns) {
+            *seen = *seen || watched.is_some_and(|column| self.is_there(column, row.cell(column)));
         }
-        plain
     }
+
+    /// Finds the values of a line that is not like the last one; none where only the whole line tells what it means.
+    /// Returns how many marks are of it.
+    #[cold]
+    fn take_unlike(&self, (text, start, marks): Marked<'_>, names: &mut Names) -> Option<usize> {
+        names.last = None;
+        for (at, template) in names.templates.iter().enumerate() {
+            self.clear(&mut names.values);
+            if let Some(passed) = template.fill(text.as_bytes(), start, marks, &mut names.values) {
+                names.last = Some(at);
+                names.take_quotes(text.as_bytes());
+                return Some(passed);
+            }
+        }
+        let passed = self.take_new((text, start, marks), names)?;
+        names.take_quotes(text.as_bytes());
+        Some(passed)
+    }
+
+    fn clear(&self, values: &mut Vec<Span>) {
+        values.clear();
+        values.resize(self.fields.len() + 2, (0, 0));
+    }
+
+    /// Finds the values of a line that is like none before, as [`Self::take_unlike`] does.
+    fn take_new(&self, (text, start, marks): Marked<'_>, names: &mut Names) -> Option<usize> {
+        let mut found = std::mem::take(&mut names.values);
+        self.clear(&mut found);
+        let bytes = text.as_bytes();
+        let (line, count) = line_of(bytes, start, marks);
+        let (mut met, mut values): (u64, Vec<(Field, Span)>) = (0, Vec::new());
+        let mut any_nested = false;
+        let line = Line { text, start, end: start + line.len(), quotes: &marks[..count] };
+        let plain = each_field(line, |(start, end), value| {
+            let Some((number, Some(field))) = names.of(self, &text[start..end]) else { return false };
+            let (again, nested) = (met >> number & 1 == 1, matches!(bytes[value.0], b'{' | b'['));
+            met |= 1 << number;
+            any_nested |= nested;
+            values.push((field, value));
+            // A column that has a value already has two names.
+            let asked = field.place <= self.fields.len();
+            let fits = !asked || found[field.place] == (0, 0) && !nested;
+            found[field.place] = value;
+            !again && fits && (!field.key || bytes[value.0] == b'"' || is_key(&bytes[value.0..value.1]))
+        });
+        names.values = found;
+        let end = marks[count] as usize + 1;
+        if plain && !any_nested && end <= bytes.len() && names.templates.len() < Names::TEMPLATES {
+            names.last = Some(names.templates.len());
+            names.templates.push(Template::of(bytes, (start, end), values.into_iter()));
+        }
+        plain.then_some(count + 1)
+    }
+}
+
+/// A text, where a line of it starts, and where quotes and line ends stand from there on.
+type Marked<'t> = (&'t str, usize, &'t [u32]);
+
+/// Returns the line that starts there, without its line end, and how many quotes are in it.
+fn line_of<'t>(text: &'t [u8], start: usize, marks: &[u32]) -> (&'t [u8], usize) {
+    let is_end = |at: &u32| text.get(*at as usize) != Some(&b'"');
+    let count = marks.iter().position(is_end).expect("each line has an end");
+    let line = &text[start..marks[count] as usize];
+    (line.strip_suffix(b"\r").unwrap_or(line), count)
 }

@@ -13,7 +13,7 @@ pub(super) struct Line<'t> {
     pub(super) text: &'t str,
     pub(super) start: usize,
     pub(super) end: usize,
-    pub(super) quotes: &'t [usize],
+    pub(super) quotes: &'t [u32],
 }
 
 /// Where a text stands.
@@ -49,25 +49,30 @@ pub(super) fn each_field(line: Line<'_>, mut take: impl FnMut(Span, Span) -> boo
     fields().is_some()
 }
 
-/// Returns the end of a text, number, boolean or null that stands there.
+/// Returns the end of a number, boolean or null that stands there.
 #[inline]
-pub(super) fn scalar(text: &[u8], (start, end): Span) -> Option<usize> {
-    if text.get(start) == Some(&b'"') {
-        return quote_from(text, start + 1).map(|at| at + 1).filter(|at| *at <= end);
-    }
+pub(super) fn scalar(text: &[u8], start: usize) -> Option<usize> {
     // Most numbers are whole and short, and what follows tells that they are.
     if let Some(bytes) = text.get(start..).and_then(|rest| rest.first_chunk::<8>()) {
         let digits = leading_digits(*bytes);
         let leading_zero = bytes[0] == b'0' && digits > 1;
         if digits > 0 && !leading_zero && matches!(bytes.get(digits), Some(b',' | b'}')) {
-            return Some(start + digits).filter(|at| *at <= end);
+            return Some(start + digits);
         }
     }
-    other_scalar(text, (start, end))
+    other_scalar(text, start)
 }
 
-/// Returns the end of what is no text, and no short number that is whole.
-fn other_scalar(text: &[u8], (start, end): Span) -> Option<usize> {
+/// Tells whether a value that is no text is one that a key may be: a whole number in the one way to write it, or none.
+#[inline]
+pub(super) fn is_key(value: &[u8]) -> bool {
+    let digits = value.strip_prefix(b"-").unwrap_or(value);
+    let short = (1..=18).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit);
+    short && value != b"-0" || value == b"null"
+}
+
+/// Returns the end of what is no short number that is whole.
+fn other_scalar(text: &[u8], start: usize) -> Option<usize> {
     // A line ends with what is no part of a value, so that what follows may be looked at.
     let mut cursor = Cursor { bytes: text, at: start, quotes: [].iter() };
     match cursor.peek()? {
@@ -77,24 +82,7 @@ fn other_scalar(text: &[u8], (start, end): Span) -> Option<usize> {
         b'n' => cursor.word(b"null")?,
         _ => return None,
     }
-    Some(cursor.at).filter(|at| *at <= end)
-}
-
-/// Returns where the next quote stands, looking at sixteen bytes at a time: most texts are shorter, so that nothing
-/// depends on how long they are.
-#[inline]
-fn quote_from(text: &[u8], mut at: usize) -> Option<usize> {
-    const ONES: u128 = u128::MAX / 255;
-    while let Some(word) = text.get(at..)?.first_chunk::<16>() {
-        // A byte without any bit borrows from its highest.
-        let other = u128::from_le_bytes(*word) ^ (ONES * u128::from(b'"'));
-        let found = other.wrapping_sub(ONES) & !other & (ONES << 7);
-        if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
-        }
-        at += 16;
-    }
-    text[at..].iter().position(|byte| *byte == b'"').map(|behind| at + behind)
+    Some(cursor.at)
 }
 
 /// Returns how many of eight bytes are digits, up to the first that is none.
@@ -110,7 +98,7 @@ const fn leading_digits(bytes: [u8; 8]) -> usize {
 struct Cursor<'t> {
     bytes: &'t [u8],
     at: usize,
-    quotes: Iter<'t, usize>,
+    quotes: Iter<'t, u32>,
 }
 
 impl Cursor<'_> {
@@ -146,7 +134,7 @@ impl Cursor<'_> {
     /// Passes a text.
     #[inline]
     fn text(&mut self) -> Option<Span> {
-        let (start, end) = (*self.quotes.next()?, *self.quotes.next()?);
+        let (start, end) = (*self.quotes.next()? as usize, *self.quotes.next()? as usize);
         if start != self.at {
             return None;
         }
@@ -247,20 +235,6 @@ mod tests {
                 bytes[at] = byte;
                 let expected = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
                 assert_eq!(leading_digits(bytes), expected, "{bytes:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_quote_is_found_wherever_it_stands() {
-        for length in 0..40 {
-            for at in 0..length {
-                let mut text = vec![b'#'; length];
-                text[at] = b'"';
-                for from in 0..=length {
-                    let expected = (from <= at).then_some(at);
-                    assert_eq!(quote_from(&text, from), expected, "{at} of {length} from {from}");
-                }
             }
         }
     }

@@ -157,25 +157,26 @@ fn number_over_time<R: Cell>(
 const MOST: usize = 1 << 14;
 
 impl<K: PartialEq> Sorter<K> {
-    /// Takes a row; its id stands in the text from `start` on, unless it is none.
+    /// Takes a row; its id stands in the text from `start` to `end`.
     #[inline]
     pub(super) fn take<J: Job<Kind = K>, R: Cell>(
         &mut self,
         sorting: &Sorting<'_>,
         work: &mut Work<'_, J>,
-        (text, start, id): (&str, usize, &str),
+        (text, start, end): (&str, usize, usize),
         row: &R,
     ) {
         if self.rows.len() == Batch::SIZE {
             self.settle(sorting, work, text);
         }
+        let id = text.as_bytes().get(start..end).unwrap_or_default();
         let sort = if id.is_empty() || sorting.bulk.lists(id) { None } else { self.sort(sorting, work, row) };
         match sort {
-            Some(sort) if self.bulk.push(start, start + id.len()) => {
+            Some(sort) if self.bulk.push(start, end) => {
                 self.rows.push(sort);
                 self.group(sorting, row);
             }
-            _ => self.alone(sorting, work, (text, id), row),
+            _ => self.alone(sorting, work, (text, &text[start..end]), row),
         }
     }
 

@@ -290,8 +290,15 @@ fn lines_of_json_that_are_nearly_alike() {
             agree(&plan_by(by), &stream("users.jsonl", text.clone().into_bytes()));
         }
     }
-    let text = ["\"no object\"\n", "{\"org\":\"acme\"}\n", "{\"org\":\"x\"}\n", "{\"id\":null}\n"].concat();
-    agree(&plan_by(None), &stream("users.jsonl", text.into_bytes()));
+    let odd = ["\"no object\"\n", "{\"org\":\"acme\"}\n", "{\"org\":\"x\"}\n", "{\"id\":null}\n"].concat();
+    agree(&plan_by(None), &stream("users.jsonl", odd.into_bytes()));
+    // Lines of less and of more than what is looked at at once.
+    let line = |n: usize| {
+        let (long, plan) = ("x".repeat(n * 7_919 % 40_000), ["pro", "p\\u0072o"][usize::from(n % 11 == 0)]);
+        format!("{{\"id\":\"u{n}\",\"x\":\"{long}\",\"plan\":\"{plan}\"}}\n")
+    };
+    let long: String = (0..60).map(line).collect();
+    agree(&plan_by(None), &stream("users.jsonl", long.into_bytes()));
 }
 
 /// So many sorts that the later ones are evaluated row by row.

@@ -294,7 +294,8 @@ fn lines_of_json_that_are_nearly_alike() {
     agree(&plan_by(None), &stream("users.jsonl", odd.into_bytes()));
     // Lines of less and of more than what is looked at at once.
     let line = |n: usize| {
-        let (long, plan) = ("x".repeat(n * 7_919 % 40_000), ["pro", "p\\u0072o"][usize::from(n % 11 == 0)]);
+        let (long, plan) =
+            ("x".repeat(n * 7_919 % 40_000), ["pro", "p\\u0072o"][usize::from(n.is_multiple_of(11))]);
         format!("{{\"id\":\"u{n}\",\"x\":\"{long}\",\"plan\":\"{plan}\"}}\n")
     };
     let long: String = (0..60).map(line).collect();

@@ -1,12 +1,13 @@
-//! Populations: the first line says the form, the rest are the rows. Every row is counted once.
+//! Populations: the first line says the form, the rest are the rows. Every row is counted once, and what is counted
+//! together comes to the same as row by row.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ffctl::context::Columns;
-use ffctl::eval::Builder;
+use ffctl::eval::{Builder, Gate};
 use ffctl::flagfile::FlagFile;
-use ffctl::model::Timestamp;
-use ffctl::simulate::{Assigned, Format, Options, Population, Watch, assign};
+use ffctl::model::{Reason, Timestamp};
+use ffctl::simulate::{Assigned, Format, Options, Plan, Population, Watch, assign, forecast};
 
 const FLAGS: &str = "schema = 1\n[flags.gate]\nenabled = true\nrollout = \"50%\"\n\
     rules = [{ when = [{ attribute = \"plan\", op = \"in\", values = [\"pro\", 7] }], serve = \"on\" }]\n\
@@ -30,15 +31,25 @@ pub fn population(data: &[u8]) {
         digest: false,
     };
     let seen = AtomicU64::new(0);
-    let render = |_: &Assigned<'_>, (): &mut ()| {
+    let open = AtomicU64::new(0);
+    let render = |assigned: &Assigned<'_>, (): &mut ()| {
         seen.fetch_add(1, Ordering::Relaxed);
+        let inside = assigned.gate == Gate::Open && !matches!(assigned.reason, Reason::Error(_));
+        open.fetch_add(u64::from(inside), Ordering::Relaxed);
     };
-    let population = Population::stream(rows, "users", format);
+    let population = || Population::stream(rows, "users", format);
     let result =
-        assign(&program, &[("e", experiment)], population, &options, Watch::default(), &render, &mut |()| {
+        assign(&program, &[("e", experiment)], population(), &options, Watch::default(), &render, &mut |()| {
             Ok(())
         });
-    if let Ok(intake) = result {
+    let plan = Plan::new("e", &[("now", file.definitions())], None).expect("defined above");
+    let together = forecast(&plan, population(), &options, Watch::default(), None);
+    // A forecast of nobody is none.
+    let nobody = result.as_ref().is_ok_and(|intake| intake.rows == 0);
+    assert_eq!(result.is_ok() && !nobody, together.is_ok(), "both read it, or neither");
+    if let (Ok(intake), Ok(forecast)) = (result, together) {
+        assert_eq!(intake, forecast.intake, "both read the same");
+        assert_eq!(open.into_inner(), forecast.stages[0].inside, "both let the same users in");
         assert_eq!(intake.rows, seen.into_inner(), "every row is assigned once");
         assert!(intake.first_wrong.len() as u64 <= intake.wrong && intake.without_id <= intake.rows);
         assert_eq!(intake.inputs[0].bytes, Some(rows.len() as u64), "read to its end, compressed or not");

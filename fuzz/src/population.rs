@@ -38,10 +38,15 @@ pub fn population(data: &[u8]) {
         open.fetch_add(u64::from(inside), Ordering::Relaxed);
     };
     let population = || Population::stream(rows, "users", format);
-    let result =
-        assign(&program, &[("e", experiment)], population(), &options, Watch::default(), &render, &mut |()| {
-            Ok(())
-        });
+    let result = assign(
+        &program,
+        &[("e", experiment)],
+        population(),
+        &options,
+        Watch::default(),
+        &render,
+        &mut |()| Ok(()),
+    );
     let plan = Plan::new("e", &[("now", file.definitions())], None).expect("defined above");
     let together = forecast(&plan, population(), &options, Watch::default(), None);
     // A forecast of nobody is none.

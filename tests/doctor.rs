@@ -285,7 +285,7 @@ fn over_tls(project: &mut Project, ends: std::time::SystemTime) -> FfctlServer {
 fn a_certificate_that_ends_soon_is_told() {
     let day = std::time::Duration::from_hours(24);
     for (days, level, says) in
-        [(300, "ok", "its certificate is good until 20"), (5, "warning", "its certificate ends in 4d")]
+        [(300, "ok", "its certificate is good until 20"), (5, "warning", "its certificate ends in 5d")]
     {
         let mut project = Project::shipped();
         let server = over_tls(&mut project, std::time::SystemTime::now() + day * days);

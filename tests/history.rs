@@ -99,6 +99,7 @@ fn flag_person_time_and_number_choose_among_them() {
     assert_eq!(numbers(&["--since", "1h"]), whole("3 L2 2 L1 1"));
     assert_eq!(numbers(&["--since", "0s"]), whole(""));
     assert_eq!(numbers(&["--since", "2001-01-01T00:00:00Z", "--by", "ben"]), whole("3"));
+    assert_eq!(numbers(&["--since", "2001-01-01", "--by", "ben"]), whole("3"), "a day is its midnight");
     assert_eq!(numbers(&["--since", "2999-01-01T00:00:00Z"]), whole(""));
     assert_eq!(numbers(&["--limit", "2"]), ("3 L2".to_owned(), false));
     assert_eq!(numbers(&["--limit", "5"]), whole("3 L2 2 L1 1"));
@@ -112,9 +113,9 @@ fn flag_person_time_and_number_choose_among_them() {
 fn what_it_cannot_tell_is_an_error() {
     let project = Project::shipped();
     assert!(project.fails(3, &["history", "use_v3_stile"]).contains("did you mean `use_v3_style`?"));
-    for since in ["yesterday", "2026-01-01", "2026-01-01T00:00:00", "-1h"] {
+    for since in ["yesterday", "2026-13-01", "2026-01-01T00:00:00", "-1h"] {
         let said = project.fails(2, &["history", &format!("--since={since}")]);
-        assert!(said.contains("--since"), "{said}");
+        assert!(said.contains("--since") && said.contains("or a day such as"), "{said}");
     }
     project.fails(2, &["history", "--limit", "0"]);
     project.fails(2, &["history", "--env-file", ".env"]);

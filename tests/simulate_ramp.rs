@@ -237,7 +237,11 @@ fn an_override_that_ends_moves_users_when_it_does() {
     };
     let times = &ask(&[])["times"];
     let points = times["points"].as_array().expect("points");
-    assert_eq!(points.len(), 3);
+    assert_eq!(points.len(), 4);
+    assert_eq!(
+        points[3]["at"], "2040-01-01T00:00:00Z",
+        "the end is looked at, 1305 days after the time before"
+    );
     assert!(points[0].get("ended").is_none() && points[0]["on"].as_u64() > Some(320), "{times:#}");
     assert_eq!((&points[1]["ended"][0], &points[1]["joins"]), (&"memory rollout".into(), &0.into()));
     assert!(points[1]["leaves"].as_u64() > Some(200) && points[2].get("ended").is_none(), "{times:#}");
@@ -297,6 +301,25 @@ fn times_are_what_at_says_of_each() {
     assert_eq!(together["now"]["label"], "now");
 }
 
+/// Seen at A, every five days, and at B: a day is its midnight, for `--at` as well.
+#[test]
+fn the_last_time_is_the_end_and_a_day_is_its_midnight() {
+    let project = project();
+    let ask = |when: &[&str]| {
+        let words = ["simulate-rollout", "memory", "--to", "30%", "--population", "users.csv"];
+        project.json(&[&words[..], when].concat())
+    };
+    let times = &ask(&["--between", "2026-11-10..2026-11-22", "--every", "5d"])["times"];
+    let points = times["points"].as_array().expect("points");
+    let at: Vec<&str> = points.iter().filter_map(|point| point["at"].as_str()).collect();
+    assert_eq!(at, ["10", "15", "20", "22"].map(|day| format!("2026-11-{day}T00:00:00Z")));
+    let (day, midnight) = (ask(&["--at", "2026-11-22"]), ask(&["--at", "2026-11-22T00:00:00Z"]));
+    assert_eq!(day["steps"], midnight["steps"]);
+    assert_eq!(points[3]["on"], day["steps"][0]["then"]["on"]);
+    let one = &ask(&["--between", "2026-11-10..2026-11-10"])["times"]["points"];
+    assert_eq!(one.as_array().map(Vec::len), Some(1), "{one:#}");
+}
+
 #[test]
 fn prerequisites_and_gates_are_funnels() {
     let project = project();
@@ -322,6 +345,14 @@ fn what_does_not_go_together_is_refused_with_a_way_out() {
     assert!(fails(&["--between", "soon"]).contains("with `..` between"));
     assert!(fails(&["--between", "2026-01-02..2026-01-01"]).contains("ends before it begins"));
     assert!(fails(&["--between", "2026-01-01T00:00:00..2026-01-02"]).contains("no time zone"));
+    let said = [
+        fails(&["--between", "2026-13-01..2026-12-31"]),
+        fails(&["--at", "2026-13-01"]).replace("--at", "--between"),
+    ];
+    assert!(said[0] == said[1] && said[0].contains("nor a day such as"), "one reader, one text: {said:?}");
+    // A time for each of 999 days, and the end.
+    let most = fails(&["--between", "2020-01-01..2022-09-26T00:00:01Z"]);
+    assert!(most.contains("1001 times, more than 1000"), "{most}");
     let many = fails(&["--between", "2020-01-01..2026-01-01"]);
     assert!(many.contains("2193 times, more than 1000") && many.contains("--every"), "{many}");
     assert!(fails(&["--between", "2026-01-01..2026-01-02", "--every", "0s"]).contains("at least a second"));

@@ -438,6 +438,12 @@ fn who_asks_wrongly_is_told_how() {
     assert!(
         fails(12, &["use_v3_style", "--to", "on", "--joins", "no/such/folder.txt"]).contains("folder.txt")
     );
+    let prompt = project.run(&["simulate-rollout", "style_prompt"]);
+    let hint = prompt.stderr.split("ffctl simulate-rollout ").nth(1).and_then(|rest| rest.lines().next());
+    let hint = hint.expect("a command to be typed").trim_end_matches('`');
+    assert!(hint.starts_with("style_prompt --split v2="), "{}", prompt.stderr);
+    let typed: Vec<&str> = std::iter::once("simulate-rollout").chain(hint.split(' ')).collect();
+    assert!(project.ok(&typed).contains("Who moves"), "{hint}");
     let alone = project.run(&["simulate-rollout", "use_deepseek_critic"]);
     assert!(
         alone.stderr.contains("--to 25%") && !alone.stdout.contains("Who moves"),

@@ -1,7 +1,10 @@
 //! Definitions in words: clauses, what is served, contexts.
 
+use std::time::Duration;
+
 use crate::eval::{Actual, ValueRef};
 use crate::model::{Clause, Context, Fallthrough, Serve, Timestamp, Value};
+use crate::settings::short_duration;
 
 /// Returns a clause in words: `email_domain is one of "agpt.co"`, `not (in segment "employee")`.
 pub fn clause(clause: &Clause) -> String {
@@ -47,7 +50,7 @@ pub fn fallthrough(fallthrough: &Fallthrough) -> String {
     fallthrough.to_string()
 }
 
-/// Returns when something was or will be, seen from `now`: `just now`, `5m ago`, `in 2h`; the day where that is
+/// Returns when something was or will be, seen from `now`: `just now`, `5m ago`, `in 1d 12h`; the day where that is
 /// more than 30 days away.
 pub fn when(at: Timestamp, now: Timestamp) -> String {
     let seconds = (now.millis() - at.millis()) / 1000;
@@ -55,10 +58,7 @@ pub fn when(at: Timestamp, now: Timestamp) -> String {
     let text = match span {
         0..5 if seconds < 0 => return "in a moment".to_owned(),
         0..5 => return "just now".to_owned(),
-        5..60 => format!("{span}s"),
-        60..3600 => format!("{}m", span / 60),
-        3600..86_400 => format!("{}h", span / 3600),
-        86_400..2_592_000 => format!("{}d", span / 86_400),
+        5..2_592_000 => short_duration(Duration::from_secs(span)),
         _ => return at.date().to_string(),
     };
     if seconds > 0 { format!("{text} ago") } else { format!("in {text}") }
@@ -126,6 +126,8 @@ mod tests {
             (Timestamp::DAY, "1d ago"),
             (Timestamp::DAY * 30, "1970-12-02"),
             (-3_600_000, "in 1h"),
+            (-129_600_000, "in 1d 12h"),
+            (-129_597_000, "in 1d 12h"),
             (-Timestamp::DAY * 40, "1971-02-10"),
         ];
         for (ago, expected) in cases {

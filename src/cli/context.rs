@@ -30,7 +30,7 @@ pub struct ContextArguments {
 /// When an evaluation takes place.
 #[derive(Clone, Debug, Default, Args)]
 pub struct AtArguments {
-    /// Evaluate at this time (RFC 3339) instead of now
+    /// Evaluate at this time instead of now: 2026-12-01T09:00:00Z, or a day for its midnight in UTC
     #[arg(long, value_name = "TIME", help_heading = "Context")]
     pub at: Option<String>,
 }

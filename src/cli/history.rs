@@ -12,7 +12,7 @@ pub struct HistoryArguments {
     /// Only changes of this flag
     #[arg(value_name = "FLAG")]
     pub flag: Option<String>,
-    /// Only changes since then: a time span such as 1h or 7d, or a time such as 2026-11-22T09:30:00Z
+    /// Only changes since then: a time span such as 1h or 7d, a time such as 2026-11-22T09:30:00Z, or a day
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
     /// Only changes by this person or token

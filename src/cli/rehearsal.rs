@@ -67,7 +67,8 @@ pub struct RehearsalArguments {
 /// At which times the last state is looked at.
 #[derive(Clone, Debug, Default, Args)]
 pub struct TimesArguments {
-    /// Look at the last state at times from A to B as well: ends of overrides and account ages move users
+    /// Look at the last state at times from A to B as well, both included, each a time or a day: ends of overrides and
+    /// account ages move users
     #[arg(long, value_name = "A..B", conflicts_with_all = ["at", "emit_sql"], help_heading = "Context")]
     pub between: Option<String>,
     /// How far these times are apart [default: 1d]

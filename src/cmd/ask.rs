@@ -8,7 +8,7 @@ use crate::error::{Error, Kind, Result};
 use crate::layer::{AdminLayer, Freshness, TargetLabel};
 use crate::net::Retries;
 use crate::report::Note;
-use crate::settings::{AdminUrl, TargetChoice, TargetPlace, TimeLimits, short_duration};
+use crate::settings::{AdminUrl, TargetChoice, TargetPlace, TimeLimits, older_than};
 
 use super::load::{Fresh, Needs};
 use super::session::Session;
@@ -111,9 +111,8 @@ fn unasked(
     let (kind, why) = match target.cached(accepted)? {
         Cached::Layer(layer) => return Ok(layer),
         Cached::TooOld(age) => {
-            let limit = accepted.map(short_duration).unwrap_or_default();
-            let age = short_duration(age);
-            (Kind::Stale, Some(format!("its last answer is {age} old, older than {limit}")))
+            let old = older_than(age, accepted.unwrap_or_default());
+            (Kind::Stale, Some(format!("its last answer is {old}")))
         }
         Cached::Nothing(None) => (Kind::Unreachable, None),
         Cached::Nothing(Some(why)) => {

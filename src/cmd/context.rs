@@ -7,6 +7,7 @@ use crate::model::{Context, Timestamp};
 use crate::settings::diagnostic_at;
 
 use super::load::read_text;
+use super::moment::moment;
 use super::session::Session;
 
 /// Turns a mistake in a context into an error of the run.
@@ -69,14 +70,11 @@ impl Session {
     /// Returns the time of the evaluation: `--at`, else now.
     ///
     /// # Errors
-    /// When it is no RFC 3339 time.
+    /// As [`moment`].
     pub(super) fn at(&self, arguments: &AtArguments) -> Result<Timestamp> {
         match &arguments.at {
             None => Ok(self.now()),
-            Some(text) => Timestamp::parse(text).map_err(|error| {
-                Error::new(Kind::Usage, format!("--at: {error}"))
-                    .hint("write a time such as 2026-11-22T09:30:00Z")
-            }),
+            Some(text) => moment("--at", text),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::report::{
 use crate::settings::parse_duration;
 
 use super::load::read_definitions;
+use super::moment::moment;
 use super::session::Session;
 use super::write::journal_store;
 
@@ -82,10 +83,8 @@ pub(super) fn run(session: &mut Session, arguments: &HistoryArguments) -> Result
 /// Reads `--since`.
 fn since(text: &str, now: Timestamp) -> Result<Timestamp> {
     let Ok(span) = parse_duration(text) else {
-        return Timestamp::parse(text).map_err(|error| {
-            Error::new(Kind::Usage, format!("--since: {error}"))
-                .hint("write a time span such as 1h or 7d, or a time such as 2026-11-22T09:30:00Z")
-        });
+        return moment("--since", text)
+            .map_err(|error| error.hint("a time span such as 1h or 7d counts back from now"));
     };
     Ok(Timestamp::from_millis(now.millis() - i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
 }

@@ -49,6 +49,7 @@ mod login;
 mod man;
 mod manual;
 mod me;
+mod moment;
 mod no_options;
 mod out_file;
 mod population;

@@ -24,7 +24,7 @@ use super::progress::Progress;
 use super::report_page::PageFile;
 use super::session::Session;
 use super::side::Without;
-use super::states::{State, split_state};
+use super::states::{State, example_step, split_state};
 use super::times::{self, Schedule};
 
 /// What stands for the users where nobody is counted.
@@ -39,7 +39,7 @@ pub(super) fn run(session: &mut Session, arguments: &SimulateArguments) -> Resul
         if states.len() == 1 && loaded.layers().resolve(name).is_some() && !asks_of_the_present(arguments) {
             session.note(
                 &Note::new("without --to this is the present state alone")
-                    .hint(format!("ffctl simulate-rollout {name} --to 25%")),
+                    .hint(example_step(&loaded.flag(name)?.effective)),
             );
         }
         Ok(states)

@@ -6,10 +6,11 @@ use crate::error::{Error, Kind, Result};
 use crate::eval::{Overlay, World};
 use crate::flagfile::FlagFile;
 use crate::layer::{EnvLayer, Field, FieldValue, Layers, Source};
-use crate::model::{Experiment, Fallthrough, Flag};
+use crate::model::{Experiment, Fallthrough, Flag, Serve};
 
 use super::load::Loaded;
 use super::session::Session;
+use super::shell::option;
 use super::side::{Side, Without};
 
 /// A state: how it is called, and what it is.
@@ -143,6 +144,24 @@ pub(super) fn bucketed_state(loaded: &Loaded, name: &str, algorithm: &Algorithm)
     Ok(State { label, kind: StateKind::Experiment(Box::new(experiment)) })
 }
 
+/// Returns a command that rehearses a step of a flag: a rollout, or for one with variations their shares, those that it
+/// serves where it splits.
+pub(super) fn example_step(flag: &Flag) -> String {
+    let name = &flag.name;
+    if flag.variations.is_boolean() {
+        return format!("ffctl simulate-rollout {name} --to 25%");
+    }
+    let shares: Vec<String> = match &flag.fallthrough {
+        Fallthrough::Serve(Serve::Split(split)) => {
+            split.pairs().iter().map(|(variation, share)| format!("{variation}={}", share.get())).collect()
+        }
+        Fallthrough::Serve(Serve::Variation(_)) | Fallthrough::Rollout(_) => {
+            flag.variations.iter().map(|variation| format!("{}=1", variation.name)).collect()
+        }
+    };
+    format!("ffctl simulate-rollout {name}{}", option("--split", &shares.join(",")))
+}
+
 /// Reads the state of `--split`.
 ///
 /// # Errors
@@ -157,12 +176,12 @@ pub(super) fn split_state(loaded: &Loaded, name: &str, text: &str) -> Result<Sta
                 Kind::Usage,
                 format!("`{name}` is boolean: it takes a rollout, not a split"),
             )
-            .hint(format!("ffctl simulate-rollout {name} --to 25%")));
+            .hint(example_step(&flag)));
         }
         let names: Vec<&str> = flag.variations.iter().map(|variation| variation.name.as_str()).collect();
         let split = parse_split(text, &names)?;
         flag.enabled = true;
-        flag.fallthrough = Fallthrough::Serve(crate::model::Serve::Split(split));
+        flag.fallthrough = Fallthrough::Serve(Serve::Split(split));
         return Ok(State { label, kind: StateKind::Flag(Box::new(flag)) });
     }
     let experiment = layers.experiment(name).ok_or_else(|| loaded.unknown_flag(name))?;

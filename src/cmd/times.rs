@@ -4,11 +4,12 @@ use crate::cli::TimesArguments;
 use crate::error::{Error, Kind, Result};
 use crate::eval::World;
 use crate::layer::{AdminLayer, Layers};
-use crate::model::{Date, Timestamp};
+use crate::model::Timestamp;
 use crate::report::{TimePoint, TimesReport};
 use crate::simulate::Times;
 
 use super::load::Loaded;
+use super::moment::moment;
 use super::states::State;
 
 /// The most times of one answer.
@@ -34,16 +35,7 @@ pub(super) fn asked(arguments: &TimesArguments) -> Result<Option<Asked>> {
     let Some((from, to)) = text.split_once("..") else {
         return Err(usage(format!("`{text}` is not two times with `..` between")));
     };
-    let read = |text: &str| {
-        // A day begins at midnight, in UTC.
-        let whole = if text.trim().len() == 10 && Date::parse(text.trim()).is_ok() {
-            format!("{}T00:00:00Z", text.trim())
-        } else {
-            text.to_owned()
-        };
-        Timestamp::parse(&whole).map_err(|error| usage(error.to_string()))
-    };
-    let (from, to) = (read(from)?, read(to)?);
+    let (from, to) = (moment("--between", from)?, moment("--between", to)?);
     if to < from {
         return Err(usage(format!("`{text}` ends before it begins")));
     }
@@ -52,17 +44,21 @@ pub(super) fn asked(arguments: &TimesArguments) -> Result<Option<Asked>> {
     let Some(every_millis) = every_millis else {
         return Err(Error::new(Kind::Usage, "--every is at least a second").hint("--every 1d"));
     };
-    let steps = (to.millis().saturating_sub(from.millis())) / every_millis;
-    let steps = u64::try_from(steps).unwrap_or(u64::MAX);
-    if steps >= MOST {
-        let message = format!("--between has {} times, more than {MOST}", steps.saturating_add(1));
+    // One at every step and one at the end, which the last step may fall short of.
+    let span = to.millis().saturating_sub(from.millis()).unsigned_abs();
+    let times = span.div_ceil(every_millis.unsigned_abs()).saturating_add(1);
+    if times > MOST {
+        let message = format!("--between has {times} times, more than {MOST}");
         return Err(Error::new(Kind::Usage, message).hint("a longer --every, or a shorter --between"));
     }
     let mut points = vec![from];
     while let Some(last) = points.last()
-        && let Some(next) = last.millis().checked_add(every_millis).filter(|next| *next <= to.millis())
+        && let Some(next) = last.millis().checked_add(every_millis).filter(|next| *next < to.millis())
     {
         points.push(Timestamp::from_millis(next));
+    }
+    if from < to {
+        points.push(to);
     }
     Ok(Some(Asked { points, every_millis }))
 }

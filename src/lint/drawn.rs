@@ -24,14 +24,14 @@ pub(super) struct Drawn<'a> {
     /// Whether who is inside comes to the split behind: past a gate, and of a rule that splits; a rollout that serves one
     /// variation leaves the split to everybody else.
     pub(super) passes: bool,
-    /// How much of all that is, 0..=1.
-    pub(super) share: f64,
     /// Where to say another algorithm.
     pub(super) place: Span,
     /// What draws, as if all shares had one sum: those that are equal draw the same.
     pub(super) same: Line,
     line: Line,
     limit: Draw,
+    /// How much is asked to be inside, of what sum.
+    asked: (u32, u32),
 }
 
 impl<'a> Drawn<'a> {
@@ -42,6 +42,12 @@ impl<'a> Drawn<'a> {
     /// Tells for every made-up user whether it is inside.
     pub(super) fn users(&self) -> Vec<bool> {
         (0..USERS).map(|user| self.line.draw(&format!("user-{user}")) < self.limit).collect()
+    }
+
+    /// Returns how much of all is inside in effect, 0..=1: as near to what is asked as the buckets come.
+    pub(super) fn share(&self) -> f64 {
+        let (part, total) = self.asked;
+        self.record().effective(part, total)
     }
 
     /// Returns what [`Self::users`] depends on.
@@ -65,11 +71,11 @@ impl<'a> Drawn<'a> {
                 .rules
                 .iter()
                 .any(|rule| rule.rollout == weight && matches!(rule.serve, Serve::Split(_))),
-            share: weight.fraction(),
             place,
             same: line.clone(),
             line,
             limit: flag.bucketing.record(purpose).limit(part, total),
+            asked: (part, total),
         }
     }
 
@@ -91,11 +97,11 @@ impl<'a> Drawn<'a> {
             algorithm,
             inside: format!("`{first}`"),
             passes: true,
-            share: f64::from(part) / f64::from(split.total()),
             place,
             same: Line::new(algorithm, purpose, names, Weight::TOTAL),
             line: Line::new(algorithm, purpose, names, split.total()),
             limit: algorithm.record(purpose).limit(part, split.total()),
+            asked: (part, split.total()),
         }
     }
 }
@@ -168,6 +174,12 @@ pub(super) fn among(some: &[bool], others: &[bool]) -> Option<f64> {
     let inside = some.iter().filter(|inside| **inside).count();
     let both = some.iter().zip(others).filter(|(a, b)| **a && **b).count();
     (inside > 0).then(|| number(both) / number(inside))
+}
+
+/// Returns a share (0..=1) as a percentage, with three digits after the point at most.
+pub(super) fn percent(share: f64) -> String {
+    let text = format!("{:.3}", share * 100.0);
+    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// Returns the correlation of two yes-or-no questions, -1..=1: 0 where they are independent.

@@ -21,6 +21,9 @@ pub enum TimeError {
     /// Not RFC 3339.
     #[error("`{0}` is not an RFC 3339 time such as 2026-11-22T09:30:00Z")]
     NotATime(String),
+    /// Neither RFC 3339 nor a day.
+    #[error("`{0}` is neither an RFC 3339 time such as 2026-11-22T09:30:00Z nor a day such as 2026-11-22")]
+    NotATimeOrDay(String),
     /// Not a day.
     #[error("`{0}` is not a day such as 2027-03-31")]
     NotADay(String),
@@ -53,6 +56,23 @@ impl Timestamp {
                 Err(TimeError::NoZone(trimmed.to_owned()))
             }
             Ok(_) | Err(_) => Err(TimeError::NotATime(trimmed.to_owned())),
+        }
+    }
+
+    /// Reads an RFC 3339 date-time with a zone, or a day: it begins at midnight in UTC.
+    ///
+    /// # Errors
+    /// When it is neither, or a date-time without a zone.
+    pub fn parse_or_day(text: &str) -> Result<Self, TimeError> {
+        let trimmed = text.trim();
+        // What else a calendar could read, such as a day with its hour, is not taken for a day.
+        let day = if trimmed.len() == 10 { Date::parse(trimmed).ok() } else { None };
+        match day.map_or_else(|| Self::parse(trimmed), |day| Self::parse(&format!("{day}T00:00:00Z"))) {
+            Err(TimeError::NoZone(_)) if !trimmed.contains(':') => {
+                Err(TimeError::NotATimeOrDay(trimmed.to_owned()))
+            }
+            Err(TimeError::NotATime(_)) => Err(TimeError::NotATimeOrDay(trimmed.to_owned())),
+            read => read,
         }
     }
 
@@ -132,6 +152,18 @@ mod tests {
         let last = Timestamp::parse("9999-12-30T22:00:00Z").expect("a time");
         assert_eq!(last.to_string(), "9999-12-30T22:00:00Z");
         assert!(matches!(Timestamp::parse("9999-12-30T22:00:00.101Z"), Err(TimeError::NotATime(_))));
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight() {
+        let read = |text: &str| Timestamp::parse_or_day(text).map(|at| at.to_string());
+        for text in ["2026-12-01", " 2026-12-01 ", "2026-12-01T00:00:00Z", "2026-12-01T02:00:00+02:00"] {
+            assert_eq!(read(text).as_deref(), Ok("2026-12-01T00:00:00Z"), "{text}");
+        }
+        assert!(matches!(read("2026-12-01T09:00:00"), Err(TimeError::NoZone(_))));
+        for text in ["", "soon", "2026-12", "2026-13-01", "2026-02-29", "20261201T1", "20261201"] {
+            assert_eq!(read(text), Err(TimeError::NotATimeOrDay(text.to_owned())), "{text}");
+        }
     }
 
     #[test]

@@ -85,7 +85,7 @@ pub(super) fn short(bucket: Number) -> String {
     }
 }
 
-/// Returns a length of time in its largest unit: `45s`, `3m`, `2h`, `5d`.
+/// Returns a length of time as [`short_duration`] says it: `45s`, `3m`, `2h 30m`, `5d`.
 pub(super) fn age(seconds: u64) -> String {
     short_duration(Duration::from_secs(seconds))
 }
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn ages_are_short() {
-        for (seconds, text) in [(0, "0s"), (59, "59s"), (60, "1m"), (7300, "2h"), (200_000, "2d")] {
+        for (seconds, text) in [(0, "0s"), (59, "59s"), (60, "1m"), (7300, "2h"), (200_000, "2d 8h")] {
             assert_eq!(age(seconds), text);
         }
     }

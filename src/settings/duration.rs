@@ -45,14 +45,37 @@ pub fn parse_duration(text: &str) -> Result<Duration, DurationError> {
     if millis > longest { Err(too_long()) } else { Ok(Duration::from_millis(millis)) }
 }
 
-/// Returns a span of time in its largest unit, rounded down: `45s`, `3m`, `2h`, `5d`.
+/// The units of time, each with its milliseconds.
+const UNITS: [(u64, &str); 4] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")];
+
+/// Returns a span of time in its largest unit, or in two where one alone would be off by more than a twentieth:
+/// `45s`, `3m`, `2h 30m`, `1d 12h`, `5d`.
 pub fn short_duration(span: Duration) -> String {
-    match span.as_secs() {
-        0 if !span.is_zero() => format!("{}ms", span.as_millis()),
-        seconds @ 0..60 => format!("{seconds}s"),
-        seconds @ 60..3600 => format!("{}m", seconds / 60),
-        seconds @ 3600..86_400 => format!("{}h", seconds / 3600),
-        seconds => format!("{}d", seconds / 86_400),
+    let millis = u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+    let Some(at) = UNITS.iter().position(|(unit, _)| *unit <= millis) else {
+        return if span.is_zero() { "0s".to_owned() } else { format!("{millis}ms") };
+    };
+    let nearest = |unit: u64| (millis / unit + u64::from(millis % unit >= unit / 2)) * unit;
+    let (unit, name) = UNITS[at];
+    let whole = nearest(unit);
+    if whole.abs_diff(millis) <= millis / 20 {
+        // Nearly 24 hours are a day.
+        let (unit, name) = UNITS.into_iter().find(|(unit, _)| *unit <= whole).unwrap_or((unit, name));
+        return format!("{}{name}", whole / unit);
+    }
+    let (smaller, small) = UNITS.get(at + 1).copied().unwrap_or((100, "s"));
+    let near = nearest(smaller);
+    let (whole, rest) = (near / unit, near % unit / smaller);
+    if smaller == 100 { format!("{whole}.{rest}{small}") } else { format!("{whole}{name} {rest}{small}") }
+}
+
+/// Returns how old an answer is that is older than it may be: `2h old, older than 1m`.
+pub fn older_than(age: Duration, limit: Duration) -> String {
+    let (old, limit) = (short_duration(age), short_duration(limit));
+    if old == limit {
+        format!("a little older than {limit}")
+    } else {
+        format!("{old} old, older than {limit}")
     }
 }
 
@@ -68,6 +91,47 @@ pub fn exact_duration(seconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_is_said_without_losing_half_of_itself() {
+        for (millis, text) in [
+            (0, "0s"),
+            (1, "1ms"),
+            (999, "999ms"),
+            (1_000, "1s"),
+            (1_500, "1.5s"),
+            (59_000, "59s"),
+            (60_000, "1m"),
+            (90_000, "1m 30s"),
+            (192_000, "3m 12s"),
+            (9_000_000, "2h 30m"),
+            (43_200_000, "12h"),
+            (86_400_000, "1d"),
+            (86_395_000, "1d"),
+            (129_600_000, "1d 12h"),
+            (129_595_000, "1d 12h"),
+            (259_200_000, "3d"),
+            (259_195_000, "3d"),
+            (2_160_000_000, "25d"),
+        ] {
+            assert_eq!(short_duration(Duration::from_millis(millis)), text, "{millis}");
+        }
+        let said = |text: &str| -> u128 {
+            text.split(' ').map(|part| parse_duration(part).expect("a span").as_millis()).sum()
+        };
+        for millis in (1..200_000).chain((200_000..700_000_000).step_by(7_919)) {
+            let text = short_duration(Duration::from_millis(millis));
+            let off = said(&text).abs_diff(u128::from(millis));
+            assert!(off * 20 <= u128::from(millis), "{millis} ms are said to be {text}");
+        }
+    }
+
+    #[test]
+    fn what_is_hardly_older_is_not_said_to_be_older_than_itself() {
+        let hours = |hours: u64| Duration::from_secs(hours * 3_600);
+        assert_eq!(older_than(hours(25), hours(24)), "a little older than 1d");
+        assert_eq!(older_than(hours(36), hours(24)), "1d 12h old, older than 1d");
+    }
 
     #[test]
     fn spans_are_read_exactly() {

@@ -36,7 +36,7 @@ pub use credentials::{CredentialSource, Token};
 pub use directory::{DirectoryChoice, DirectoryPlace};
 pub use directory_url::DirectoryUrl;
 pub use discovery::{FlagFile, find_flag_file};
-pub use duration::{DurationError, exact_duration, parse_duration, short_duration};
+pub use duration::{DurationError, exact_duration, older_than, parse_duration, short_duration};
 pub use folders::Folders;
 pub use freeze::FreezeWindow;
 pub use guards::{ProfileGuards, parse_step};

@@ -176,14 +176,14 @@ fn what_is_set_for_a_while_is_said_to_end_and_ends() {
     server.point(&mut project);
     let planned = project.ok(&["set", "use_v3_style", "on", "--for", "2h", "--dry-run"]);
     assert!(planned.contains("ends by itself in 2h"), "{planned}");
-    let set = project.json(&["set", "use_v3_style", "on", "--for", "2h", "--yes"]);
+    let set = project.json(&["set", "use_v3_style", "on", "--for", "36h", "--yes"]);
     let ends = set["expires_at"].as_str().expect("a time").to_owned();
     let listed = project.json(&["list"]);
     let flag = listed["flags"].as_array().expect("flags").iter().find(|flag| flag["name"] == "use_v3_style");
     assert_eq!(flag.expect("listed")["override_expires"]["enabled"], json!(ends));
     for words in [&["list"] as &[&str], &["explain", "use_v3_style"], &["history"]] {
         let shown = project.ok(words);
-        assert!(shown.contains("ends in"), "{words:?}: {shown}");
+        assert!(shown.contains("ends in 1d 12h"), "{words:?}: {shown}");
     }
     project.ok(&["set", "use_v3_style", "off", "--yes"]);
     project.ok(&["set", "use_v3_style", "on", "--for", "1s", "--yes"]);

@@ -13,7 +13,7 @@ use reqwest::header::ETAG;
 use crate::admin::cache::{CachedAnswer, Slot, Stored};
 use crate::error::{Error, Kind, Result};
 use crate::layer::{AdminLayer, Freshness};
-use crate::settings::short_duration;
+use crate::settings::{older_than, short_duration};
 
 use super::answer::{Answer, is_entity_tag, same_tag};
 use super::flags::layer_of_list;
@@ -186,12 +186,11 @@ impl RemoteServer {
 
 /// Returns the error of a server that is away and whose last answer is too old.
 fn too_old(why: &str, age: Duration, accepted: Option<Duration>) -> Error {
-    let shown = short_duration(age);
-    let limit = match accepted.filter(|accepted| !accepted.is_zero()) {
-        Some(accepted) => format!("older than {}", short_duration(accepted)),
-        None => "and this needs a live one".to_owned(),
+    let old = match accepted.filter(|accepted| !accepted.is_zero()) {
+        Some(accepted) => older_than(age, accepted),
+        None => format!("{} old, and this needs a live one", short_duration(age)),
     };
-    let error = Error::new(Kind::Stale, format!("{why}; its last answer is {shown} old, {limit}"));
+    let error = Error::new(Kind::Stale, format!("{why}; its last answer is {old}"));
     match enough(age) {
         Some(enough) => error.hint(format!("--max-age {enough} accepts it")),
         None => error,

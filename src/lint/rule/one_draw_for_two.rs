@@ -1,7 +1,7 @@
 //! Splits that draw what a rollout before them drew.
 
 use crate::bucket::Purpose;
-use crate::lint::drawn::{Drawn, among, drawn};
+use crate::lint::drawn::{Drawn, among, drawn, percent};
 use crate::lint::finding::Severity;
 use crate::lint::rules::Rule;
 use crate::lint::scope::Scope;
@@ -24,14 +24,14 @@ pub(super) fn find(scope: &mut Scope<'_>) {
         let passes = split.gate.is_some() || rollout.passes;
         let whom: Vec<bool> = rollout.users().into_iter().map(|inside| inside == passes).collect();
         let Some(first) = among(&whom, &split.users()) else { continue };
-        let Drawn { name, algorithm, inside, share, .. } = split;
+        let Drawn { name, algorithm, inside, .. } = split;
         let message = format!(
             "`{name}` and the {} rollout of `{before}` draw the same (`{algorithm}`): {:.0}% of those {} get {inside}, \
-             not {:.0}%",
+             not {}",
             rollout.inside,
             first * 100.0,
             if passes { "inside" } else { "outside" },
-            share * 100.0,
+            percent(split.share()),
         );
         let fix = "bucketing = \"ffctl/1\", which draws the two apart";
         scope.report(&RULE, name, scope.at(split.place), message, fix);

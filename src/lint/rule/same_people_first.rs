@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::lint::drawn::{Drawn, among, drawn};
+use crate::bucket::Purpose;
+use crate::lint::drawn::{Drawn, among, drawn, percent};
 use crate::lint::finding::Severity;
 use crate::lint::rules::Rule;
 use crate::lint::scope::Scope;
@@ -22,21 +23,34 @@ pub(super) fn find(scope: &mut Scope<'_>) {
         groups.entry((&one.same, one.by.to_string(), one.purpose.word())).or_default().push(one);
     }
     // Ten thousand flags have a few percentages.
-    let mut users = HashMap::new();
-    let mut inside_of = |one: &Drawn<'_>, other: &Drawn<'_>| {
+    let mut known = HashMap::new();
+    let mut meet = |one: &Drawn<'_>, other: &Drawn<'_>| {
         for drawn in [one, other] {
             let (line, limit) = drawn.inner();
-            users.entry((line.clone(), limit)).or_insert_with(|| drawn.users());
+            known.entry((line.clone(), limit)).or_insert_with(|| (drawn.users(), drawn.share()));
         }
         let of = |drawn: &Drawn<'_>| {
             let (line, limit) = drawn.inner();
-            &users[&(line.clone(), limit)]
+            &known[&(line.clone(), limit)]
         };
-        among(of(one), of(other)).unwrap_or_default()
+        let ((ours, share), (theirs, chance)) = (of(one), of(other));
+        // Who draws the same is in both or in the larger alone; else the made-up users know about how many are.
+        let overlap = if one.inner().0 == other.inner().0 {
+            percent((chance / share).min(1.0))
+        } else {
+            format!("{:.0}%", among(ours, theirs).unwrap_or_default() * 100.0)
+        };
+        Meeting {
+            inside: in_effect(one, *share),
+            overlap,
+            theirs: in_effect(other, *chance),
+            chance: percent(*chance),
+            nobody: *share <= 0.0,
+        }
     };
     for one in &all {
         let group = &groups[&(&one.same, one.by.to_string(), one.purpose.word())];
-        let Drawn { name, algorithm, inside, .. } = one;
+        let Drawn { name, algorithm, .. } = one;
         let others: Vec<&&Drawn<'_>> = group.iter().filter(|other| other.name != *name).collect();
         let alone = format!("`{name}` is bucketed by the unit alone (`{algorithm}`)");
         let message = match others.as_slice() {
@@ -44,22 +58,42 @@ pub(super) fn find(scope: &mut Scope<'_>) {
             [] if algorithm.seed().is_some() => continue,
             [] => format!("{alone}: who is first in it is first in every flag that is"),
             [other, rest @ ..] => {
-                let overlap = inside_of(one, other);
+                let Meeting { inside, overlap, theirs, chance, nobody } = meet(one, other);
                 let more =
                     if rest.is_empty() { String::new() } else { format!("; so with {} more", rest.len()) };
-                format!(
-                    "{alone}: of its {inside}, {:.0}% are in {} of `{}`, where {:.0}% were by chance{more}",
-                    overlap * 100.0,
-                    other.inside,
-                    other.name,
-                    other.share * 100.0,
-                )
+                let other = other.name;
+                if nobody {
+                    format!("{alone}: of its {inside}, who comes to be first is first in `{other}` too{more}")
+                } else {
+                    format!(
+                        "{alone}: of its {inside}, {overlap} are in {theirs} of `{other}`, where {chance} were by chance{more}"
+                    )
+                }
             }
         };
         let fix =
             format!("bucketing = \"ffctl/1\"; `ffctl bucketing migrate {name} --to ffctl/1` says who flips");
         scope.report(&RULE, name, scope.at(one.place), message, fix);
     }
+}
+
+/// How many of those inside one are inside another, in words.
+struct Meeting {
+    inside: String,
+    overlap: String,
+    theirs: String,
+    chance: String,
+    /// Whether nobody is inside the first.
+    nobody: bool,
+}
+
+/// Returns what is inside, with what a percentage between two buckets comes to.
+fn in_effect(one: &Drawn<'_>, share: f64) -> String {
+    let (asked, effective) = (&one.inside, percent(share));
+    if one.purpose == Purpose::Variant || *asked == effective {
+        return asked.clone();
+    }
+    format!("{asked} ({effective} in effect)")
 }
 
 #[cfg(test)]
@@ -75,10 +109,30 @@ mod tests {
             found("same-people-first", TWO),
             [
                 "2:52+10 `a` is bucketed by the unit alone (`md5-user`): of its 10%, 100% are in 25% of `b`, where 25% were by chance",
-                "3:52+10 `b` is bucketed by the unit alone (`md5-user`): of its 25%, 39% are in 10% of `a`, where 10% were by chance",
+                "3:52+10 `b` is bucketed by the unit alone (`md5-user`): of its 25%, 40% are in 10% of `a`, where 10% were by chance",
             ]
         );
         assert!(fixes("same-people-first", TWO)[0].contains("migrate a --to ffctl/1"));
+    }
+
+    /// 12.5% are 13 of the hundred buckets.
+    #[test]
+    fn shares_are_those_that_the_buckets_come_to() {
+        let coarse = "[bucketing.custom.coarse]\nhash = \"md5\"\ntemplate = \"{unit}\"\nslice = \"hex 8\"\n\
+                      reduce = \"modulo 100\"\n";
+        let two = format!("{coarse}{}", TWO.replace("md5-user", "coarse").replace("25%", "12.5%"));
+        let said = found("same-people-first", &two);
+        assert!(
+            said[0]
+                .contains("of its 10%, 100% are in 12.5% (13% in effect) of `b`, where 13% were by chance"),
+            "{said:?}"
+        );
+        assert!(
+            said[1].contains(
+                "of its 12.5% (13% in effect), 76.923% are in 10% of `a`, where 10% were by chance"
+            ),
+            "{said:?}"
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::bucket::Purpose;
 use crate::flagfile::Step::{At, Key};
+use crate::lint::drawn::percent;
 use crate::lint::finding::Severity;
 use crate::lint::rules::Rule;
 use crate::lint::scope::Scope;
@@ -42,11 +43,6 @@ fn report(scope: &mut Scope<'_>, flag: &Flag, weight: Weight, span: crate::flagf
     let above = (part..=total).find(expressed).and_then(Weight::from_thousandths);
     let both: Vec<String> = below.iter().chain(&above).map(ToString::to_string).collect();
     scope.report(&RULE, name, scope.at(span), message, both.join(" or "));
-}
-
-fn percent(share: f64) -> String {
-    let text = format!("{:.3}", share * 100.0);
-    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! One state at several times: the share that is on, as a line.
 
+use std::time::Duration;
+
 use maud::{Markup, html};
 
 use crate::report::{TimePoint, TimesReport};
@@ -47,7 +49,12 @@ fn plot(report: &TimesReport, users: u64) -> Markup {
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return html! {} };
     let most = points.iter().map(|point| point.share.max(share(point.exposed, users))).fold(0.0, f64::max);
     let top = scale(most);
-    let x = |at: usize| SCALE + (99.0 - SCALE) * real(at) / real((points.len() - 1).max(1));
+    // The last time may be nearer to the one before than the others are.
+    let since = |point: &TimePoint| {
+        Duration::from_millis(point.at.millis().saturating_sub(first.at.millis()).unsigned_abs())
+            .as_secs_f64()
+    };
+    let x = |at: usize| SCALE + (99.0 - SCALE) * since(&points[at]) / since(last).max(1.0);
     let y = |share: f64| ABOVE + HEIGHT * (1.0 - (share / top).clamp(0.0, 1.0));
     let line = |of: &dyn Fn(&TimePoint) -> f64| {
         let point = |(at, point): (usize, &TimePoint)| format!("{},{}", number(x(at)), number(y(of(point))));

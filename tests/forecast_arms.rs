@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use super::forecast_statistics::{json, texts};
+use super::forecasts::{json, number, texts};
 use super::project::Project;
 
 const FLAGS: &str = r#"schema = 1
@@ -51,10 +51,6 @@ fn project() -> Project {
     }
     project.write("users.csv", &users);
     project
-}
-
-fn number(value: &Value) -> f64 {
-    value.as_f64().unwrap_or_else(|| panic!("no number: {value}"))
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What is asked of `simulate-rollout` beside users: counts of production, the days until a difference shows.
 
-use super::forecast_statistics::{json, project, texts};
+use super::forecast_statistics::project;
+use super::forecasts::{json, texts};
 
 #[test]
 fn what_production_counted_needs_no_users() {

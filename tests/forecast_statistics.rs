@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use super::forecasts::{json, number, texts};
 use super::project::{Project, pinned};
 use super::sdk::toolchain;
 
@@ -93,14 +94,6 @@ pub(super) fn project() -> Project {
     }
     project.write("users.csv", &users);
     project
-}
-
-pub(super) fn json(project: &Project, arguments: &[&str]) -> Value {
-    project.json(&[&["simulate-rollout"], arguments].concat())
-}
-
-pub(super) fn texts(value: &Value) -> Vec<&str> {
-    value.as_array().expect("a list").iter().filter_map(Value::as_str).collect()
 }
 
 #[test]
@@ -246,7 +239,7 @@ fn organisations_are_weighed() {
     assert_eq!((count("split"), count("on") + count("off")), (0, 152), "who is bucketed as one stays as one");
     // 1990 users over 150 organisations: 40 of them have 14 users, 110 have 13.
     let squares: f64 = 1500.0 * 1500.0 + 500.0 * 500.0 + 40.0 * 14.0 * 14.0 + 110.0 * 13.0 * 13.0;
-    let effective = orgs["effective_size"].as_f64().expect("a number");
+    let effective = number(&orgs["effective_size"]);
     assert!((effective - 3990.0 * 3990.0 / squares).abs() < 1e-9, "{effective}");
     let sizes = |name: &str| -> Vec<u64> {
         orgs[name].as_array().expect("orgs").iter().filter_map(|org| org["users"].as_u64()).collect()

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use super::forecast_statistics::json;
+use super::forecasts::json;
 use super::project::Project;
 
 const FLAGS: &str = r#"schema = 1

@@ -5,6 +5,7 @@ mod broken;
 mod bucketing;
 mod bucketing_custom;
 mod cache;
+mod cache_damage;
 mod change;
 mod check;
 mod completions;
@@ -32,6 +33,7 @@ mod forecast_arms;
 mod forecast_asked;
 mod forecast_statistics;
 mod forecast_tables;
+mod forecasts;
 mod fuzz;
 mod gate;
 mod get;
@@ -70,6 +72,7 @@ mod project;
 mod proxies;
 mod readme;
 mod remote;
+mod remote_writes;
 mod remove;
 #[cfg(unix)]
 mod report_page;
@@ -83,6 +86,7 @@ mod serve;
 mod set;
 mod simulate_ramp;
 mod simulate_rollout;
+mod simulate_states;
 mod snapshot;
 #[cfg(unix)]
 mod sql;
@@ -102,3 +106,5 @@ mod wait;
 mod watch;
 #[cfg(unix)]
 mod watch_away;
+#[cfg(unix)]
+mod watch_told;

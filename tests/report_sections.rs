@@ -4,22 +4,12 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
+use super::forecasts::{PROMPT, number};
 use super::project::Project;
 use super::report_page::read;
 
-const FLAGS: &str = r#"schema = 1
-
-[flags.base]
-enabled = true
-rollout = "50%"
-
-[flags.prompt]
-enabled = true
-off = "v1"
-variations = { v1 = "a", v2 = "b", v3 = "c" }
-split = [["v2", 10], ["v3", 10], ["v1", 80]]
-prerequisites = [{ flag = "base", variation = "on" }]
-
+/// What is defined beside [`PROMPT`], of whose flag there are rules.
+const MORE: &str = r#"
 [[flags.prompt.rules]]
 name = "new users"
 when = [{ attribute = "account_age_days", op = "less_than", values = [7] }]
@@ -35,7 +25,7 @@ variants = [["control", 50], ["treatment", 50]]
 "#;
 
 fn project() -> Project {
-    let project = Project::new(FLAGS);
+    let project = Project::new(&format!("{PROMPT}{MORE}"));
     let mut users = String::from("id,created_at,org\n");
     for number in 0..2000 {
         let org = if number < 900 { 0 } else { number % 30 };
@@ -116,7 +106,7 @@ fn organisations_and_what_their_users_are_worth_are_on_a_page() {
         page(&project, &["by_org", "--to", "60%", "--population", "users.csv", "--daily-users", "100"]);
     let orgs = &answer["orgs"];
     assert_eq!(orgs["orgs"], 30);
-    let size = orgs["effective_size"].as_f64().expect("a size");
+    let size = number(&orgs["effective_size"]);
     has(&html, &[&format!("{size:.1}"), "id=\"orgs\"", "Worth", "org-0", "users count as one"]);
     assert!(!html.contains("Bonferroni"), "there is one comparison");
     read(&project, "page.html", &["org-0", "Worth"]);

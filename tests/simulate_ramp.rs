@@ -6,20 +6,11 @@ use serde_json::Value;
 
 #[cfg(unix)]
 use super::ffctl_server::FfctlServer;
+use super::forecasts::{PROMPT, number};
 use super::project::{Project, pinned};
 
-const FLAGS: &str = r#"schema = 1
-[flags.base]
-enabled = true
-rollout = "50%"
-
-[flags.prompt]
-enabled = true
-off = "v1"
-variations = { v1 = "a", v2 = "b", v3 = "c" }
-split = [["v2", 10], ["v3", 10], ["v1", 80]]
-prerequisites = [{ flag = "base", variation = "on" }]
-
+/// What is defined beside [`PROMPT`].
+const MORE: &str = r#"
 [flags.memory]
 enabled = true
 rollout = "25%"
@@ -38,9 +29,13 @@ variants = [["a", 33], ["b", 33], ["c", 34]]
 variants = [["a", 10], ["b", 10], ["none", 80]]
 "#;
 
+fn flags() -> String {
+    format!("{PROMPT}{MORE}")
+}
+
 fn project() -> Project {
     let project = Project::shipped();
-    project.write("flags.toml", FLAGS);
+    project.write("flags.toml", &flags());
     let mut users = String::from("id,created_at,org\n");
     for number in 0..400 {
         writeln!(users, "u-{number},2026-11-{:02}T00:00:00Z,org-{}", 1 + number % 28, number % 5)
@@ -48,10 +43,6 @@ fn project() -> Project {
     }
     project.write("users.csv", &users);
     project
-}
-
-fn number(value: &Value) -> f64 {
-    value.as_f64().expect("a number")
 }
 
 /// The group of those that nothing is said of by itself.
@@ -166,7 +157,7 @@ fn what_is_offered_can_be_typed_and_moves_nobody() {
             let line = offer["toml"].as_str().expect("a line");
             project.write(
                 "flags.toml",
-                &FLAGS.replace("split = [[\"v2\", 10], [\"v3\", 10], [\"v1\", 80]]", line),
+                &flags().replace("split = [[\"v2\", 10], [\"v3\", 10], [\"v1\", 80]]", line),
             );
             let last =
                 offer["splits"].as_array().and_then(|splits| splits.last()?.as_str()).expect("a split");
@@ -176,7 +167,7 @@ fn what_is_offered_can_be_typed_and_moves_nobody() {
                 default(&same)["states"][1]["pieces"],
                 "{line}"
             );
-            project.write("flags.toml", FLAGS);
+            project.write("flags.toml", &flags());
         }
     }
     assert!(kinds >= 4, "{kinds}");
@@ -194,7 +185,7 @@ fn an_experiment_is_offered_an_order_for_its_definition() {
     let line = offers[0]["toml"].as_str().expect("a line");
     assert!(line.starts_with("variants = [["), "{line}");
     project
-        .write("flags.toml", &FLAGS.replace("variants = [[\"a\", 10], [\"b\", 10], [\"none\", 80]]", line));
+        .write("flags.toml", &flags().replace("variants = [[\"a\", 10], [\"b\", 10], [\"none\", 80]]", line));
     assert_eq!(project.run(&["lint"]).code, 0);
 }
 

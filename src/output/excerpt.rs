@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::document::{Excerpt, Text};
 use super::screen::Screen;
 use super::style::Style;
-use super::width::clean;
+use super::width::{MOST, clean};
 
 /// The columns of the line number before a source line.
 const GUTTER: usize = 8;
@@ -57,15 +57,22 @@ impl Source {
     }
 }
 
+/// Returns how many characters at least must go before text and what stands for the rest fit into `room` columns: one or
+/// more; none if they fit. A line may be megabytes long: it is not measured for each.
+fn too_many(text: &str, room: usize, more: &str) -> Option<usize> {
+    let wide = (text.width() + more.width()).saturating_sub(room);
+    (wide > 0).then(|| wide.div_ceil(MOST))
+}
+
 /// Cuts text at its beginning to at most `room` columns.
 fn cut_front(text: String, room: usize, more: &str) -> String {
     let mut kept = text.as_str();
     if text.width() <= room {
         return text;
     }
-    while kept.width() + more.width() > room {
+    while let Some(many) = too_many(kept, room, more) {
         let mut characters = kept.chars();
-        if characters.next().is_none() {
+        if characters.nth(many - 1).is_none() {
             break;
         }
         kept = characters.as_str();
@@ -79,12 +86,36 @@ fn cut_back(text: String, room: usize, more: &str) -> String {
     if text.width() <= room {
         return text;
     }
-    while kept.width() + more.width() > room {
+    while let Some(many) = too_many(kept, room, more) {
         let mut characters = kept.chars();
-        if characters.next_back().is_none() {
+        if characters.nth_back(many - 1).is_none() {
             break;
         }
         kept = characters.as_str();
     }
     format!("{kept}{more}")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_cut_fills_its_room(
+            text in "[a日é\u{301}☺\u{fe0f}\u{1f1e6}\u{644}\u{627}👩\u{200d}]{0,200}",
+            room in 2_usize..60,
+        ) {
+            // One character after the other goes, until the rest fits.
+            let mut front = text.chars();
+            while text.width() > room && front.as_str().width() + 1 > room && front.next().is_some() {}
+            let mut back = text.chars();
+            while text.width() > room && back.as_str().width() + 1 > room && back.next_back().is_some() {}
+            let more = if text.width() > room { "…" } else { "" };
+            prop_assert_eq!(cut_front(text.clone(), room, "…"), format!("{more}{}", front.as_str()));
+            prop_assert_eq!(cut_back(text.clone(), room, "…"), format!("{}{more}", back.as_str()));
+        }
+    }
 }

@@ -19,6 +19,11 @@ enum Seen {
 impl Disarm {
     /// Returns the text with `bracket` in place of the `[` of every command.
     pub(super) fn text(&mut self, text: &str, bracket: &str) -> String {
+        // Most texts have no command, nor does one reach into them.
+        if !text.is_empty() && matches!(self.0, Seen::Nothing | Seen::OneHash) && !text.contains('#') {
+            self.0 = Seen::Nothing;
+            return text.to_owned();
+        }
         let mut out = String::with_capacity(text.len());
         for c in text.chars() {
             if c == '[' && matches!(self.0, Seen::TwoHashes | Seen::Word) {

@@ -91,9 +91,8 @@ pub(super) fn disarm(line: Text) -> Text {
 
 /// Returns how many columns of a terminal the text takes.
 pub(super) fn measure(text: &Text) -> usize {
-    // Neutralised text in ASCII takes a column for each of its characters.
-    if text.spans.iter().all(|span| span.text.is_ascii()) {
-        return text.spans.iter().map(|span| span.text.len()).sum();
+    if let Some(columns) = measure_ascii(text) {
+        return columns;
     }
     match text.spans.as_slice() {
         [only] => only.text.width(),
@@ -102,11 +101,17 @@ pub(super) fn measure(text: &Text) -> usize {
     }
 }
 
+/// Returns how many columns neutralised text in ASCII takes, which is one for each of its characters; none for other text.
+fn measure_ascii(text: &Text) -> Option<usize> {
+    let is_ascii = text.spans.iter().all(|span| span.text.is_ascii());
+    is_ascii.then(|| text.spans.iter().map(|span| span.text.len()).sum())
+}
+
 /// Returns how many columns the text takes, or, where that is more than `width`, some number above it: the rest of a
 /// long word is looked at once for each line that it fills.
 fn measure_up_to(text: &Text, width: usize) -> usize {
     // What follows can take a column back from the character before it, and from no other.
-    let more = width + 4;
+    let more = width + MOST;
     let begin: String = text.spans.iter().flat_map(|span| span.text.chars()).take(4 * more).collect();
     match begin.width() {
         columns if columns > more => columns,
@@ -163,7 +168,8 @@ pub(super) fn wrap(text: &Text, width: usize) -> Vec<Text> {
     let mut used = 0;
     for word in words(text) {
         let mut rest = word.text;
-        let mut length = measure(&rest);
+        let ascii = measure_ascii(&rest);
+        let mut length = ascii.unwrap_or_else(|| measure(&rest));
         if used > hanging_of(&lines, hanging) && used + word.blanks + length > width {
             lines.push(std::mem::replace(&mut line, Text::plain(" ".repeat(hanging))));
             used = hanging;
@@ -173,10 +179,14 @@ pub(super) fn wrap(text: &Text, width: usize) -> Vec<Text> {
         }
         while used + length > width {
             let (head, tail) = split_at(&rest, width - used);
+            // What is known of a long word is not looked for again.
+            length = match ascii {
+                Some(_) => length - measure(&head),
+                None => measure_up_to(&tail, width),
+            };
             lines.push(std::mem::replace(&mut line, Text::plain(" ".repeat(hanging))).join(head));
             used = hanging;
             rest = tail;
-            length = measure_up_to(&rest, width);
         }
         used += length;
         line = line.join(rest);
@@ -210,20 +220,29 @@ fn merge(line: &Text) -> Text {
     Text { spans: out }
 }
 
+/// The most columns that one more character can take, and that one less can give back.
+pub(super) const MOST: usize = 4;
+
 /// Splits a word: as many characters as fit into `width` columns, at least one, but rather after the last
 /// punctuation of the second half. A character keeps its marks.
 fn split_at(text: &Text, width: usize) -> (Text, Text) {
     let mut taken = String::new();
     let (mut fits, mut after_mark, mut before, mut is_cut) = (0, None, ' ', false);
+    // With fewer bytes or characters than these nothing can be wider: no character takes more columns than it has
+    // bytes, nor more than a few, so that it is not measured anew at each.
+    let mut narrow_up_to = width / MOST;
     for (at, c) in text.spans.iter().flat_map(|span| span.text.chars()).enumerate() {
         taken.push(c);
         // What has no width of its own belongs to the character before, and so does a skin tone.
         let belongs = c.width() == Some(0) || ('\u{1f3fb}'..='\u{1f3ff}').contains(&c);
         if at > 0 && !belongs {
-            // No character takes more than a few columns.
-            is_cut = 4 * (at + 1) > width && taken.width() > width;
-            if is_cut {
-                break;
+            if taken.len() > width && at + 1 > narrow_up_to {
+                let columns = if taken.is_ascii() { taken.len() } else { taken.width() };
+                is_cut = columns > width;
+                if is_cut {
+                    break;
+                }
+                narrow_up_to = at + 1 + (width - columns) / MOST;
             }
             if at * 2 > width && "_-/,.:;=&?".contains(before) {
                 after_mark = Some(at);

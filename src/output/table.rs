@@ -16,6 +16,8 @@ use super::width::{clean, longest_word, measure, wrap};
 const BETWEEN: usize = 2;
 /// The cells of a bar: at best, at least, and where there is no terminal.
 const BAR: (usize, usize, usize) = (40, 10, 30);
+/// The cells of a bar where texts would be taken apart beside a longer one.
+const SHORT_BAR: usize = 6;
 /// The widths that [`Wish`] asks for a column that wraps.
 const FAIR: usize = 18;
 const TIGHT: usize = 12;
@@ -25,12 +27,22 @@ const WIDEST: usize = 8_000;
 /// Styles travel through comfy-table as variation selectors: no width, and never in cleaned text.
 const FIRST_MARKER: u32 = 0xe_0100;
 const LAST_MARKER: char = '\u{e01ef}';
+/// The first byte of every marker, which no byte inside of a character equals.
+const MARKERS_BYTE: u8 = 0xf3;
 
 /// Returns the lines of a table, all of one width, and the lines below its rows.
 pub(super) fn lines(table: &Table, screen: Screen) -> Vec<Text> {
     let cells: Vec<Vec<Cell>> = table.rows.iter().map(|row| cleaned(row, screen)).collect();
     let widths = Widths::of(table, &cells, screen);
     draw(table, &cells, &widths, screen)
+}
+
+/// Tells whether bars of the table are drawn on this screen: on a narrow one there may be no room for them.
+pub(super) fn draws_bars(table: &Table, screen: Screen) -> bool {
+    let cells: Vec<Vec<Cell>> = table.rows.iter().map(|row| cleaned(row, screen)).collect();
+    let shown = Widths::of(table, &cells, screen).shown;
+    let is_drawn = |(at, cell): (usize, &Cell)| !matches!(cell, Cell::Text(_)) && shown[at].is_some();
+    cells.iter().any(|row| row.iter().enumerate().any(is_drawn))
 }
 
 /// Returns the lines of a table whose columns have these widths, for streams: nothing is measured.
@@ -73,6 +85,10 @@ struct Wish {
     tight: usize,
     /// Below this nothing can be read.
     least: usize,
+    /// Below this a number is taken apart.
+    legible: usize,
+    /// Whether it is one of bars.
+    is_bar: bool,
 }
 
 impl Widths {
@@ -106,10 +122,39 @@ impl Widths {
                 folded.push(at);
             }
         }
+        spare_bars(&mut wishes, room);
+        // Where even numbers would be taken apart, what stands at the right moves below, under its title.
+        if total(&wishes, |wish| wish.legible) > room {
+            while total(&wishes, |wish| wish.tight.min(FAIR)) > room {
+                let shown = wishes.iter().enumerate().filter_map(|(at, wish)| wish.as_ref().map(|_| at));
+                let Some(last) = shown.skip(1).last() else { break };
+                wishes[last] = None;
+                folded.push(last);
+            }
+        }
         folded.sort_unstable();
-        let tight = total(&wishes, |wish| wish.tight) <= room;
-        let least = |wish: &Wish| if tight { wish.tight } else { wish.least };
-        Self { shown: share_out(&wishes, room, least), folded }
+        let ways: [fn(&Wish) -> usize; 2] = [|wish| wish.tight, |wish| wish.legible];
+        let way = ways.into_iter().find(|way| total(&wishes, way) <= room).unwrap_or(|wish| wish.least);
+        Self { shown: share_out(&wishes, room, way), folded }
+    }
+}
+
+/// Makes bars short where texts would be taken apart beside them, and takes them out where that is not enough: what a bar
+/// shows stands beside it as a number.
+fn spare_bars(wishes: &mut [Option<Wish>], room: usize) {
+    for cells in [SHORT_BAR, 0] {
+        if total(wishes, |wish| wish.tight) <= room {
+            return;
+        }
+        for wish in wishes.iter_mut() {
+            match wish {
+                Some(bar) if bar.is_bar && cells == 0 => *wish = None,
+                Some(bar) if bar.is_bar => {
+                    (bar.fair, bar.tight, bar.legible, bar.least) = (cells, cells, cells, cells);
+                }
+                _ => {}
+            }
+        }
     }
 }
 
@@ -122,7 +167,7 @@ fn wish(table: &Table, column: &Column, at: usize, cells: &[Vec<Cell>], screen: 
     if own().any(|cell| matches!(cell, Cell::Bar(_) | Cell::Change(..))) {
         let (best, least, piped) = BAR;
         let best = if screen.width.is_some() { best } else { piped };
-        return Some(Wish { best, fair: least, tight: least, least });
+        return Some(Wish { best, fair: least, tight: least, least, legible: least, is_bar: true });
     }
     let title = if table.bare { 0 } else { measure(&Text::plain(column.title)) };
     let texts = || {
@@ -137,7 +182,9 @@ fn wish(table: &Table, column: &Column, at: usize, cells: &[Vec<Cell>], screen: 
     let whole = if column.fold.is_some() { word } else { word.min(FAIR) };
     let fair = if column.wraps { whole.max(best.div_ceil(3)).max(best.min(FAIR)) } else { best };
     let tight = if column.wraps { word.min(TIGHT) } else { best };
-    Some(Wish { best, fair: fair.min(best), tight: tight.min(best), least: word.min(LEAST).min(best) })
+    let least = word.min(LEAST).min(best);
+    let legible = if column.right && best <= TIGHT { best } else { least };
+    Some(Wish { best, fair: fair.min(best), tight: tight.min(best), least, legible, is_bar: false })
 }
 
 fn total(wishes: &[Option<Wish>], of: impl Fn(&Wish) -> usize) -> usize {
@@ -221,7 +268,8 @@ fn draw(table: &Table, cells: &[Vec<Cell>], widths: &Widths, screen: Screen) -> 
 fn below(table: &Table, row: &Row, cells: &[Cell], folded: &[usize], screen: Screen) -> Vec<Text> {
     let parts = folded.iter().filter_map(|at| match cells.get(*at) {
         Some(Cell::Text(text)) if !text.is_empty() => {
-            let label = table.columns[*at].fold.map_or("", |fold| fold.label);
+            let column = &table.columns[*at];
+            let label = column.fold.map_or_else(|| column.title.to_lowercase(), |fold| fold.label.to_owned());
             let blank = if label.is_empty() { "" } else { " " };
             Some(Text::styled(Style::Faint, format!("{label}{blank}")).join(text.clone()))
         }
@@ -264,19 +312,15 @@ fn marker(style: Style) -> Option<char> {
 /// Returns a drawn line with the styles that its markers stand for.
 fn unmarked(line: &str) -> Text {
     let mut out = Text::new();
-    let mut style = Style::Plain;
-    for piece in line.split_inclusive(|c| style_of(c).is_some()) {
-        let mut text = piece;
-        let last = piece.chars().next_back().and_then(|c| Some((c, style_of(c)?)));
-        if let Some((marker, _)) = last {
-            text = &piece[..piece.len() - marker.len_utf8()];
-        }
-        out = out.with(style, text);
-        if let Some((_, next)) = last {
-            style = next;
+    let (mut style, mut from) = (Style::Plain, 0);
+    for at in memchr::memchr_iter(MARKERS_BYTE, line.as_bytes()) {
+        let marker = line.get(at..).and_then(|rest| rest.chars().next());
+        if let Some((marker, next)) = marker.and_then(|marker| Some((marker, style_of(marker)?))) {
+            out = out.with(style, &line[from..at]);
+            (style, from) = (next, at + marker.len_utf8());
         }
     }
-    out
+    out.with(style, &line[from..])
 }
 
 /// Returns the style that begins at a marker.

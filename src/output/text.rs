@@ -15,12 +15,13 @@ const STEP: usize = 2;
 pub(super) fn text(document: &Document, screen: Screen) -> String {
     let mut lines: Vec<Text> = Vec::new();
     let mut gap = false;
-    for block in &document.blocks {
+    for (at, block) in document.blocks.iter().enumerate() {
         let block = match block {
             Block::Gap => {
                 gap = true;
                 continue;
             }
+            Block::Key(_) if !draws_bars(document.blocks.get(at + 1), screen) => continue,
             Block::Heading(text) | Block::Line(text) | Block::Key(text) => paragraph(text, screen),
             Block::Item(item) => list_item(item, screen),
             Block::Table(table) => table::lines(table, screen),
@@ -47,6 +48,11 @@ pub(super) fn text(document: &Document, screen: Screen) -> String {
         lines.extend(block);
     }
     emit(lines, screen)
+}
+
+/// Tells whether a key has bars below it.
+fn draws_bars(below: Option<&Block>, screen: Screen) -> bool {
+    matches!(below, Some(Block::Table(table)) if table::draws_bars(table, screen))
 }
 
 /// Returns finished lines as text; each ends with a newline.

@@ -77,7 +77,7 @@ fn a_stream_looks_as_pinned() {
 
 #[test]
 fn no_line_is_wider_than_the_terminal() {
-    for width in 60..180 {
+    for width in 40..180 {
         for unicode in [true, false] {
             let screen = Screen { unicode, ..screen(Some(width)) };
             for (name, shown) in all_shown(Foreign(None), Format::Table, screen) {
@@ -87,6 +87,28 @@ fn no_line_is_wider_than_the_terminal() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn a_narrow_terminal_has_numbers_rather_than_bars() {
+    let shown = |width| render(&samples::forecast(Foreign(None)), Format::Table, &screen(Some(width)));
+    let bars = |shown: &str| shown.lines().filter(|line| line.contains(['━', '═', '┄'])).count();
+    assert!(bars(&shown(80)) > bars(&shown(40)), "{}", shown(40));
+    // What the bars mean is said only where they are.
+    for width in 40..140 {
+        let shown = shown(width);
+        assert!(shown.contains("+14,972"), "no number is taken apart at {width}: {shown}");
+        let by_group = shown.split("\nBy ").nth(1).expect("groups");
+        let is_key = |line: &&str| line.contains(" on before") || line.contains(" on after");
+        let drawn = by_group.lines().filter(|line| !is_key(line)).any(|line| line.contains(['━', '═', '┄']));
+        assert_eq!(by_group.lines().any(|line| is_key(&line)), drawn, "{width}: {shown}");
+    }
+    // Nothing is lost with them: each number is there, and what has no room is named.
+    for number in ["SHARE ON", "GROUP", "JOIN"] {
+        let word = number.to_lowercase();
+        let narrow = shown(40);
+        assert!(narrow.contains(number) || narrow.contains(&word), "{number}: {narrow}");
     }
 }
 

@@ -105,6 +105,26 @@ fn what_cannot_be_read_is_told() {
     let run = super::project::run(&mut project.shell(piped));
     assert_eq!(run.code, 7, "{}", run.stderr);
     assert!(run.stderr.contains("read from its end and not from a stream"), "{}", run.stderr);
+    for (column, what) in [("tags", "lists"), ("beta", "booleans"), ("group", "structs"), ("unused", "maps")]
+    {
+        let words = format!(
+            "`whole.parquet`: the population is a Parquet file whose column of user ids, `{column}`, holds {what}"
+        );
+        fails(&["--population", "whole.parquet", "--id-column", column], &words);
+    }
+    for column in ["plan", "age", "score", "price", "day", "created_at"] {
+        project.ok(&[
+            "simulate-rollout",
+            "typed",
+            "--to",
+            "60%",
+            "--population",
+            "whole.parquet",
+            "--id-column",
+            column,
+            "--allow-missing",
+        ]);
+    }
     // A column that no rule can read is none.
     let flags = FLAGS.replace("attribute = \"plan\"", "attribute = \"raw_\"");
     project.write("flags.toml", &flags);

@@ -105,7 +105,7 @@ pub struct SourceReport {
 /// Which formula production uses.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct InferReport {
-    /// `one`; `unconfirmed` where one is left and more users must confirm it; `several`, `none`; `random` where a user
+    /// `one`; `unconfirmed` where one is left and more users must confirm it, or tell it from its twins; `several`, `none`; `random` where a user
     /// was seen on and off.
     pub verdict: &'static str,
     /// Where the observations come from.
@@ -130,6 +130,9 @@ pub struct InferReport {
     /// How many of the wrong formulas are expected to agree with every user by chance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by_chance: Option<f64>,
+    /// About how many more users it takes to be sure; absent where there are enough, if the right ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<usize>,
     /// Users whose observation would tell apart what is left.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ask: Vec<String>,

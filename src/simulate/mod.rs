@@ -58,7 +58,7 @@ pub use overlap::Overlap;
 pub use plan::{Detail, Moments, Plan, Thing};
 pub use population::{
     Format, Input, InputRead, Intake, Options, Population, QueryError, QueryFault, READS_PARQUET,
-    UnreadTimes, WrongRow, query_rows, synthetic_id, uncompressed,
+    UnreadTimes, WrongRow, other_form, query_rows, synthetic_id, uncompressed,
 };
 pub use sql::{Dialect, SqlError, SqlQuery, UserTable, sql_query};
 pub use statistics::{

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::observed::observed;
+use crate::project::Project;
 
 #[test]
 fn the_formula_of_production_is_found_by_its_name() {
@@ -24,9 +25,10 @@ fn the_formula_of_production_is_found_by_its_name() {
 fn a_formula_without_a_name_is_written_as_it_goes_into_the_file_and_works_there() {
     let own = "bucketing = \"own\"\n[bucketing.custom.own]\nhash = \"sha1\"\ntemplate = \"{unit}_{key}\"\nreduce = \"modulo 1000\"\nslice = \"hex 8\"\n";
     let (project, _) = observed(own, 400);
-    let found =
-        project.json(&["bucketing", "infer", "observed.csv", "--percent", "30%", "--key", "new_checkout"]);
-    assert_eq!(found["verdict"], "one", "{found}");
+    let arguments =
+        ["bucketing", "infer", "observed.csv", "--percent", "30%", "--key", "new_checkout", "--json"];
+    let found = serde_json::from_str(&project.run(&arguments).stdout).expect("JSON");
+    let found = confirmed(&project, found);
     let toml = found["found"][0]["toml"].as_str().expect("lines");
     let again = format!("schema = 1\n[flags.new_checkout]\nenabled = true\nrollout = \"30%\"\n{toml}\n");
     project.write("again.toml", &again);
@@ -42,6 +44,32 @@ fn a_formula_without_a_name_is_written_as_it_goes_into_the_file_and_works_there(
     ]);
     let step = &agreed["steps"][0];
     assert_eq!((&step["joins"], &step["leaves"]), (&0.into(), &0.into()), "{toml}");
+}
+
+/// Observes the users that tell a formula from its twins, until there are none.
+fn confirmed(project: &Project, mut found: Value) -> Value {
+    for _ in 0..9 {
+        if found["verdict"] == "one" {
+            break;
+        }
+        assert_eq!((&found["verdict"], &found["missing"]), (&"unconfirmed".into(), &Value::Null), "{found}");
+        assert!(found["found"][0]["twins"].as_array().is_some_and(|twins| !twins.is_empty()), "{found}");
+        let arguments = ["bucketing", "infer", "observed.csv", "--percent", "30", "--key", "new_checkout"];
+        let shown = project.run(&arguments);
+        assert!(shown.code == 1 && !shown.stdout.contains("In flags.toml"), "{}", shown.stdout);
+        assert!(shown.stdout.contains("these users would tell: "), "{}", shown.stdout);
+        let mut rows = std::fs::read_to_string(project.path("observed.csv")).expect("rows");
+        for user in found["ask"].as_array().expect("whom to observe") {
+            let user = user.as_str().expect("an id");
+            let on = project.ok(&["get", "new_checkout", "--user", user]);
+            writeln!(rows, "{user},{}", on.trim()).expect("a String takes everything");
+        }
+        project.write("observed.csv", &rows);
+        found =
+            serde_json::from_str(&project.run(&[&arguments[..], &["--json"]].concat()).stdout).expect("JSON");
+    }
+    assert_eq!(found["verdict"], "one", "{found}");
+    found
 }
 
 #[test]
@@ -76,6 +104,13 @@ fn a_formula_that_chance_could_explain_is_not_confirmed() {
         assert_eq!(run.code, i32::from(verdict != "one"), "{report}");
         let chance = report["by_chance"].as_f64();
         assert_eq!(verdict == "one", chance.is_some_and(|chance| chance <= 0.01), "{report}");
+        let missing = report["missing"].as_u64();
+        assert_eq!(missing.is_some(), verdict != "one", "{report}");
+        let shown = project.run(&["bucketing", "infer", "some.csv", "--percent", "30"]).stdout;
+        assert_eq!(shown.contains("In flags.toml"), verdict == "one", "{shown}");
+        if let Some(missing) = missing {
+            assert!((1..40).contains(&missing) && shown.contains("to be sure"), "{shown}");
+        }
         verdicts.push(verdict);
     }
     assert_eq!(verdicts.first().map(String::as_str), Some("several"), "{verdicts:?}");

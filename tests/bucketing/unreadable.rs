@@ -64,6 +64,17 @@ fn observations_may_be_compressed_and_need_a_header() {
     assert!(cut.contains("cut off"), "{cut}");
     let named = project.fails(12, &infer("named.csv.gz"));
     assert!(named.contains("gzip"), "{named}");
+    let parquet =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/population/users.parquet");
+    std::fs::copy(parquet, path("users.parquet")).expect("copied");
+    let parquet = project.fails(7, &infer("users.parquet"));
+    assert!(parquet.contains("users.parquet is a Parquet file, and no CSV"), "{parquet}");
+    assert!(parquet.contains("copy (from 'FILE') to 'NEW.csv'"), "{parquet}");
+    let wide: Vec<u8> =
+        std::iter::once(0xfeff).chain(rows.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    std::fs::write(path("wide.csv"), wide).expect("written");
+    let wide = project.fails(7, &infer("wide.csv"));
+    assert!(wide.contains("wide.csv is text in UTF-16") && wide.contains("iconv -f UTF-16"), "{wide}");
     let (_, observations) = rows.split_once('\n').expect("lines");
     project.write("bare.csv", observations);
     let bare = project.fails(7, &infer("bare.csv"));

@@ -37,6 +37,17 @@ impl Counts {
         self.on.min(self.users - self.on) >= EACH
     }
 
+    /// Returns about how many more users it takes until fewer than `most` wrong formulas agree by chance, and some users
+    /// of each kind are among them.
+    pub(super) fn missing(self, share: f64, tried: usize, most: f64) -> usize {
+        let too_many = libm::log(self.agreeing(share, tried) / most);
+        // What one more user leaves of the wrong formulas, on average.
+        let each = -(share * libm::log(share) + (1.0 - share) * libm::log(1.0 - share));
+        let kinds = [(self.on, share), (self.users - self.on, 1.0 - share)];
+        let of_kinds = kinds.map(|(seen, share)| number(EACH.saturating_sub(seen)) / share);
+        whole(of_kinds.into_iter().fold(too_many / each, f64::max))
+    }
+
     /// Returns how many of so many wrong formulas agree with at least `agrees` of `of` users by chance; to say the
     /// same of everyone is no merit.
     pub(super) fn nearly_agreeing(self, share: f64, tried: usize, (agrees, of): (usize, usize)) -> f64 {
@@ -51,6 +62,16 @@ impl Counts {
             (at_least(self.on, self.users, share), at_least(self.users - self.on, self.users, 1.0 - share));
         (2.0 * more.min(fewer)).min(1.0)
     }
+}
+
+/// Returns a number of users, rounded up; zero below zero.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a cast of a float keeps to what fits"
+)]
+fn whole(users: f64) -> usize {
+    libm::ceil(users.max(0.0)) as usize
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a number of users, for a probability that people read")]

@@ -84,6 +84,7 @@ fn report(
 ) -> InferReport {
     let counts = Counts::of(&observed.observations, users);
     let share = percent.fraction();
+    let missing = |counts: &Counts| counts.missing(share, tried, CONFIRMED);
     let formulas = |found: &[Found]| found.iter().map(formula).collect::<Vec<_>>();
     let mut report = InferReport {
         verdict: "none",
@@ -97,6 +98,7 @@ fn report(
         count: 0,
         after: None,
         by_chance: None,
+        missing: None,
         ask: Vec::new(),
         contradictory: Vec::new(),
         nearest: None,
@@ -111,7 +113,9 @@ fn report(
         }
         Verdict::One { found, after, ask } => {
             let by_chance = counts.agreeing(share, tried);
-            let confirmed = by_chance <= CONFIRMED && counts.has_both();
+            let enough = by_chance <= CONFIRMED && counts.has_both();
+            let confirmed = enough && found.twins.is_empty();
+            report.missing = (!enough).then(|| missing(&counts));
             report.verdict = if confirmed { "one" } else { "unconfirmed" };
             report.count = 1;
             report.found = formulas(std::slice::from_ref(found));
@@ -123,6 +127,7 @@ fn report(
             report.verdict = "several";
             report.count = *count;
             report.found = formulas(found);
+            report.missing = Some(missing(&counts)).filter(|more| *more > 0);
             report.ask.clone_from(ask);
         }
         Verdict::Nothing { nearest } => {

@@ -1,13 +1,13 @@
 //! Users that were seen on or off: CSV with a header.
 
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 
 use crate::bucket::Observation;
 use crate::cli::InferArguments;
 use crate::cmd::session::Session;
 use crate::context::Columns;
 use crate::error::{Error, Kind, Result, did_you_mean};
-use crate::simulate::uncompressed;
+use crate::simulate::{other_form, uncompressed};
 
 /// The usual names of the column that says whether a user was on.
 const ON_NAMES: [&str; 6] = ["on", "enabled", "value", "flag", "state", "result"];
@@ -36,8 +36,12 @@ pub(super) fn read(session: &mut Session, arguments: &InferArguments) -> Result<
         let file = std::fs::File::open(session.settings.folders.absolute(&arguments.observed));
         Box::new(file.map_err(unread)?)
     };
-    let reader = uncompressed(reader, &shown).map_err(unread)?;
+    let mut reader = BufReader::new(uncompressed(reader, &shown).map_err(unread)?);
+    let form = other_form(reader.fill_buf().map_err(unread)?);
     let source = if shown == "-" { "standard input".to_owned() } else { shown };
+    if let Some((form, hint)) = form {
+        return Err(Error::new(Kind::Invalid, format!("{source} is {form}, and no CSV")).hint(hint));
+    }
     let invalid = |error: csv::Error| match error.kind() {
         csv::ErrorKind::Utf8 { pos, .. } => {
             let line = pos.as_ref().map_or(1, csv::Position::line);

@@ -231,7 +231,8 @@ impl Present for InferReport {
                 for found in &self.found {
                     show(&mut document, found);
                 }
-                self.show_ask(&mut document, "observe more users; these tell most: ");
+                self.show_missing(&mut document);
+                self.show_ask(&mut document, "these tell most: ");
             }
             _ => self.show_none(&mut document),
         }
@@ -313,27 +314,35 @@ impl InferReport {
         } else {
             format!("{told}; none is left to confirm it")
         });
-        if let Some(chance) = self.by_chance.filter(|_| !confirmed) {
+        if let Some(chance) = self.by_chance.filter(|_| self.missing.is_some()) {
             let few = if self.on.min(self.users - self.on) < 3 {
-                "nearly all are on, or off: observe users of both kinds".to_owned()
+                "nearly all are on, or off: users of both kinds must be seen".to_owned()
             } else if chance < 1.0 {
-                format!(
-                    "by chance a wrong formula agrees in up to {:.0}% of such searches: observe more",
-                    chance * 100.0
-                )
+                format!("by chance a wrong formula agrees in up to {:.0}% of such searches", chance * 100.0)
             } else {
-                format!("by chance up to {chance:.0} wrong formulas agree with so few users: observe more")
+                format!("by chance up to {chance:.0} wrong formulas agree with so few users")
             };
             document.line(Text::styled(Style::Warning, few));
         }
         for twin in self.found.iter().flat_map(|found| &found.twins) {
             document.line(Text::styled(Style::Faint, "hardly told from it: ").and(&**twin));
         }
+        self.show_missing(document);
         self.show_ask(document, "these users would tell: ");
-        for found in &self.found {
+        // A line that is not sure to be right is not to be copied.
+        for found in self.found.iter().filter(|_| confirmed) {
             document.heading("In flags.toml");
             document.code("toml", &found.toml);
         }
+    }
+
+    fn show_missing(&self, document: &mut Document) {
+        let what = match self.missing {
+            Some(more) => format!("observe about {} to be sure", counted(count(more), "more user")),
+            None if self.ask.is_empty() => return,
+            None => "observe users on whom those that are left differ".to_owned(),
+        };
+        document.line(Text::styled(Style::Warning, what).and(": until then there is no line for flags.toml"));
     }
 
     fn show_none(&self, document: &mut Document) {

@@ -96,7 +96,8 @@ fn formula(foreign: Foreign<'_>) -> FormulaReport {
 pub(in crate::output) fn inferred(foreign: Foreign<'_>, verdict: &'static str) -> InferReport {
     let f = foreign;
     let found = match verdict {
-        "one" | "unconfirmed" => vec![formula(f)],
+        "one" => vec![FormulaReport { twins: Vec::new(), ..formula(f) }],
+        "unconfirmed" => vec![formula(f)],
         "several" => vec![
             formula(f),
             FormulaReport { name: None, purpose: "variant", twins: Vec::new(), salt: None, ..formula(f) },
@@ -117,7 +118,8 @@ pub(in crate::output) fn inferred(foreign: Foreign<'_>, verdict: &'static str) -
         found,
         after: left.then_some(23),
         by_chance: left.then_some(if verdict == "one" { 0.0004 } else { 0.04 }),
-        ask: if agreeing { vec![f.text("u-17"), f.text("u-40")] } else { Vec::new() },
+        missing: (agreeing && verdict != "one").then_some(3),
+        ask: if agreeing && verdict != "one" { vec![f.text("u-17"), f.text("u-40")] } else { Vec::new() },
         contradictory: if verdict == "random" { vec![f.text("u-3")] } else { Vec::new() },
         nearest: (verdict == "none").then(|| NearestReport {
             formula: formula(f),

@@ -254,7 +254,12 @@ impl<'a> Inputs<'a> {
         let wanted = |names: &[&str]| wanted(names, &self.options.columns, self.program);
         // Ids are told apart in the order of the input.
         let in_groups = self.options.workers > 1 && !self.options.distinct;
-        let wish = Wish { digest, in_groups, columns: &wanted };
+        let columns = &self.options.columns;
+        let id = |names: &[&str]| {
+            let id = columns.id_of(names.iter().copied()).ok().flatten()?;
+            names.iter().position(|name| *name == id)
+        };
+        let wish = Wish { digest, in_groups, columns: &wanted, id: &id };
         let opened = open(input, wish).map_err(named)?;
         let mut blocks = Blocks::new(opened.reader);
         let start = Start::of(&mut blocks, opened.format, self.program, self.options).map_err(named)?;
@@ -284,12 +289,16 @@ impl<'a> Inputs<'a> {
     }
 }
 
-/// Returns a fault with the input it is of, where there are several, or the fault is another program's to mend.
+/// Returns a fault with the input it is of: where there are several, or the file itself is at fault.
 fn named(error: SimulateError, several: bool, input: &str) -> SimulateError {
     let error = match error {
         SimulateError::Read(error) => SimulateError::read(error),
         error => error,
     };
-    let tells = several || matches!(error, SimulateError::NoParquet);
+    let tells = several
+        || matches!(
+            error,
+            SimulateError::NoParquet | SimulateError::Damaged { .. } | SimulateError::Form { .. }
+        );
     if tells { SimulateError::In { input: input.to_owned(), error: Box::new(error) } } else { error }
 }

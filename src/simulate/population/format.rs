@@ -64,6 +64,16 @@ fn first_line(start: &[u8]) -> &[u8] {
     start.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty()).unwrap_or(b"")
 }
 
+/// Returns what something is that is no text in UTF-8, by its first bytes, and what to do about it.
+pub fn other_form(start: &[u8]) -> Option<(&'static str, &'static str)> {
+    if start.starts_with(PARQUET) {
+        let rewritten = "write it as CSV: `duckdb -c \"copy (from 'FILE') to 'NEW.csv' (header)\"`";
+        return Some(("a Parquet file", rewritten));
+    }
+    let marked = start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]);
+    marked.then_some(("text in UTF-16", "convert it: `iconv -f UTF-16 -t UTF-8 FILE > NEW`"))
+}
+
 /// Refuses what is no text that this program reads, by its first bytes.
 ///
 /// # Errors
@@ -82,8 +92,8 @@ pub(super) fn refuse_other_forms(start: &[u8], format: Option<Format>) -> Result
             "write it to a file and name that: `--population FILE`",
         );
     }
-    if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
-        return refuse("text in UTF-16", "convert it: `iconv -f UTF-16 -t UTF-8 FILE`");
+    if let Some((form, hint)) = other_form(start) {
+        return refuse(form, hint);
     }
     let maybe_json = matches!(format, None | Some(Format::JsonLines));
     if maybe_json && first_line(start).starts_with(b"[") {

@@ -19,6 +19,7 @@ mod input;
 mod intake;
 mod json_lines;
 mod layout;
+mod member;
 mod meter;
 mod open;
 mod opening;
@@ -28,7 +29,7 @@ mod query;
 mod synthetic;
 mod unread;
 
-pub use format::Format;
+pub use format::{Format, other_form};
 pub use input::Input;
 pub use intake::{InputRead, Intake, WrongRow};
 pub use open::{Options, Population};

@@ -41,6 +41,8 @@ pub(super) struct Wish<'w> {
     pub(super) in_groups: bool,
     /// Which columns are wanted where they can be read one without the other.
     pub(super) columns: &'w dyn Fn(&[&str]) -> Vec<bool>,
+    /// Which column is the user's key, if one is; none also where several could be.
+    pub(super) id: &'w dyn Fn(&[&str]) -> Option<usize>,
 }
 
 /// Opens an input.
@@ -100,7 +102,7 @@ fn parquet<'a>(file: File, wish: Wish<'_>) -> Result<Open<'a>, SimulateError> {
     use super::parquet::{ParquetFile, ParquetRows};
     let hash_last = wish.digest.then(|| file.try_clone()).transpose().map_err(SimulateError::Read)?;
     let meter = SharedMeter::default();
-    let file = Arc::new(ParquetFile::open(file, wish.columns).map_err(SimulateError::Read)?);
+    let file = Arc::new(ParquetFile::open(file, wish.columns, wish.id).map_err(SimulateError::Read)?);
     // The rows of a single group are read in their order, while those before are counted.
     let in_groups = wish.in_groups && file.count() > 1;
     let (reader, groups): (Reader<'a>, Option<Arc<dyn Groups>>) = if in_groups {

@@ -179,12 +179,23 @@ fn damaged_inputs_are_never_a_shorter_population() {
                 assert_eq!((&forecast.stages, at < 10), (&whole, true), "{name}, byte {at}");
             }
         }
-        let behind = [&bytes[..], b"u1,pro\n"].concat();
-        let error = outcome(&plan, &behind, name).expect_err("damaged");
-        assert!(error.contains("damaged near byte") || error.contains("cut off"), "{error}");
+        for junk in [&b"u1,pro\n"[..], b"x", b"\x1f\x8c", b"\0\0\0\0\0x", b"nothing that was compressed"] {
+            let behind = [&bytes[..], junk].concat();
+            let error = outcome(&plan, &behind, name).expect_err("it is not read");
+            let place = format!("`{name}`: the population is compressed with");
+            let at = format!("up to byte {}, and what follows there is neither", bytes.len());
+            assert!(error.starts_with(&place) && error.contains(&at), "{error}");
+        }
+        let again = [&bytes[..], &bytes[..bytes.len() - 3]].concat();
+        let error = outcome(&plan, &again, name).expect_err("cut off");
+        assert!(error.contains(&format!("cut off: it ends at byte {}", again.len())), "{error}");
+        for zeros in [1, 4, 5, 512, 300_000] {
+            let padded = [bytes.clone(), vec![0; zeros]].concat();
+            assert_eq!(outcome(&plan, &padded, name).expect("padding is nothing").stages, whole);
+        }
         let twice = zstd::encode_all(&bytes[..], 1);
         let error = outcome(&plan, &twice.expect("compressed"), "-").expect_err("twice");
-        assert_eq!(error, "the population is compressed twice");
+        assert_eq!(error, "`-`: the population is compressed twice");
     }
 }
 
@@ -194,7 +205,7 @@ fn a_window_that_asks_for_too_much_memory_is_refused() {
     let frame = |window: u8| [&[0x28, 0xb5, 0x2f, 0xfd, 0, window, 0x19, 0, 0][..], b"u1\n"].concat();
     let plan = plan("f", &[&world([flag("f", 50_000)])], None);
     let error = outcome(&plan, &frame(18 << 3), "-").expect_err("too large");
-    assert_eq!(error, "the population is compressed with zstd over a window of more than 128 MiB");
+    assert_eq!(error, "`-`: the population is compressed with zstd over a window of more than 128 MiB");
     assert_eq!(outcome(&plan, &frame(17 << 3), "-").expect("a forecast").intake.rows, 1);
 }
 

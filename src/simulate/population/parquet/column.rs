@@ -57,6 +57,16 @@ impl Column {
         Some(Self { leaf, name: named.join("."), holds, list })
     }
 
+    /// Returns what its values are, if they cannot be a user's key.
+    pub(super) const fn is_no_key(&self) -> Option<&'static str> {
+        match self.holds {
+            _ if self.list => Some("lists"),
+            Holds::Bool => Some("booleans"),
+            Holds::Json => Some("JSON"),
+            _ => None,
+        }
+    }
+
     /// Returns its cell of the header.
     pub(super) fn header(&self) -> String {
         let word = match self.holds {
@@ -67,6 +77,19 @@ impl Column {
             Holds::Text | Holds::Date | Holds::Time { .. } | Holds::Uuid => "string",
         };
         format!("{}:{word}", self.name)
+    }
+}
+
+/// Says what a field holds that is no column here.
+pub(super) fn words(field: &Type) -> &'static str {
+    let logical = field.get_basic_info().logical_type_ref();
+    let converted = field.get_basic_info().converted_type();
+    match converted {
+        _ if field.is_primitive() && matches!(logical, Some(LogicalType::Time(_))) => "times of day",
+        _ if field.is_primitive() => "bytes that are no text",
+        ConvertedType::MAP | ConvertedType::MAP_KEY_VALUE => "maps",
+        ConvertedType::LIST => "lists",
+        _ => "structs",
     }
 }
 

@@ -9,13 +9,14 @@ use parquet::column::reader::ColumnReader;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::schema::types::Type;
 
 use super::super::damaged::Damaged;
 use super::super::groups::Groups;
 use super::super::meter::{SharedMeter, look};
 use super::at::SharedFile;
 use super::cells::{Levels, push_quoted, read};
-use super::column::Column;
+use super::column::{Column, words};
 
 /// How many rows of a stream are read at once.
 const ROWS: usize = 4096;
@@ -42,17 +43,23 @@ struct Group {
 }
 
 impl ParquetFile {
-    /// Opens a file. `wanted` tells which of the columns are to be read, by their names.
+    /// Opens a file. `wanted` tells which of the columns are to be read, by their names, and `id` which of them is
+    /// the user's key.
     ///
     /// # Errors
-    /// When it is damaged, or needs a codec that is not here.
-    pub(in super::super) fn open(file: File, wanted: &dyn Fn(&[&str]) -> Vec<bool>) -> io::Result<Self> {
+    /// When it is damaged, needs a codec that is not here, or its column of keys holds what is none.
+    pub(in super::super) fn open(
+        file: File,
+        wanted: &dyn Fn(&[&str]) -> Vec<bool>,
+        id: &dyn Fn(&[&str]) -> Option<usize>,
+    ) -> io::Result<Self> {
         let file = SharedFile::new(file)?;
         let length = file.length();
         let file = SerializedFileReader::new(file).map_err(|error| damaged(&error))?;
         let metadata = file.metadata().file_metadata();
         let columns = Column::all(metadata.schema_descr());
         let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        refuse_no_key(&names, &columns, metadata.schema_descr().root_schema(), id)?;
         let wanted = wanted(&names);
         let rows = u64::try_from(metadata.num_rows()).unwrap_or_default();
         let opened = Self { file, length, columns, wanted, rows };
@@ -228,6 +235,29 @@ impl Read for ParquetRows {
         self.taken += count;
         Ok(count)
     }
+}
+
+/// Refuses a column of keys whose values are none: production hashes no list, and no struct.
+fn refuse_no_key(
+    names: &[&str],
+    columns: &[Column],
+    root: &Type,
+    id: &dyn Fn(&[&str]) -> Option<usize>,
+) -> io::Result<()> {
+    let what = match id(names).and_then(|at| columns.get(at)) {
+        Some(column) => column.is_no_key().map(|what| (column.name.as_str(), what)),
+        // Perhaps it is one of those that are no attributes at all.
+        None => {
+            let fields: Vec<&str> = root.get_fields().iter().map(|field| field.name()).collect();
+            let field = id(&fields).and_then(|at| root.get_fields().get(at));
+            field.map(|field| (field.name(), words(field)))
+        }
+    };
+    let Some((name, what)) = what else { return Ok(()) };
+    Err(Damaged::error(
+        format!("a Parquet file whose column of user ids, `{name}`, holds {what}: nobody hashes that"),
+        "name a column of text or numbers: `--id-column NAME`; or write the ids as text",
+    ))
 }
 
 /// Returns what is wrong with a file as the fault of a reader.

@@ -120,6 +120,27 @@ fn a_file_counts_once() {
 }
 
 #[test]
+fn what_is_no_population_is_refused_by_name() {
+    let project = project();
+    let ids = "u-1\nu-2\n";
+    let wide: Vec<u8> = ids.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let marked = [&b"\xff\xfe"[..], &wide].concat();
+    let behind = [gzip(ids), b"seven b".to_vec()].concat();
+    let place = format!("`behind.gz`: the population is compressed with gzip up to byte {}", gzip(ids).len());
+    for (name, bytes, words) in [
+        ("empty", &b""[..], "`empty`: the population holds no user"),
+        ("wide.txt", &wide, "`wide.txt`: the population is text in UTF-16 without a mark"),
+        ("marked", &marked, "`marked`: the population is text in UTF-16"),
+        ("nul.txt", b"u-1\nu\x002\n", "`nul.txt`: the population is no text: there are NUL bytes"),
+        ("behind.gz", &behind, &place),
+    ] {
+        write(&project, name, bytes);
+        let said = project.fails(7, &rehearse(&["--population", name]));
+        assert!(said.contains(words) && said.contains("hint: "), "{said}");
+    }
+}
+
+#[test]
 fn standard_input_may_be_compressed_and_stand_among_files() {
     let project = project();
     let arguments = rehearse(&["--population", "users/b.csv", "--population", "-", "--json"]);

@@ -161,8 +161,12 @@ pub(super) fn forecast_by(
     })?;
     if intake.rows == 0 {
         let first = intake.wrong_rows().into_iter().next();
-        let Intake { wrong, blank, .. } = intake;
-        return Err(SimulateError::Empty { wrong, blank, first });
+        let Intake { wrong, blank, inputs, .. } = intake;
+        let empty = SimulateError::Empty { wrong, blank, first };
+        return Err(match inputs.as_slice() {
+            [one] => SimulateError::In { input: one.name.clone(), error: Box::new(empty) },
+            _ => empty,
+        });
     }
     Ok(finish(plan, synthetic, intake, tally))
 }

@@ -64,6 +64,18 @@ fn first_line(start: &[u8]) -> &[u8] {
     start.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).find(|line| !line.is_empty()).unwrap_or(b"")
 }
 
+/// How many of the first bytes tell whether it is text.
+const LOOKED_AT: usize = 8 * 1024;
+
+/// Tells whether a text begins as letters of ASCII do in UTF-16: one byte of two is zero.
+fn is_wide(start: &[u8]) -> bool {
+    let is_letter = |byte: u8| byte != 0 && byte.is_ascii();
+    match *start {
+        [a, 0, b, 0, ..] | [0, a, 0, b, ..] => is_letter(a) && is_letter(b),
+        _ => false,
+    }
+}
+
 /// Returns what something is that is no text in UTF-8, by its first bytes, and what to do about it.
 pub fn other_form(start: &[u8]) -> Option<(&'static str, &'static str)> {
     if start.starts_with(PARQUET) {
@@ -71,6 +83,16 @@ pub fn other_form(start: &[u8]) -> Option<(&'static str, &'static str)> {
         return Some(("a Parquet file", rewritten));
     }
     let marked = start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]);
+    if !marked && is_wide(start) {
+        let hint = "convert it: `iconv -f UTF-16LE -t UTF-8 FILE > NEW` (UTF-16BE if that is none)";
+        return Some(("text in UTF-16 without a mark", hint));
+    }
+    if !marked && start.iter().take(LOOKED_AT).any(|byte| *byte == 0) {
+        return Some((
+            "no text: there are NUL bytes in it",
+            "`tr -d '\\0' < FILE > NEW` takes them out, if it is text but for them",
+        ));
+    }
     marked.then_some(("text in UTF-16", "convert it: `iconv -f UTF-16 -t UTF-8 FILE > NEW`"))
 }
 
@@ -105,6 +127,17 @@ pub(super) fn refuse_other_forms(start: &[u8], format: Option<Format>) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_text_is_told_by_its_first_bytes() {
+        let form = |start: &[u8]| other_form(start).map(|(form, _)| form);
+        assert_eq!(form(b"\xff\xfeu\0"), Some("text in UTF-16"));
+        assert_eq!(form(b"u\x001\0\n\0"), Some("text in UTF-16 without a mark"));
+        assert_eq!(form(b"\0u\x001\0\n"), Some("text in UTF-16 without a mark"));
+        assert_eq!(form(b"u1\nu\x002\n"), Some("no text: there are NUL bytes in it"));
+        assert_eq!(form(b"PAR1"), Some("a Parquet file"));
+        assert_eq!(form("ü1\n".as_bytes()), None);
+    }
 
     #[test]
     fn the_name_tells_the_format() {

@@ -121,7 +121,7 @@ fn what_the_rules_need_must_be_there() {
     let allowed = Options { allow_missing: true, ..options(1) };
     assert_eq!(
         error(stream("\n \n", "-"), &allowed),
-        "the population holds no user (0 wrong rows, 2 blank lines)"
+        "`-`: the population holds no user (0 wrong rows, 2 blank lines)"
     );
     let counted = forecast(&plan, stream("u1\n", "-"), &allowed, Watch::default(), None).expect("a forecast");
     let never =

@@ -244,14 +244,13 @@ fn refuse_no_key(
     root: &Type,
     id: &dyn Fn(&[&str]) -> Option<usize>,
 ) -> io::Result<()> {
-    let what = match id(names).and_then(|at| columns.get(at)) {
-        Some(column) => column.is_no_key().map(|what| (column.name.as_str(), what)),
+    let what = if let Some(column) = id(names).and_then(|at| columns.get(at)) {
+        column.is_no_key().map(|what| (column.name.as_str(), what))
+    } else {
         // Perhaps it is one of those that are no attributes at all.
-        None => {
-            let fields: Vec<&str> = root.get_fields().iter().map(|field| field.name()).collect();
-            let field = id(&fields).and_then(|at| root.get_fields().get(at));
-            field.map(|field| (field.name(), words(field)))
-        }
+        let fields: Vec<&str> = root.get_fields().iter().map(|field| field.name()).collect();
+        let field = id(&fields).and_then(|at| root.get_fields().get(at));
+        field.map(|field| (field.name(), words(field)))
     };
     let Some((name, what)) = what else { return Ok(()) };
     Err(Damaged::error(

@@ -125,6 +125,7 @@ fn what_cannot_be_read_is_told() {
             "--allow-missing",
         ]);
     }
+    fails(&["--population", "whole.parquet", "--id-column", "raw", "--allow-missing"], "holds no user");
     // A column that no rule can read is none.
     let flags = FLAGS.replace("attribute = \"plan\"", "attribute = \"raw_\"");
     project.write("flags.toml", &flags);

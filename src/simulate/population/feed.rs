@@ -9,6 +9,7 @@ use crate::eval::{Need, Program};
 
 use super::super::error::SimulateError;
 use super::blocks::Blocks;
+use super::format::refuse_other_forms;
 use super::groups::Groups;
 use super::input::Input;
 use super::intake::{Adder, InputRead, Intake};
@@ -262,6 +263,10 @@ impl<'a> Inputs<'a> {
         let wish = Wish { digest, in_groups, columns: &wanted, id: &id };
         let opened = open(input, wish).map_err(named)?;
         let mut blocks = Blocks::new(opened.reader);
+        // What a cell of Parquet holds says nothing of the file.
+        if !opened.unordered {
+            refuse_other_forms(blocks.peek().map_err(named)?, opened.format).map_err(named)?;
+        }
         let start = Start::of(&mut blocks, opened.format, self.program, self.options).map_err(named)?;
         let Start { rows, first, mut before, absent } = start;
         if opened.unordered {

@@ -12,7 +12,7 @@ use super::super::error::SimulateError;
 use super::blank_lines::blank_lines;
 use super::blocks::{Blocks, count_lines};
 use super::columns::{Many, ManyMemory, Sorting, Work, make_up_ids, read_ids, sorting_of_ids};
-use super::format::{Format, refuse_other_forms};
+use super::format::Format;
 use super::groups::Groups;
 use super::input::Input;
 use super::intake::BlockIntake;
@@ -105,7 +105,6 @@ impl Start {
         options: &Options,
     ) -> Result<Self, SimulateError> {
         let start = blocks.peek()?;
-        refuse_other_forms(start, format)?;
         if start.is_empty() {
             // Nobody lacks anything; that there is nobody is said in the end.
             let absent = program.lacking(&|_, _| false);

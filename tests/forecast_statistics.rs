@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use super::forecast_grouped;
 use super::forecasts::{json, number, texts};
 use super::project::{Project, pinned};
 use super::sdk::toolchain;
@@ -140,6 +141,7 @@ fn scipy_finds_the_same_figures() {
     ]
     .iter()
     .map(|line| json(&project, &line.split(' ').collect::<Vec<_>>()))
+    .chain(forecast_grouped::reports())
     .collect();
     let mut python = Command::new(folder.join("venv/bin/python"))
         .arg("forecast.py")

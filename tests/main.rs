@@ -31,6 +31,7 @@ mod ffctl_server;
 mod files;
 mod forecast_arms;
 mod forecast_asked;
+mod forecast_grouped;
 mod forecast_statistics;
 mod forecast_tables;
 mod forecasts;

@@ -67,7 +67,7 @@ fn ours(name: &str, of: &Arguments<'_>) -> Vec<f64> {
             let found = sequential_ratio(&of.counts(0), &of.shares(1)).expect("a test");
             vec![found.log_odds, found.p]
         }
-        "failure_bound" => vec![failure_bound(of.count(0), of.float(1))],
+        "failure_bound" => vec![failure_bound(of.float(0), of.float(1))],
         "detectable" => {
             let power = Power { significance: of.float(3), power: of.float(4) };
             let comparisons = usize::try_from(of.count(5)).expect("comparisons");

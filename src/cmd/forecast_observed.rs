@@ -4,7 +4,7 @@ use crate::error::{Error, Kind, Result, did_you_mean};
 use crate::model::VariationName;
 use crate::output::thousands;
 use crate::report::{ObservedReport, SampleRatio, Sentence, SequentialReport, VariationCount};
-use crate::simulate::{sample_ratio, sequential_ratio};
+use crate::simulate::{sample_ratio, sequential_ratio_of_groups};
 
 use super::forecast_verdict::{bad, good, plain};
 
@@ -91,12 +91,12 @@ impl Observed {
     }
 
     /// Returns what the counts say of the shares, which may have any sum; `grouped` is what is bucketed where that is not
-    /// the user.
+    /// the user, with of how many users one is as good as, if a population says so.
     pub(super) fn report(
         &self,
         shares: &[(VariationName, f64)],
         against: Against,
-        grouped: Option<&str>,
+        grouped: Option<(&str, Option<f64>)>,
     ) -> ObservedReport {
         let of = |wanted: &VariationName| {
             shares.iter().find(|(name, _)| name == wanted).map_or(0.0, |(_, share)| *share)
@@ -127,7 +127,9 @@ impl Observed {
         let counts: Vec<u64> = promised().map(|(_, users, _)| *users).collect();
         let weights: Vec<f64> = promised().map(|(.., weight)| *weight).collect();
         let unexpected = users - counts.iter().sum::<u64>();
-        let test = sample_ratio(&counts, &weights);
+        let design_effect = grouped.and_then(|(_, effect)| effect);
+        let worth = design_effect.unwrap_or(1.0);
+        let test = sample_ratio(&counts, &weights).map(|test| test.grouped(worth));
         let rough = test.as_ref().is_some_and(|test| test.rough);
         let sample_ratio = test.map(|test| SampleRatio {
             chi_square: test.statistic,
@@ -135,8 +137,9 @@ impl Observed {
             p: test.p,
             mismatch: test.mismatch,
             deviation_points,
+            design_effect,
         });
-        let sequential = sequential_ratio(&counts, &weights).filter(|test| test.users > 0);
+        let sequential = sequential_ratio_of_groups(&counts, &weights, worth).filter(|test| test.users > 0);
         let sequential = sequential.map(|test| SequentialReport {
             log_odds: test.log_odds,
             p: test.p,
@@ -158,7 +161,7 @@ impl Observed {
 }
 
 /// Says what the counts mean.
-fn meaning(report: &ObservedReport, rough: bool, grouped: Option<&str>) -> Vec<Sentence> {
+fn meaning(report: &ObservedReport, rough: bool, grouped: Option<(&str, Option<f64>)>) -> Vec<Sentence> {
     let mut said = Vec::new();
     if report.users == 0 {
         said.push(plain("No user was observed: there is nothing to test."));
@@ -191,11 +194,16 @@ fn meaning(report: &ObservedReport, rough: bool, grouped: Option<&str>) -> Vec<S
         }
         _ => {}
     }
-    if let Some(unit) = grouped.filter(|_| report.sequential.is_some()) {
-        said.push(bad(format!(
+    match grouped.filter(|_| report.sequential.is_some()) {
+        Some((unit, Some(effect))) => said.push(plain(format!(
+            "It is bucketed by {unit}: {effect:.1} users count as one in both tests (design effect, Kish), as if users of one \
+             {unit} were counted all or not at all."
+        ))),
+        Some((unit, None)) => said.push(bad(format!(
             "It is bucketed by {unit}: users of one {unit} come together, and chance alone deviates more than these tests \
-             of single users allow."
-        )));
+             of single users allow. A --population with the {unit} of each user corrects them."
+        ))),
+        None => {}
     }
     if report.against == Against::Population.word() && report.sequential.is_some() {
         said.push(plain("The shares are those of the population, as if production had the same users."));

@@ -46,17 +46,39 @@ pub(super) fn names(loaded: &Loaded, name: &str, asked: &[String]) -> Result<Vec
 }
 
 /// Returns the reports; `world` is that of the last state.
-pub(super) fn overlap_reports(overlaps: &[Overlap], name: &str, world: &dyn World) -> Vec<OverlapReport> {
+///
+/// Where both draw for groups of users, chance associates more than it does single users: of how many one is as good as is
+/// said of the first, which bounds what both come to. Where one draws for each user, users are independent.
+pub(super) fn overlap_reports(
+    overlaps: &[Overlap],
+    name: &str,
+    world: &dyn World,
+    design_effect: Option<f64>,
+) -> Vec<OverlapReport> {
     let pairs = overlaps.iter().filter(|one| one.association.is_some()).count() as u64;
-    overlaps.iter().map(|one| report(one, name, world, pairs)).collect()
+    let effect = |other: &str| design_effect.filter(|_| is_grouped(world, other));
+    overlaps.iter().map(|one| report(one, name, world, (pairs, effect(&one.with)))).collect()
 }
 
-fn report(overlap: &Overlap, name: &str, world: &dyn World, pairs: u64) -> OverlapReport {
-    let notable = overlap.association.is_some_and(|found| found.matters(pairs));
+/// Tells whether a flag or experiment buckets by something else than the user.
+fn is_grouped(world: &dyn World, name: &str) -> bool {
+    let unit = world.flag(name).map(|flag| flag.bucket_by.clone());
+    let unit = unit.or_else(|| world.experiment(name).map(|experiment| experiment.bucket_by.clone()));
+    unit.is_some_and(|unit| unit != BucketBy::default())
+}
+
+fn report(
+    overlap: &Overlap,
+    name: &str,
+    world: &dyn World,
+    (pairs, design_effect): (u64, Option<f64>),
+) -> OverlapReport {
+    let found = overlap.association.map(|found| design_effect.map_or(found, |effect| found.grouped(effect)));
+    let notable = found.is_some_and(|found| found.matters(pairs));
     let cause = notable.then(|| Cause::of(world, name, &overlap.with));
     let square = overlap.rows.len() == 2 && overlap.columns.len() == 2;
     #[expect(clippy::cast_precision_loss, reason = "pairs of flags are few")]
-    let association = overlap.association.map(|found| AssociationReport {
+    let association = found.map(|found| AssociationReport {
         measure: if square { "phi" } else { "cramers_v" },
         strength: found.strength,
         chi_square: found.statistic,
@@ -65,6 +87,7 @@ fn report(overlap: &Overlap, name: &str, world: &dyn World, pairs: u64) -> Overl
         limit: RARE / pairs.max(1) as f64,
         notable,
         cause: cause.as_ref().map(Cause::word),
+        design_effect,
     });
     OverlapReport {
         with: overlap.with.clone(),

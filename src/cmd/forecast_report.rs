@@ -61,7 +61,8 @@ pub(super) fn forecast_report(
     let several = result.steps.len() > 1;
     let groups: Vec<GroupReport> = result.groups.iter().flat_map(group_reports).collect();
     let step = |change: &Change| {
-        let mut step = step_forecast(change, report(change.to)?, labels[change.from].clone());
+        let mut step =
+            step_forecast(change, report(change.to)?, (labels[change.from].clone(), result.design_effect_in));
         if change.from == 0 && change.to + 1 == result.stages.len() {
             step.groups.clone_from(&groups);
         }
@@ -99,7 +100,7 @@ pub(super) fn forecast_report(
             .zip(&labels)
             .filter_map(|(stage, label)| funnel(stage, label, result))
             .collect(),
-        experiment: result.stages.last().and_then(experiment_report),
+        experiment: result.stages.last().and_then(|stage| experiment_report(stage, result.design_effect)),
         groups: if result.steps.is_empty() { groups } else { Vec::new() },
         orgs: None,
         overlaps: Vec::new(),
@@ -202,7 +203,11 @@ fn state_report(stage: &Stage, label: &str, summary: Option<String>) -> StateRep
     }
 }
 
-fn step_forecast(change: &Change, then: StateReport, from: String) -> StepForecast {
+fn step_forecast(
+    change: &Change,
+    then: StateReport,
+    (from, design_effect): (String, Option<f64>),
+) -> StepForecast {
     StepForecast {
         then,
         from,
@@ -219,7 +224,7 @@ fn step_forecast(change: &Change, then: StateReport, from: String) -> StepForeca
         keeps_everyone: change.keeps.observed,
         guaranteed: change.keeps.guaranteed,
         errors: change.counts.errors,
-        failure_bound: bound_of(change),
+        failure_bound: bound_of(change, design_effect),
         groups: Vec::new(),
     }
 }
@@ -266,7 +271,7 @@ fn group_notes(groups: &Groups) -> Vec<Note> {
     notes
 }
 
-fn experiment_report(stage: &Stage) -> Option<ExperimentReport> {
+fn experiment_report(stage: &Stage, design_effect: Option<f64>) -> Option<ExperimentReport> {
     let counts = stage.experiment.as_ref()?;
     let total: u64 = counts.bucketed.iter().sum();
     #[expect(clippy::cast_precision_loss, reason = "a share is for show; counts stay exact")]
@@ -293,6 +298,7 @@ fn experiment_report(stage: &Stage) -> Option<ExperimentReport> {
             p: ratio.p,
             mismatch: ratio.mismatch,
             deviation_points,
+            design_effect,
         }),
     })
 }

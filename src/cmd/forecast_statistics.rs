@@ -21,8 +21,8 @@ const CONFIDENCE: f64 = 0.95;
 /// What was asked beside who joins, leaves and switches.
 pub(super) struct Statistics {
     pub(super) observed: Option<ObservedReport>,
-    /// Counts whose shares only the population says.
-    waiting: Option<(Observed, Option<String>)>,
+    /// Counts that wait for the population: for the shares, where only it says them, or for what groups of users are worth.
+    waiting: Option<Counted>,
     power: Option<Asked>,
 }
 
@@ -42,11 +42,12 @@ impl Statistics {
         if let (Some(text), Some(state)) = (arguments.observed.as_deref(), states.first()) {
             let (counts, shares, unit) = counted(text, loaded, name, state)?;
             match shares {
-                Some(shares) => {
-                    observed = Some(counts.report(&shares, Against::Configuration, unit.as_deref()));
+                Some(shares) if unit.is_none() || !listed => {
+                    let group = unit.as_deref().map(|unit| (unit, None));
+                    observed = Some(counts.report(&shares, Against::Configuration, group));
                 }
-                None if listed => waiting = Some((counts, unit)),
-                None => {
+                shares if listed => waiting = Some((counts, shares, unit)),
+                _ => {
                     let message = format!(
                         "--observed: users, organisations, rules or prerequisites decide for `{name}`, and the \
                          configuration alone does not say the shares"
@@ -60,13 +61,21 @@ impl Statistics {
         Ok(Self { observed, waiting, power: Asked::parse(arguments)? })
     }
 
-    /// Holds what production counted against the users of the forecast, where only these say the shares.
+    /// Holds what production counted against the users of the forecast, where only these say the shares, or what groups of
+    /// users are worth.
     pub(super) fn settle(&mut self, result: &Forecast) {
-        let Some(((counts, unit), first)) = self.waiting.take().zip(result.stages.first()) else { return };
+        let Some(((counts, known, unit), first)) = self.waiting.take().zip(result.stages.first()) else {
+            return;
+        };
+        let group = unit.as_deref().map(|unit| (unit, result.design_effect));
+        if let Some(shares) = known {
+            self.observed = Some(counts.report(&shares, Against::Configuration, group));
+            return;
+        }
         #[expect(clippy::cast_precision_loss, reason = "users stay far below 2^53")]
         let shares: Vec<_> =
             first.variations.iter().map(|one| (one.name.clone(), one.count as f64)).collect();
-        self.observed = Some(counts.report(&shares, Against::Population, unit.as_deref()));
+        self.observed = Some(counts.report(&shares, Against::Population, group));
     }
 
     /// Tells whether the definitions alone, as they promise it, are enough for all that was asked.
@@ -95,7 +104,7 @@ impl Statistics {
         });
         let unit = unit.filter(|unit| *unit != BucketBy::default()).map(|unit| unit.to_string());
         report.overlaps = last.with(loaded, &without, |world: &dyn World| {
-            overlap_reports(&result.overlaps, &result.name, world)
+            overlap_reports(&result.overlaps, &result.name, world, result.design_effect)
         });
         report.orgs = orgs_report(result);
         report.power = self.power.map(|asked| asked.report(result, &labels, (off.as_ref(), unit.clone())));
@@ -158,12 +167,17 @@ pub(super) fn dimensions(texts: &[String]) -> Result<Vec<Dimension>> {
 }
 
 /// Returns what a step says of the failure rate if none of those whom it exposes fails; none where it exposes nobody.
-pub(super) fn bound_of(change: &Change) -> Option<FailureBound> {
+/// Groups of users fail together: those that are exposed are taken to be of such sizes as those that are in at the end,
+/// and are worth one at least.
+pub(super) fn bound_of(change: &Change, design_effect: Option<f64>) -> Option<FailureBound> {
     let users = change.counts.joins + change.counts.switches;
+    #[expect(clippy::cast_precision_loss, reason = "users stay far below 2^53")]
+    let worth = (users as f64 / design_effect.unwrap_or(1.0)).max(1.0);
     (users > 0).then(|| FailureBound {
         users,
-        rate: failure_bound(users, CONFIDENCE),
-        rule_of_three: rule_of_three(users),
+        effective: design_effect.map(|_| worth),
+        rate: failure_bound(worth, CONFIDENCE),
+        rule_of_three: rule_of_three(worth),
         confidence: CONFIDENCE,
     })
 }

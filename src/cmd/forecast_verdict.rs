@@ -49,6 +49,12 @@ pub(super) fn verdict(result: &Forecast, labels: &[String]) -> Vec<Sentence> {
         } else {
             good("The counts fit the shares: no sample ratio mismatch.")
         });
+        if let Some((effect, orgs)) = result.design_effect.zip(result.orgs.as_ref()) {
+            said.push(plain(format!(
+                "It is bucketed by {}: {effect:.1} users count as one in that test (design effect, Kish).",
+                orgs.unit
+            )));
+        }
     }
     said
 }

@@ -293,4 +293,8 @@ pub struct SampleRatio {
     pub mismatch: bool,
     /// The largest deviation of a variant's share, in percentage points.
     pub deviation_points: f64,
+    /// What the statistic was divided by, where users are bucketed in groups (Kish, Rao and Scott): that of all users of
+    /// the population.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub design_effect: Option<f64>,
 }

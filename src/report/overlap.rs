@@ -50,4 +50,8 @@ pub struct AssociationReport {
     /// `definitions` (rules and lists that match the same users).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<&'static str>,
+    /// What the statistic was divided by, where both are bucketed in groups of users (Kish, Rao and Scott): that of all users of
+    /// the population.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub design_effect: Option<f64>,
 }

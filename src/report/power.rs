@@ -100,6 +100,10 @@ pub struct DurationReport {
 pub struct FailureBound {
     /// How many users the step exposes: who joins or switches.
     pub users: u64,
+    /// About how many they are worth where they come in groups, whose users fail together (Kish, by the sizes of the groups
+    /// that are in at the end); the bounds are of these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective: Option<f64>,
     /// If none of them fails, the failure rate is below this, 0..=1 (exact, Clopper and Pearson).
     pub rate: f64,
     /// The rule of three beside it: 3/users, at most 1.

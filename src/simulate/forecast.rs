@@ -18,7 +18,7 @@ use super::orgs::Orgs;
 use super::overlap::Overlap;
 use super::plan::{Plan, Thing};
 use super::population::{Intake, Options, Population};
-use super::statistics::{Interval, SampleRatio, sample_ratio, wilson};
+use super::statistics::{self, Interval, SampleRatio, sample_ratio, wilson};
 use super::tally::{StageTally, Tally};
 use super::times::Times;
 
@@ -46,6 +46,11 @@ pub struct Forecast {
     pub groups: Vec<Groups>,
     /// By organisation, or by what else is bucketed; none where that is the user, or nobody has one.
     pub orgs: Option<Orgs>,
+    /// Of how many users one is as good as where organisations, or others that users fall in together, are bucketed: what
+    /// the tests of single users are corrected by. Of all users of the population; none where users are bucketed.
+    pub design_effect: Option<f64>,
+    /// The same of the users who are in at the last stage: what they are worth together.
+    pub design_effect_in: Option<f64>,
     /// Against other flags and experiments, in the order asked for.
     pub overlaps: Vec<Overlap>,
     /// How many rows were evaluated one by one: all others were counted with those that come to the same.
@@ -106,7 +111,7 @@ pub struct ExperimentCounts {
     pub forced: Vec<u64>,
     /// Users behind the gate, who get the first variant and are not part of the experiment.
     pub gate_closed: u64,
-    /// The bucketed users against the shares; none without any, or with one variant.
+    /// The bucketed users against the shares, by [`Forecast::design_effect`]; none without any, or with one variant.
     pub sample_ratio: Option<SampleRatio>,
 }
 
@@ -177,8 +182,12 @@ pub fn unpopulated(plan: &Plan) -> Forecast {
 }
 
 fn finish(plan: &Plan, synthetic: bool, intake: Intake, tally: Tally) -> Forecast {
-    let stages =
-        tally.stages.iter().enumerate().map(|(at, counts)| stage(plan, at, counts, synthetic, &intake));
+    let orgs = plan.orgs.as_ref().and_then(|(unit, _)| tally.orgs.finish(unit.clone(), &plan.outcomes));
+    let grouped = orgs.as_ref().filter(|_| !plan.is_by_user);
+    let design_effect = grouped.map(|orgs| statistics::design_effect(orgs.users, orgs.effective_size));
+    let design_effect_in = grouped.map(|orgs| statistics::design_effect(orgs.users_in, orgs.effective_in));
+    let stages = tally.stages.iter().enumerate();
+    let stages = stages.map(|(at, counts)| stage(plan, at, counts, (synthetic, design_effect), &intake));
     let stages = stages.collect();
     let mut steps: Vec<Change> = plan
         .changes
@@ -201,7 +210,6 @@ fn finish(plan: &Plan, synthetic: bool, intake: Intake, tally: Tally) -> Forecas
         .collect();
     let overall = if plan.stages.len() > 2 { steps.pop() } else { steps.last().cloned() };
     let groups = plan.by.iter().zip(tally.groups).map(|((by, _), of)| of.finish(by.clone())).collect();
-    let orgs = plan.orgs.as_ref().and_then(|(unit, _)| tally.orgs.finish(unit.clone(), &plan.outcomes));
     let last = plan.stages.last().map(|stage| stage.outcome_of.as_slice()).unwrap_or_default();
     let overlaps = plan.others.iter().zip(tally.joints);
     let overlaps = overlaps.map(|(other, joint)| joint.finish(other, &plan.outcomes, last)).collect();
@@ -218,12 +226,20 @@ fn finish(plan: &Plan, synthetic: bool, intake: Intake, tally: Tally) -> Forecas
         times,
         groups,
         orgs,
+        design_effect,
+        design_effect_in,
         overlaps,
         one_by_one,
     }
 }
 
-fn stage(plan: &Plan, at: usize, counts: &StageTally, synthetic: bool, intake: &Intake) -> Stage {
+fn stage(
+    plan: &Plan,
+    at: usize,
+    counts: &StageTally,
+    (synthetic, design_effect): (bool, Option<f64>),
+    intake: &Intake,
+) -> Stage {
     let planned = &plan.stages[at];
     let share = |count: u64| fraction(count, intake.rows);
     let interval = |count: u64| synthetic.then(|| wilson(count, intake.rows));
@@ -248,15 +264,14 @@ fn stage(plan: &Plan, at: usize, counts: &StageTally, synthetic: bool, intake: &
             shares[*at] = fraction(u64::from(*share), total);
         }
         let observed: Vec<u64> = planned.outcome_of.iter().map(|at| counts.bucketed[*at]).collect();
+        let test =
+            sample_ratio(&observed, &planned.shares.iter().copied().map(f64::from).collect::<Vec<_>>());
         ExperimentCounts {
             bucketed: counts.bucketed.clone(),
             shares,
             forced: counts.forced.clone(),
             gate_closed: counts.closed,
-            sample_ratio: sample_ratio(
-                &observed,
-                &planned.shares.iter().copied().map(f64::from).collect::<Vec<_>>(),
-            ),
+            sample_ratio: test.map(|test| design_effect.map_or(test, |effect| test.grouped(effect))),
         }
     });
     Stage {

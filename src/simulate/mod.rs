@@ -64,7 +64,7 @@ pub use sql::{Dialect, SqlError, SqlQuery, UserTable, sql_query};
 pub use statistics::{
     Association, Interval, Power, PowerComparison, SampleRatio, SequentialRatio, association,
     clopper_pearson, design_effect, effective_size, failure_bound, normal_quantile, normal_survival,
-    rule_of_three, sample_ratio, sequential_ratio, survival, wilson,
+    rule_of_three, sample_ratio, sequential_ratio, sequential_ratio_of_groups, survival, wilson,
 };
 pub use times::{TimeCounts, Times};
 pub use ways::Way;

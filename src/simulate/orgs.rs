@@ -31,6 +31,8 @@ pub struct Orgs {
     pub effective_size: f64,
     /// How many users with one are in.
     pub users_in: u64,
+    /// Kish's effective sample size of these.
+    pub effective_in: f64,
     /// How many of them have an organisation that is in as a whole.
     pub users_inside: u64,
     /// How many have all users in.
@@ -165,6 +167,7 @@ impl OrgTally {
             without: self.without,
             truncated: self.beyond > 0,
             effective_size: effective_size(self.orgs.counts().map(|org| org.users)),
+            effective_in: effective_size(self.orgs.counts().map(|org| org.inside)),
             users_in,
             users_inside,
             inside,

@@ -95,7 +95,8 @@ fn sample_ratio(test: &SampleRatio) -> Markup {
             @if test.mismatch { strong { "✗ Sample ratio mismatch. " } } @else { strong.is-good { "✓ No sample ratio mismatch. " } }
             "χ² = " (format!("{:.3}", test.chi_square)) " with " (test.degrees) " degree" @if test.degrees != 1 { "s" }
             " of freedom, p = " (probability(test.p)) " (the limit is 0.001); the largest deviation is "
-            (format!("{:.2}", test.deviation_points)) " points."
+            (format!("{:.2}", test.deviation_points)) " points"
+            @if let Some(effect) = test.design_effect { "; " (format!("{effect:.1}")) " users count as one" } "."
         }
     }
 }

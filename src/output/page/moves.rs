@@ -76,7 +76,9 @@ fn rows(step: &StepForecast) -> Markup {
         }
         @if let Some(bound) = &step.failure_bound {
             tr.samples { td colspan="8" { div {
-                "If none of the " (thousands(bound.users)) " users that it exposes fails, the failure rate is below "
+                "If none of the " (thousands(bound.users)) " users that it exposes"
+                @if let Some(worth) = bound.effective { ", in groups worth about " (format!("{worth:.1}")) "," }
+                " fails, the failure rate is below "
                 (short_percent(bound.rate)) " (" (short_percent(bound.confidence)) " sure; the rule of three says "
                 (short_percent(bound.rule_of_three)) ")."
             } } }

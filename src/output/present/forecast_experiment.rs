@@ -50,6 +50,10 @@ pub(super) fn figures(test: &SampleRatio) -> Text {
         probability(test.p),
         test.deviation_points
     );
+    let figures = match test.design_effect {
+        Some(effect) => format!("{figures}; {effect:.1} users count as one"),
+        None => figures,
+    };
     Text::styled(if test.mismatch { Style::Error } else { Style::Faint }, figures)
 }
 

@@ -39,6 +39,10 @@ pub(super) fn bound_line(bound: &FailureBound) -> Text {
         1 => "the one user".to_owned(),
         users => format!("the {} users", thousands(users)),
     };
+    let users = match bound.effective {
+        Some(worth) => format!("{users}, in groups worth about {worth:.1},"),
+        None => users,
+    };
     Text::styled(
         Style::Faint,
         format!(

@@ -277,6 +277,7 @@ pub(in crate::output) fn experiment(foreign: Foreign<'_>) -> ForecastReport {
                 p: 0.7058,
                 mismatch: false,
                 deviation_points: 0.060_389,
+                design_effect: None,
             }),
         }),
         verdict: vec![sentence(

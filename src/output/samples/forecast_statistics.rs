@@ -12,7 +12,13 @@ fn said(good: Option<bool>, text: String) -> Sentence {
 pub(in crate::output) fn forecast_statistics(foreign: Foreign<'_>) -> ForecastReport {
     let f = foreign;
     let base = forecast_split(foreign);
-    let bound = |users: u64, rate, rule| FailureBound { users, rate, rule_of_three: rule, confidence: 0.95 };
+    let bound = |users: u64, rate, rule| FailureBound {
+        users,
+        effective: None,
+        rate,
+        rule_of_three: rule,
+        confidence: 0.95,
+    };
     let group = |by: &str, name: &str, users, on| GroupReport {
         by: by.into(),
         group: Some(f.text(name)),
@@ -62,6 +68,7 @@ pub(in crate::output) fn experiment_statistics(foreign: Foreign<'_>) -> Forecast
             p: 0.136_777,
             mismatch: false,
             deviation_points: 0.747_928,
+            design_effect: Some(1.5),
         }),
         sequential: Some(SequentialReport { log_odds: 0.206_3, p: 0.813_6, limit: 0.01, mismatch: false }),
         meaning: vec![said(Some(true), f.text("What production counted fits the shares."))],
@@ -114,6 +121,7 @@ fn overlaps(f: Foreign<'_>) -> Vec<OverlapReport> {
             limit: 0.000_5,
             notable: true,
             cause: Some("hash"),
+            design_effect: None,
         }),
         meaning: said(
             Some(false),
@@ -136,6 +144,7 @@ fn overlaps(f: Foreign<'_>) -> Vec<OverlapReport> {
             limit: 0.000_5,
             notable: false,
             cause: None,
+            design_effect: Some(1.5),
         }),
         meaning: said(Some(true), f.text("personalization_v2 has nothing to do with it.")),
         ..base.clone()

@@ -23,6 +23,18 @@ impl Association {
     /// What is weaker matters to nobody: among millions of users chance alone is excluded soon.
     const WEAK: f64 = 0.01;
 
+    /// Returns the same of users who fall in groups on both sides, so many of whom are as good as one
+    /// ([`super::design_effect`], 1 or more): chance associates them more strongly then. How strong it is stays.
+    ///
+    /// Source: J. N. K. Rao, A. J. Scott, On Chi-Squared Tests for Multiway Contingency Tables with Cell Proportions
+    /// Estimated from Survey Data, Annals of Statistics 12 (1984): the correction of first order, with one effect for all
+    /// cells.
+    #[must_use]
+    pub fn grouped(self, effect: f64) -> Self {
+        let statistic = self.statistic / effect;
+        Self { statistic, p: survival(statistic, self.degrees), ..self }
+    }
+
     /// Tells whether it is to be reported, being one of so many pairs.
     pub fn matters(&self, pairs: u64) -> bool {
         #[expect(clippy::cast_precision_loss, reason = "pairs of flags are few")]
@@ -105,5 +117,12 @@ mod tests {
         assert!(!of(25, 1).matters(1));
         let weak = of(25_000_000, 50_000);
         assert!(weak.p < 1e-50 && !weak.matters(1), "{weak:?}");
+        // A million users in four hundred groups.
+        let strong = of(250_000, 5_000);
+        assert_eq!(strong.grouped(1.0), strong);
+        let grouped = strong.grouped(2_500.0);
+        assert!(
+            !grouped.matters(1) && grouped.p > 0.5 && grouped.strength.to_bits() == strong.strength.to_bits()
+        );
     }
 }

@@ -27,5 +27,5 @@ pub use failure_bound::{failure_bound, rule_of_three};
 pub use normal::{normal_quantile, normal_survival};
 pub use power::{Power, PowerComparison};
 pub use sample_ratio::{SampleRatio, sample_ratio};
-pub use sequential::{SequentialRatio, sequential_ratio};
+pub use sequential::{SequentialRatio, sequential_ratio, sequential_ratio_of_groups};
 pub use wilson::{Interval, wilson};

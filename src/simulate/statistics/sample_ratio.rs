@@ -25,6 +25,22 @@ pub struct SampleRatio {
     pub mismatch: bool,
     /// Whether some variant expects fewer than 5 users, so that `p` is rough.
     pub rough: bool,
+    /// The fewest users that a variant expects.
+    fewest: f64,
+}
+
+impl SampleRatio {
+    /// Returns the test of users who fall in groups, so many of whom are as good as one ([`super::design_effect`], 1 or
+    /// more): chance deviates further then.
+    ///
+    /// Source: J. N. K. Rao, A. J. Scott, The Analysis of Categorical Data from Complex Sample Surveys, Journal of the
+    /// American Statistical Association 76 (1981): the correction of first order, with one effect for all variants.
+    #[must_use]
+    pub fn grouped(self, effect: f64) -> Self {
+        let statistic = self.statistic / effect;
+        let p = survival(statistic, self.degrees);
+        Self { statistic, p, mismatch: p < MISMATCH, rough: self.fewest / effect < FEWEST, ..self }
+    }
 }
 
 /// Tests the counts of variants against their shares, in the same order and of any sum; none without users, with fewer
@@ -43,8 +59,8 @@ pub fn sample_ratio(observed: &[u64], shares: &[f64]) -> Option<SampleRatio> {
         .sum();
     let degrees = u32::try_from(observed.len() - 1).ok()?;
     let p = survival(statistic, degrees);
-    let rough = shares.iter().any(|share| expected(*share) < FEWEST);
-    Some(SampleRatio { users, statistic, degrees, p, mismatch: p < MISMATCH, rough })
+    let fewest = shares.iter().map(|share| expected(*share)).fold(f64::INFINITY, f64::min);
+    Some(SampleRatio { users, statistic, degrees, p, mismatch: p < MISMATCH, rough: fewest < FEWEST, fewest })
 }
 
 /// Tells whether every share is a number above 0.
@@ -70,6 +86,23 @@ mod tests {
         assert!((uneven.statistic - 16.0).abs() < 1e-12);
         assert!((uneven.p - 6.334_248_366_623_996e-5).abs() < 1e-15, "{}", uneven.p);
         assert!(uneven.mismatch && !uneven.rough);
+    }
+
+    #[test]
+    fn groups_deviate_further_by_chance_and_single_users_as_before() {
+        let test = sample_ratio(&[5200, 4800], &[1.0, 1.0]).expect("a test");
+        assert_eq!(test.grouped(1.0), test);
+        // A hundred groups of a hundred users: 52 against 48 of a hundred, 0.16 by the formula.
+        let grouped = test.grouped(100.0);
+        let of_groups = sample_ratio(&[52, 48], &[1.0, 1.0]).expect("a test");
+        assert!(
+            (grouped.statistic - of_groups.statistic).abs() < 1e-12
+                && (grouped.p - of_groups.p).abs() < 1e-12
+        );
+        assert!(!grouped.mismatch && !grouped.rough && test.grouped(2000.0).rough);
+        // One group alone says nothing, however large it is.
+        let one = sample_ratio(&[10_000, 0], &[1.0, 1.0]).expect("a test").grouped(10_000.0);
+        assert!((one.statistic - 1.0).abs() < 1e-12 && !one.mismatch && one.rough);
     }
 
     #[test]

@@ -26,13 +26,19 @@ pub struct SequentialRatio {
 /// Bayes factor of a Dirichlet distribution around the shares against the shares themselves, and Ville's inequality. The
 /// gamma functions of equation 6 are taken apart by Stirling's formula, so that nothing large cancels.
 pub fn sequential_ratio(observed: &[u64], shares: &[f64]) -> Option<SequentialRatio> {
+    sequential_ratio_of_groups(observed, shares, 1.0)
+}
+
+/// Tests the same of users who fall in groups, so many of whom are as good as one ([`super::design_effect`], 1 or more): of
+/// as many users as they are worth. Its `p` is then as good as the effect is.
+pub fn sequential_ratio_of_groups(observed: &[u64], shares: &[f64], effect: f64) -> Option<SequentialRatio> {
     if observed.len() < 2 || observed.len() != shares.len() || !all_positive(shares) {
         return None;
     }
     let total: f64 = shares.iter().sum();
     let users: u64 = observed.iter().sum();
     #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-    let (float, all) = (|count: u64| count as f64, CONCENTRATION + users as f64);
+    let (float, all) = (|count: u64| count as f64 / effect, CONCENTRATION + users as f64 / effect);
     let mut log_odds =
         0.5 * libm::log(all / CONCENTRATION) - stirling_error(all) + stirling_error(CONCENTRATION);
     for (count, share) in observed.iter().zip(shares) {
@@ -57,6 +63,16 @@ mod tests {
         assert!(sequential_ratio(&[52_000, 48_000], &[1.0, 1.0]).expect("a test").p < 1e-20);
         assert_eq!(sequential_ratio(&[1], &[1.0]), None);
         assert_eq!(sequential_ratio(&[1, 1], &[1.0, 0.0]), None);
+    }
+
+    #[test]
+    fn groups_count_for_what_they_are_worth() {
+        let of = |counts: [u64; 2], effect| {
+            sequential_ratio_of_groups(&counts, &[1.0, 1.0], effect).expect("a test")
+        };
+        assert_eq!(of([5200, 4800], 1.0), sequential_ratio(&[5200, 4800], &[1.0, 1.0]).expect("a test"));
+        assert!((of([52_000, 48_000], 100.0).log_odds - of([520, 480], 1.0).log_odds).abs() < 1e-12);
+        assert!(of([52_000, 48_000], 1.0).p < 1e-20 && of([52_000, 48_000], 100.0).p > 0.5);
     }
 
     /// The sequence of a fair coin, looked at after every hundred tosses, crosses 0.05 in far fewer than 5% of runs.

@@ -17,8 +17,9 @@ def near(name, found, wanted):
 
 
 def sample_ratio(test, counts, shares):
-    expected = [sum(counts) * share for share in shares]
-    chi = stats.chisquare(counts, expected)
+    # Users in groups count for what they are worth (Rao and Scott's correction of first order).
+    worth = [count / test.get("design_effect", 1) for count in counts]
+    chi = stats.chisquare(worth, [sum(worth) * share for share in shares])
     near("chi_square", test["chi_square"], chi.statistic)
     near("sample_ratio_p", test["p"], chi.pvalue)
     points = max(abs(count / sum(counts) - share) * 100 for count, share in zip(counts, shares))
@@ -26,7 +27,8 @@ def sample_ratio(test, counts, shares):
     assert test["mismatch"] == (chi.pvalue < 0.001)
 
 
-def sequential(test, counts, shares):
+def sequential(test, counts, shares, effect):
+    counts = [mpmath.mpf(count) / mpmath.mpf(effect) for count in counts]
     # The Dirichlet-multinomial against the multinomial, with gamma functions of fifty digits.
     prior = [mpmath.mpf(10_000) * mpmath.mpf(share) for share in shares]
     odds = mpmath.loggamma(sum(prior)) - mpmath.loggamma(sum(prior) + sum(counts))
@@ -39,13 +41,15 @@ def sequential(test, counts, shares):
 
 def overlap(one, pairs):
     found, table = one["association"], one["counts"]
+    effect = found.get("design_effect", 1)
     chi = stats.chi2_contingency(table, correction=False)
-    near("association", found["chi_square"], chi.statistic)
-    near("association_p", found["p"], chi.pvalue)
+    pvalue = stats.chi2.sf(chi.statistic / effect, chi.dof)
+    near("association", found["chi_square"], chi.statistic / effect)
+    near("association_p", found["p"], pvalue)
     least = min(len(table), len(table[0])) - 1
     near("strength", abs(found["strength"]), math.sqrt(chi.statistic / sum(map(sum, table)) / least))
     near("limit", found["limit"], 0.001 / pairs)
-    assert found["notable"] == (chi.pvalue < 0.001 / pairs and abs(found["strength"]) > 0.01), one
+    assert found["notable"] == (pvalue < 0.001 / pairs and abs(found["strength"]) > 0.01), one
 
 
 def power(report):
@@ -88,7 +92,13 @@ for report in json.load(sys.stdin):
         shares = [one["expected"] for one in promised]
         assert sum(counts) + observed.get("unexpected", 0) == observed["users"]
         sample_ratio(observed["sample_ratio"], counts, shares)
-        sequential(observed["sequential"], counts, shares)
+        sequential(observed["sequential"], counts, shares, observed["sample_ratio"].get("design_effect", 1))
+    if "sample_ratio" in report.get("experiment", {}):
+        variants = report["experiment"]["variants"]
+        test = report["experiment"]["sample_ratio"]
+        sample_ratio(test, [one["users"] for one in variants], [one["expected"] for one in variants])
+        if "design_effect" in test:
+            near("design_effect", test["design_effect"], report["orgs"]["users"] / report["orgs"]["effective_size"])
     told = [one for one in report.get("overlaps", []) if "association" in one]
     for one in told:
         overlap(one, len(told))
@@ -101,8 +111,9 @@ for report in json.load(sys.stdin):
         bound = step.get("failure_bound")
         assert (bound is None) == (step["joins"] + step["switches"] == 0)
         if bound:
-            near("failure_bound", bound["rate"], stats.beta.isf(0.05, 1, bound["users"]))
-            near("rule_of_three", bound["rule_of_three"], min(1, 3 / bound["users"]))
+            users = bound.get("effective", bound["users"])
+            near("failure_bound", bound["rate"], stats.beta.isf(0.05, 1, users))
+            near("rule_of_three", bound["rule_of_three"], min(1, 3 / users))
     for state in [report["now"]] + [step["then"] for step in report["steps"]]:
         for name in ("interval", "unseen"):
             if name in state:

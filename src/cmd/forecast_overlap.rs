@@ -56,15 +56,15 @@ pub(super) fn overlap_reports(
     design_effect: Option<f64>,
 ) -> Vec<OverlapReport> {
     let pairs = overlaps.iter().filter(|one| one.association.is_some()).count() as u64;
-    let effect = |other: &str| design_effect.filter(|_| is_grouped(world, other));
+    let effect = |other: &str| design_effect.filter(|_| group(world, other).is_some());
     overlaps.iter().map(|one| report(one, name, world, (pairs, effect(&one.with)))).collect()
 }
 
-/// Tells whether a flag or experiment buckets by something else than the user.
-fn is_grouped(world: &dyn World, name: &str) -> bool {
+/// Returns what a flag or experiment buckets by; none where that is the user.
+pub(super) fn group(world: &dyn World, name: &str) -> Option<BucketBy> {
     let unit = world.flag(name).map(|flag| flag.bucket_by.clone());
     let unit = unit.or_else(|| world.experiment(name).map(|experiment| experiment.bucket_by.clone()));
-    unit.is_some_and(|unit| unit != BucketBy::default())
+    unit.filter(|unit| *unit != BucketBy::default())
 }
 
 fn report(

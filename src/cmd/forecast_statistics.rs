@@ -9,7 +9,7 @@ use crate::simulate::{Change, Dimension, Forecast, expectation, failure_bound, r
 
 use super::forecast_observed::{Against, Observed, Subject};
 use super::forecast_orgs::orgs_report;
-use super::forecast_overlap::overlap_reports;
+use super::forecast_overlap::{group, overlap_reports};
 use super::forecast_power::Asked;
 use super::load::Loaded;
 use super::side::Without;
@@ -98,11 +98,8 @@ impl Statistics {
         let off = last.with(loaded, &without, |world: &dyn World| {
             world.flag(&result.name).map(|flag| flag.variations.off().clone())
         });
-        let unit = last.with(loaded, &without, |world: &dyn World| {
-            let flag = world.flag(&result.name).map(|flag| flag.bucket_by.clone());
-            flag.or_else(|| world.experiment(&result.name).map(|experiment| experiment.bucket_by.clone()))
-        });
-        let unit = unit.filter(|unit| *unit != BucketBy::default()).map(|unit| unit.to_string());
+        let unit = last.with(loaded, &without, |world: &dyn World| group(world, &result.name));
+        let unit = unit.map(|unit| unit.to_string());
         report.overlaps = last.with(loaded, &without, |world: &dyn World| {
             overlap_reports(&result.overlaps, &result.name, world, result.design_effect)
         });

@@ -106,7 +106,7 @@ pub struct FailureBound {
     pub effective: Option<f64>,
     /// If none of them fails, the failure rate is below this, 0..=1 (exact, Clopper and Pearson).
     pub rate: f64,
-    /// The rule of three beside it: 3/users, at most 1.
+    /// The rule of three beside it: 3 by the users, or by what they are worth; at most 1.
     pub rule_of_three: f64,
     /// How sure that is, 0..=1.
     pub confidence: f64,
